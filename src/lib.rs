@@ -1,0 +1,5 @@
+//! Reads the tables that policymakers have and computes indicators from them, with every figure's source beside it.
+#![deny(missing_docs)]
+
+pub mod error;
+pub mod table;
