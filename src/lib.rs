@@ -2,4 +2,8 @@
 #![deny(missing_docs)]
 
 pub mod error;
+pub mod facts;
+pub mod number;
+pub mod quantity;
 pub mod table;
+pub mod vocabulary;

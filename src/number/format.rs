@@ -1,0 +1,194 @@
+//! Which mark is the decimal one: decided from all figures of a column, then of the table, then from the locale.
+
+/// The decimal and the thousands mark.
+///
+/// Spaces of any width are always allowed between thousands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberFormat {
+    /// The mark before the fraction.
+    pub decimal: char,
+    /// The mark between groups of three digits.
+    pub thousands: char,
+}
+
+impl NumberFormat {
+    /// `1.234,5`: Belgium, the Netherlands, Germany.
+    pub const BELGIAN: NumberFormat = NumberFormat { decimal: ',', thousands: '.' };
+    /// `1,234.5`: English.
+    pub const ENGLISH: NumberFormat = NumberFormat { decimal: '.', thousands: ',' };
+    /// `1'234.5`: Switzerland.
+    pub const SWISS: NumberFormat = NumberFormat { decimal: '.', thousands: '\'' };
+
+    /// The format that a locale such as `nl-BE` or `en` writes; Belgian for an unknown one.
+    pub fn of_locale(locale: &str) -> Self {
+        let language = locale.split(['-', '_']).next().unwrap_or_default();
+        match language {
+            "en" => NumberFormat::ENGLISH,
+            _ if locale.ends_with("CH") => NumberFormat::SWISS,
+            _ => NumberFormat::BELGIAN,
+        }
+    }
+}
+
+/// What a number format rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Evidence {
+    /// The recipe states it.
+    Stated,
+    /// At least one figure can be read in one way only.
+    Shown,
+    /// No figure has a mark: the format makes no difference.
+    Unmarked,
+    /// Every marked figure has three digits after its mark, as thousands have; another reading is possible.
+    Assumed,
+}
+
+/// A number format and what it rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormatDecision {
+    /// The format.
+    pub format: NumberFormat,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// Whether some figures can only be read with the one, others only with the other mark as decimal.
+    pub contradictory: bool,
+}
+
+/// Decides the format of figures that belong together, such as a column's.
+///
+/// `fallback` is used where no figure has a mark. A mark that has exactly three digits after it in *every* figure is
+/// taken for thousands whatever the locale says: counts look like that, measured decimals hardly ever do. The
+/// decision then is [`Evidence::Assumed`], and the caller warns.
+pub fn decide_format<'a>(figures: impl Iterator<Item = &'a str>, fallback: NumberFormat) -> FormatDecision {
+    let mut tally = Tally::default();
+    figures.for_each(|text| tally.add(text));
+    let decided = |decimal: char, evidence, contradictory| {
+        let thousands = match decimal {
+            '.' if tally.apostrophes > tally.comma.thousands => '\'',
+            '.' => ',',
+            _ => '.',
+        };
+        FormatDecision { format: NumberFormat { decimal, thousands }, evidence, contradictory }
+    };
+    let comma = tally.comma.decimal + tally.dot.thousands;
+    let dot = tally.dot.decimal + tally.comma.thousands + tally.apostrophes;
+    if comma + dot > 0 {
+        let contradictory = comma > 0 && dot > 0;
+        let decimal = if comma == dot {
+            fallback.decimal
+        } else if comma > dot {
+            ','
+        } else {
+            '.'
+        };
+        return decided(decimal, Evidence::Shown, contradictory);
+    }
+    match (tally.dot.either, tally.comma.either) {
+        (0, 0) => FormatDecision { format: fallback, evidence: Evidence::Unmarked, contradictory: false },
+        (_, 0) => decided(',', Evidence::Assumed, false),
+        (0, _) => decided('.', Evidence::Assumed, false),
+        _ => FormatDecision { format: fallback, evidence: Evidence::Assumed, contradictory: true },
+    }
+}
+
+#[derive(Default)]
+struct Tally {
+    dot: Mark,
+    comma: Mark,
+    apostrophes: usize,
+}
+
+/// How often a mark can only be a decimal mark, only a thousands mark, or either.
+#[derive(Default)]
+struct Mark {
+    decimal: usize,
+    thousands: usize,
+    either: usize,
+}
+
+impl Tally {
+    fn add(&mut self, text: &str) {
+        let is_percentage = text.contains(['%', '‰']);
+        for token in text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '\'' | '’')) {
+            self.add_token(token.trim_matches(['.', ',', '\'', '’']), is_percentage);
+        }
+    }
+
+    fn add_token(&mut self, token: &str, is_percentage: bool) {
+        if token.contains(['\'', '’']) {
+            self.apostrophes += 1;
+        }
+        let (dots, commas) = (token.matches('.').count(), token.matches(',').count());
+        match (dots, commas) {
+            (0, 0) => {}
+            (0, 1) => self.comma.add_single(token, ',', is_percentage),
+            (1, 0) => self.dot.add_single(token, '.', is_percentage),
+            (0, _) if is_grouped(token, ',') => self.comma.thousands += 1,
+            (_, 0) if is_grouped(token, '.') => self.dot.thousands += 1,
+            (_, 1) if token.rfind(',') > token.rfind('.') => self.comma.decimal += 1,
+            (1, _) if token.rfind('.') > token.rfind(',') => self.dot.decimal += 1,
+            // Dates (6.4.2011), section numbers (1.2.3) and lists (1,2,3) say nothing about numbers.
+            _ => {}
+        }
+    }
+}
+
+impl Mark {
+    fn add_single(&mut self, token: &str, mark: char, is_percentage: bool) {
+        if is_grouped(token, mark) && !is_percentage {
+            self.either += 1;
+        } else {
+            self.decimal += 1;
+        }
+    }
+}
+
+fn is_grouped(token: &str, mark: char) -> bool {
+    let mut groups = token.split(mark);
+    let first = groups.next().unwrap_or_default();
+    (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decide(figures: &[&str]) -> FormatDecision {
+        decide_format(figures.iter().copied(), NumberFormat::BELGIAN)
+    }
+
+    #[test]
+    fn a_decimal_comma_anywhere_makes_dots_thousands() {
+        let decision = decide(&["46.769", "13.162,43"]);
+        assert_eq!((decision.format, decision.evidence), (NumberFormat::BELGIAN, Evidence::Shown));
+    }
+
+    #[test]
+    fn three_digits_after_every_mark_are_thousands_even_against_the_locale() {
+        let dots = decide_format(["9.825", "585"].into_iter(), NumberFormat::ENGLISH);
+        assert_eq!((dots.format, dots.evidence), (NumberFormat::BELGIAN, Evidence::Assumed));
+        let commas = decide(&["9,825", "585"]);
+        assert_eq!((commas.format, commas.evidence), (NumberFormat::ENGLISH, Evidence::Assumed));
+    }
+
+    #[test]
+    fn one_figure_with_another_length_after_the_dot_makes_it_the_decimal_mark() {
+        let decision = decide(&["19.523", "7.5"]);
+        assert_eq!((decision.format.decimal, decision.evidence), ('.', Evidence::Shown));
+    }
+
+    #[test]
+    fn a_percentage_with_three_decimals_is_not_ten_thousands_of_percents() {
+        assert_eq!(decide(&["12,345%"]).format.decimal, ',');
+    }
+
+    #[test]
+    fn both_marks_as_decimals_are_reported_as_contradictory() {
+        assert!(decide(&["1,5", "2.5", "2.75"]).contradictory);
+    }
+
+    #[test]
+    fn dates_and_bare_integers_decide_nothing() {
+        assert_eq!(decide(&["6.4.2011", "2009", "1030"]).evidence, Evidence::Unmarked);
+    }
+}

@@ -1,0 +1,316 @@
+//! Label → meaning: the words of policy tables, kept as data files that anyone can read and extend.
+//!
+//! The files lie in `src/vocabulary/`, one spelling a row; their README says how to add one. Spellings are compared
+//! after [`normalise`]: lower case, no diacritics, no punctuation.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use crate::facts::{Code, Dimension};
+
+mod label;
+mod meaning;
+mod normalise;
+mod period;
+
+pub use label::{Label, LabelKind, Word};
+pub use meaning::{Base, Meaning, Share};
+pub use normalise::normalise;
+pub use period::{Granularity, granularity, previous_and_gap, year};
+
+/// One thing that a word or phrase can mean.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Term {
+    /// A measure, by its code.
+    Measure(Code),
+    /// A member of a dimension, by its code; `within` is its code in a table about MOE countries.
+    Member {
+        /// The dimension it belongs to.
+        dimension: Dimension,
+        /// Its code.
+        code: Code,
+        /// The code it has where the table speaks of MOE countries.
+        within: Option<Code>,
+    },
+    /// The name of a dimension: `nationaliteit`, `leeftijd`.
+    DimensionName(Dimension),
+    /// The name of an indicator, which is a share: `werkloosheidsdruk`.
+    Indicator(Code),
+    /// `Totaal`.
+    Total,
+    /// `Alle`.
+    All,
+    /// `Aandeel`, `%`.
+    Share,
+    /// `t.o.v.`: what follows is the base of a share.
+    RelativeTo,
+    /// `in`, `van`: what follows may be the base of a share.
+    Of,
+    /// `aantal`.
+    Count,
+    /// `geschat`.
+    Estimate,
+    /// `Bron`: starts a note line.
+    Note,
+    /// `Tabel`: starts a title.
+    Caption,
+    /// A month, 1 to 12.
+    Month(u8),
+    /// `helft`, `semester`.
+    Half,
+    /// `kwartaal`.
+    Quarter,
+    /// `eerste`, `1e`.
+    Ordinal(u8),
+    /// `jaar`, `jarigen`: after numbers, an age.
+    Years,
+    /// `jaar en ouder`, `+`: after a number, an age without an upper end.
+    AndOlder,
+    /// A word without a meaning of its own.
+    Connector,
+}
+
+/// A place with a code of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Territory {
+    /// REFNIS code.
+    pub code: Code,
+    /// `country`, `region`, `province`, `district` or `municipality`.
+    pub level: Code,
+    /// The code of the unit that it lies in.
+    pub parent: Option<Code>,
+    /// The Dutch name.
+    pub name: String,
+    /// Last year in which the code was valid.
+    pub until: Option<i32>,
+    /// The code that followed it.
+    pub successor: Option<Code>,
+}
+
+/// Everything that is known about labels.
+#[derive(Debug)]
+pub struct Vocabulary {
+    phrases: HashMap<String, Vec<Term>>,
+    longest_phrase: usize,
+    territories: HashMap<Code, Territory>,
+    group_of: HashMap<Code, Code>,
+    country_names: HashMap<(Code, Code), String>,
+}
+
+impl Vocabulary {
+    /// The vocabulary that is built in.
+    pub fn standard() -> &'static Vocabulary {
+        static STANDARD: OnceLock<Vocabulary> = OnceLock::new();
+        STANDARD.get_or_init(Vocabulary::from_files)
+    }
+
+    /// The meanings of a phrase that is already normalised.
+    pub fn terms(&self, phrase: &str) -> &[Term] {
+        self.phrases.get(phrase).map_or(&[], Vec::as_slice)
+    }
+
+    /// The group that a nationality or a group belongs to: `PL` → `MOE-EU` → `MOE`.
+    pub fn group_of(&self, nationality: &str) -> Option<&Code> {
+        self.group_of.get(nationality)
+    }
+
+    /// Whether `nationality` lies in `group`, through any number of groups; a group does not lie in itself.
+    pub fn is_within(&self, nationality: &str, group: &str) -> bool {
+        let mut at = nationality;
+        while let Some(parent) = self.group_of.get(at) {
+            if &**parent == group {
+                return true;
+            }
+            at = parent;
+        }
+        false
+    }
+
+    /// Whether `code` is one country and not a group, the whole, or a rest.
+    pub fn is_country(&self, code: &str) -> bool {
+        code.len() == 2 && code != "EU"
+    }
+
+    /// A territory by its code.
+    pub fn territory(&self, code: &str) -> Option<&Territory> {
+        self.territories.get(code)
+    }
+
+    /// The units that a territory lies in, the smallest first.
+    pub fn around(&self, code: &str) -> impl Iterator<Item = &Territory> {
+        let parent = |territory: &Territory| territory.parent.as_deref().and_then(|code| self.territories.get(code));
+        std::iter::successors(self.territories.get(code).and_then(parent), move |territory| parent(territory))
+    }
+
+    /// The code that the place called as `code` had in `year`: municipalities that merged keep their name more often
+    /// than their code.
+    pub fn territory_in(&self, code: &Code, year: i32) -> Code {
+        let Some(territory) = self.territories.get(code) else { return code.clone() };
+        self.terms(&normalise(&territory.name))
+            .iter()
+            .filter_map(|term| match term {
+                Term::Member { dimension: Dimension::Territory, code, .. } => self.territories.get(code),
+                _ => None,
+            })
+            .filter(|other| other.level == territory.level && other.name == territory.name)
+            .filter(|other| other.until.is_none_or(|until| until >= year))
+            .min_by_key(|other| other.until.unwrap_or(i32::MAX))
+            .map_or_else(|| code.clone(), |other| other.code.clone())
+    }
+
+    /// The name of a territory or a country in a language, to show beside its code; the Dutch one when there is none.
+    pub fn name(&self, code: &str, language: &str) -> Option<&str> {
+        if let Some(territory) = self.territories.get(code) {
+            return Some(&territory.name);
+        }
+        let named = |language: &str| self.country_names.get(&(Code::from(code), Code::from(language)));
+        named(language).or_else(|| named("nl")).map(String::as_str)
+    }
+
+    fn from_files() -> Self {
+        let mut vocabulary = Vocabulary {
+            phrases: HashMap::new(),
+            longest_phrase: 1,
+            territories: HashMap::new(),
+            group_of: HashMap::new(),
+            country_names: HashMap::new(),
+        };
+        vocabulary.add_words();
+        vocabulary.add_nationalities();
+        vocabulary.add_territories();
+        vocabulary
+    }
+
+    fn add_words(&mut self) {
+        for [kind, code, _language, spelling] in records(include_str!("vocabulary/words.csv")) {
+            self.add(spelling, word(kind, code));
+        }
+        for [code, _language, spelling] in records(include_str!("vocabulary/measures.csv")) {
+            self.add(spelling, Term::Measure(code.into()));
+        }
+        for [dimension, code, _language, spelling] in records(include_str!("vocabulary/members.csv")) {
+            let dimension = Dimension::of_name(dimension).expect("members.csv names a dimension");
+            self.add(spelling, Term::Member { dimension, code: code.into(), within: None });
+        }
+    }
+
+    fn add_nationalities(&mut self) {
+        for [group, member] in records(include_str!("vocabulary/group-sets.csv")) {
+            self.group_of.insert(member.into(), group.into());
+        }
+        for [code, within, _language, spelling] in records(include_str!("vocabulary/groups.csv")) {
+            let within = (!within.is_empty()).then(|| within.into());
+            self.add(spelling, Term::Member { dimension: Dimension::Nationality, code: code.into(), within });
+        }
+        for [code, language, form, spelling] in records(include_str!("vocabulary/nationalities.csv")) {
+            if form == "language" {
+                continue;
+            }
+            if form == "country" {
+                self.country_names.entry((code.into(), language.into())).or_insert_with(|| spelling.to_owned());
+            }
+            self.add(spelling, Term::Member { dimension: Dimension::Nationality, code: code.into(), within: None });
+        }
+    }
+
+    fn add_territories(&mut self) {
+        for [code, level, parent, nl, fr, de, other, until, successor] in
+            records(include_str!("vocabulary/territories.csv"))
+        {
+            let optional = |text: &str| (!text.is_empty()).then(|| Code::from(text));
+            let code = Code::from(code);
+            let names = [nl, fr, de].into_iter().chain(other.split('|')).filter(|name| !name.is_empty());
+            for name in names {
+                self.add(name, Term::Member { dimension: Dimension::Territory, code: code.clone(), within: None });
+            }
+            let territory = Territory {
+                code: code.clone(),
+                level: level.into(),
+                parent: optional(parent),
+                name: nl.to_owned(),
+                until: until.parse().ok(),
+                successor: optional(successor),
+            };
+            self.territories.insert(code, territory);
+        }
+    }
+
+    fn add(&mut self, spelling: &str, term: Term) {
+        let phrase = normalise(spelling);
+        self.longest_phrase = self.longest_phrase.max(phrase.split(' ').count());
+        let terms = self.phrases.entry(phrase).or_default();
+        if !terms.contains(&term) {
+            terms.push(term);
+        }
+    }
+}
+
+fn word(kind: &str, code: &str) -> Term {
+    let number = || code.parse().expect("words.csv gives a number");
+    match kind {
+        "total" => Term::Total,
+        "all" => Term::All,
+        "share" => Term::Share,
+        "relative-to" => Term::RelativeTo,
+        "of" => Term::Of,
+        "count" => Term::Count,
+        "estimate" => Term::Estimate,
+        "note" => Term::Note,
+        "caption" => Term::Caption,
+        "half" => Term::Half,
+        "quarter" => Term::Quarter,
+        "years" => Term::Years,
+        "and-older" => Term::AndOlder,
+        "connector" => Term::Connector,
+        "month" => Term::Month(number()),
+        "ordinal" => Term::Ordinal(number()),
+        "indicator" => Term::Indicator(code.into()),
+        "dimension" => Term::DimensionName(Dimension::of_name(code).expect("words.csv names a dimension")),
+        other => panic!("words.csv has an unknown kind: {other}"),
+    }
+}
+
+/// The rows of a data file below its header, cut at semicolons. The files are the project's own: no quotes.
+fn records<const N: usize>(file: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    file.lines().skip(1).filter(|line| !line.is_empty()).map(|line| {
+        let mut fields = line.split(';');
+        std::array::from_fn(|_| fields.next().unwrap_or_default().trim())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nationality(spelling: &str) -> Option<Code> {
+        Vocabulary::standard().terms(&normalise(spelling)).iter().find_map(|term| match term {
+            Term::Member { dimension: Dimension::Nationality, code, .. } => Some(code.clone()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn administrative_spellings_of_one_country_have_one_code() {
+        for spelling in ["Slowakije", "SLOVAKIJE", "Slovaakse Republiek", "Slovaken", "Slowaakse"] {
+            assert_eq!(nationality(spelling).as_deref(), Some("SK"), "{spelling}");
+        }
+        assert_eq!(nationality("Hongarije ( Rep. )").as_deref(), Some("HU"));
+        assert_eq!(nationality("BOSNIE-HERZEGOWINA").as_deref(), Some("BA"));
+    }
+
+    // The 22 countries are those of the Flemish action plan on MOE migration (2011).
+    #[test]
+    fn the_moe_countries_are_the_twenty_two_of_the_plan() {
+        let vocabulary = Vocabulary::standard();
+        let countries = vocabulary.group_of.keys().filter(|code| vocabulary.is_country(code));
+        assert_eq!(countries.filter(|code| vocabulary.is_within(code, "MOE")).count(), 22);
+        assert!(vocabulary.is_within("HR", "MOE-CANDIDATE") && !vocabulary.is_within("HR", "MOE-EU"));
+        assert!(!vocabulary.is_within("MOE", "MOE"));
+    }
+
+    #[test]
+    fn a_municipality_lies_in_its_province_region_and_country() {
+        let around: Vec<_> = Vocabulary::standard().around("11002").map(|t| t.code.to_string()).collect();
+        assert_eq!(around, ["11000", "10000", "02000", "01000"]);
+    }
+}

@@ -1,0 +1,215 @@
+//! A label's text → its words, each with everything that it can mean.
+
+use super::normalise::{Token, tokens};
+use super::period::period_at;
+use super::{Term, Vocabulary};
+use crate::facts::{Code, Dimension};
+
+/// What kind of text a label is: it decides how much is read into a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelKind {
+    /// A row's or a column's own label; `preferred` is the dimension that its neighbours speak of.
+    Axis {
+        /// Chosen where a word can mean members of several dimensions: `Antwerpen` among offices is the office.
+        preferred: Option<Dimension>,
+    },
+    /// A title, a corner cell: a sentence about the whole table.
+    Title,
+    /// A file's name: no capitals to go by.
+    FileName,
+}
+
+/// A word or phrase of a label, with its possible meanings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Word {
+    /// As it stands in the vocabulary: normalised.
+    pub text: String,
+    /// What it can mean; empty for a word that is not known.
+    pub terms: Vec<Term>,
+}
+
+/// A label, cut into known phrases and unknown words.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Label {
+    /// The words in their order.
+    pub words: Vec<Word>,
+    /// Whether it says that it is the base of percentages: `(= 100%)`.
+    pub is_base: bool,
+}
+
+impl Vocabulary {
+    /// Cuts a label into the longest phrases that are known.
+    pub fn label(&self, text: &str, kind: LabelKind) -> Label {
+        let (text, is_base) = cut_base_mark(text);
+        let tokens = tokens(strip_bullet(&text));
+        let mut words: Vec<Word> = Vec::new();
+        let mut at = 0;
+        while at < tokens.len() {
+            let rest = &tokens[at..];
+            let (word, length) = self.word_at(rest, at == 0, kind);
+            at += length;
+            let after_caption = words.last().is_some_and(|word| word.terms.contains(&Term::Caption));
+            let is_number = word.terms.is_empty() && word.text.bytes().all(|b| b.is_ascii_digit());
+            // "Tabel 4", "de 8 onthaalbureaus": a bare number says nothing about what is counted.
+            if !(after_caption || is_number) || !word.terms.is_empty() {
+                words.push(word);
+            }
+        }
+        Label { words, is_base }
+    }
+
+    fn word_at(&self, rest: &[Token], first: bool, kind: LabelKind) -> (Word, usize) {
+        let text = |length: usize| rest[..length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        let member = |dimension, code: String| Term::Member { dimension, code: Code::from(code), within: None };
+        let period = period_at(rest, self).map(|(code, length)| (member(Dimension::Period, code), length));
+        let age = self.age_at(rest, first, kind).map(|(code, length)| (member(Dimension::Age, code), length));
+        let special = [period, age].into_iter().flatten().max_by_key(|(_, length)| *length);
+        let phrase = (1..=self.longest_phrase.min(rest.len())).rev().find_map(|length| {
+            let text = text(length);
+            let terms: Vec<Term> = self
+                .terms(&text)
+                .iter()
+                .filter(|term| is_credible(term, &rest[..length], first && length == rest.len(), kind))
+                .cloned()
+                .collect();
+            (!terms.is_empty()).then_some((Word { text, terms }, length))
+        });
+        match (special, phrase) {
+            (Some((term, length)), phrase) if phrase.as_ref().is_none_or(|(_, other)| *other <= length) => {
+                (Word { text: text(length), terms: vec![term] }, length)
+            }
+            (_, Some(found)) => found,
+            _ => (Word { text: text(1), terms: Vec::new() }, 1),
+        }
+    }
+
+    /// An age band at the start of `rest`: its code and the number of tokens that it takes.
+    fn age_at(&self, rest: &[Token], first: bool, kind: LabelKind) -> Option<(String, usize)> {
+        let number = |index: usize| {
+            let token = rest.get(index)?;
+            (token.text.len() <= 3).then(|| token.text.parse::<u32>().ok()).flatten().filter(|age| *age <= 120)
+        };
+        let phrase = |from: usize, wanted: &Term| {
+            (1..=4).rev().find(|length| {
+                let words: Option<Vec<&str>> =
+                    rest.get(from..from + length).map(|words| words.iter().map(|token| token.text.as_str()).collect());
+                words.is_some_and(|words| self.terms(&words.join(" ")).contains(wanted))
+            })
+        };
+        let low = number(0)?;
+        if let Some(length) = phrase(1, &Term::AndOlder) {
+            return Some((format!("{low}+"), 1 + length));
+        }
+        let joined = rest.get(1).is_some_and(|token| matches!(token.before, '-' | '–'));
+        let joining_word = rest.get(1).is_some_and(|token| matches!(token.text.as_str(), "tot" | "a" | "bis" | "to"));
+        let high_at = if joining_word { 2 } else { 1 };
+        let high = number(high_at).filter(|high| (joined || joining_word) && *high > low)?;
+        let band = format!("{low}-{high}");
+        if let Some(length) = phrase(high_at + 1, &Term::Years) {
+            return Some((band, high_at + 1 + length));
+        }
+        // `25-49` alone is an age only where the table says that it lists ages.
+        let is_whole = first && rest.len() == high_at + 1;
+        let among_ages = kind == LabelKind::Axis { preferred: Some(Dimension::Age) };
+        (is_whole && among_ages).then_some((band, high_at + 1))
+    }
+}
+
+/// Whether a word is likely to have this meaning here. Short names of places and peoples are also ordinary words
+/// (`As`, `Ham`, `Est`): inside a sentence they need their capital.
+fn is_credible(term: &Term, tokens: &[Token], is_whole: bool, kind: LabelKind) -> bool {
+    match term {
+        Term::Member { dimension: Dimension::Territory | Dimension::Nationality, .. } => {
+            let length: usize = tokens.iter().map(|token| token.text.len()).sum();
+            let capital = tokens[0].capital;
+            is_whole || tokens.len() > 1 || if kind == LabelKind::FileName { length > 3 } else { capital || length > 4 }
+        }
+        // `d`, `s`, `q` and the like stand for words only next to a number, which the period reader sees to.
+        Term::Half | Term::Quarter if tokens[0].text.len() == 1 => false,
+        _ => true,
+    }
+}
+
+/// The text of a label as it is shown: without white space and bullets around it.
+pub(crate) fn strip_bullet(text: &str) -> &str {
+    let text = crate::number::trim(text);
+    let bare = text.trim_start_matches(|c: char| {
+        matches!(c, '·' | '•' | '▪' | '◦' | '‣' | '●' | '○' | '■' | '*' | '>' | '\u{f0b7}')
+            || c.is_whitespace()
+            || c == '\u{a0}'
+    });
+    match bare.strip_prefix(['-', '–', '—']) {
+        Some(rest) if rest.starts_with(char::is_whitespace) => crate::number::trim(rest),
+        _ => bare,
+    }
+}
+
+/// Removes `(= 100%)`, and says whether it was there.
+fn cut_base_mark(text: &str) -> (String, bool) {
+    let Some(open) = text.find('(') else { return (text.to_owned(), false) };
+    let Some(length) = text[open..].find(')') else { return (text.to_owned(), false) };
+    let inside: String = text[open + 1..open + length].chars().filter(|c| !c.is_whitespace()).collect();
+    if matches!(inside.as_str(), "=100%" | "=100" | "100%") {
+        (format!("{} {}", &text[..open], &text[open + length + 1..]), true)
+    } else {
+        (text.to_owned(), false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(text: &str, kind: LabelKind) -> Vec<String> {
+        let label = Vocabulary::standard().label(text, kind);
+        let first = |word: &Word| {
+            word.terms.iter().find_map(|term| match term {
+                Term::Member { dimension, code, .. } => Some(format!("{}={code}", dimension.name())),
+                _ => None,
+            })
+        };
+        label.words.iter().filter_map(first).collect()
+    }
+
+    #[test]
+    fn the_longest_phrase_wins() {
+        assert_eq!(members("Wit-Rusland", LabelKind::Axis { preferred: None }), ["nationality=BY"]);
+        assert_eq!(members("EU-uitbreidingslanden", LabelKind::Title), ["nationality=MOE-CANDIDATE"]);
+    }
+
+    #[test]
+    fn ages_are_read_from_their_years() {
+        let kind = LabelKind::Axis { preferred: None };
+        assert_eq!(members("0-4 jaar", kind), ["age=0-4"]);
+        assert_eq!(members("18 jaar en ouder", kind), ["age=18+"]);
+        assert_eq!(members("65+", kind), ["age=65+"]);
+        assert_eq!(members("van 18 tot 24 jaar", kind), ["age=18-24"]);
+        assert!(members("25-49", kind).is_empty());
+        assert_eq!(members("25-49", LabelKind::Axis { preferred: Some(Dimension::Age) }), ["age=25-49"]);
+    }
+
+    #[test]
+    fn a_short_place_name_in_a_sentence_needs_its_capital() {
+        assert!(members("the inflow as a share", LabelKind::Title).is_empty());
+        assert_eq!(members("instroom in As", LabelKind::Title), ["territory=71002"]);
+    }
+
+    #[test]
+    fn the_number_of_a_table_is_no_unknown_word() {
+        let label = Vocabulary::standard().label("Tabel 4: instroom", LabelKind::Title);
+        assert_eq!(label.words.len(), 2);
+    }
+
+    #[test]
+    fn a_base_mark_is_seen_and_taken_out() {
+        let label = Vocabulary::standard().label("Totaal aantal MOE-migranten(= 100%)", LabelKind::Title);
+        assert!(label.is_base && label.words.iter().all(|word| !word.terms.contains(&Term::Share)));
+    }
+
+    #[test]
+    fn bullets_go_and_minus_signs_stay() {
+        assert_eq!(strip_bullet("· Bulgarije "), "Bulgarije");
+        assert_eq!(strip_bullet("- Polen"), "Polen");
+        assert_eq!(strip_bullet("-18 jaar"), "-18 jaar");
+    }
+}
