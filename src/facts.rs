@@ -153,6 +153,7 @@ pub struct Facts {
     facts: Vec<Fact>,
     by_key: HashMap<Key, Vec<usize>>,
     by_place: HashMap<Place, usize>,
+    periods: HashMap<Key, Vec<Code>>,
 }
 
 impl Facts {
@@ -160,6 +161,9 @@ impl Facts {
     pub fn add(&mut self, fact: Fact) {
         let index = self.facts.len();
         self.by_key.entry(fact.key.clone()).or_default().push(index);
+        if let Some(period) = fact.key.get(Dimension::Period) {
+            self.periods.entry(fact.key.with(Dimension::Period, None)).or_default().push(period.clone());
+        }
         self.by_place.entry(fact.place).or_insert(index);
         self.facts.push(fact);
     }
@@ -172,6 +176,11 @@ impl Facts {
     /// The facts with exactly this key.
     pub fn with_key(&self, key: &Key) -> impl Iterator<Item = &Fact> {
         self.by_key.get(key).into_iter().flatten().map(|&index| &self.facts[index])
+    }
+
+    /// The periods for which there are facts with this key.
+    pub fn periods_of(&self, key: &Key) -> impl Iterator<Item = &Code> {
+        self.periods.get(&key.with(Dimension::Period, None)).into_iter().flatten()
     }
 
     /// The fact that stands in a cell.

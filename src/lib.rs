@@ -1,9 +1,20 @@
 //! Reads the tables that policymakers have and computes indicators from them, with every figure's source beside it.
 #![deny(missing_docs)]
 
+pub mod audit;
 pub mod error;
 pub mod facts;
+pub mod indicators;
+pub mod interpret;
+pub mod message;
 pub mod number;
 pub mod quantity;
+pub mod read;
+pub mod recipe;
+pub mod report;
+pub mod session;
+pub mod statistics;
 pub mod table;
 pub mod vocabulary;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

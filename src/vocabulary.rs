@@ -13,6 +13,7 @@ mod meaning;
 mod normalise;
 mod period;
 
+pub(crate) use label::strip_bullet;
 pub use label::{Label, LabelKind, Word};
 pub use meaning::{Base, Meaning, Share};
 pub use normalise::normalise;

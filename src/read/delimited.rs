@@ -1,6 +1,6 @@
 //! Delimited text → one [`Table`], with what was assumed on the way.
 
-use super::dialect::{self, Forced};
+use super::dialect::{self, DialectGuess, Forced};
 use super::encoding::{self, Encoding};
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
@@ -12,6 +12,7 @@ use crate::table::{Dialect, Table};
 /// Reads a whole file of text.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error> {
     let mut warnings = Vec::new();
+    let mut zeros = 0;
     let guess = settle_encoding(bytes, options)?;
     let transcoded;
     let text = match guess.encoding {
@@ -38,26 +39,43 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
     let (named, hidden) = dialect::separator_line(text).map_or((None, 0), |(byte, length)| (Some(byte), length));
     let text = &text[hidden..];
     let forced = Forced { delimiter: options.delimiter.or(named), quote: options.quote };
-    let complete = text.len() <= dialect::SAMPLE;
-    let without_zeros: Vec<u8>;
     let first_zero = text.iter().position(|byte| *byte == 0);
-    let clean = match first_zero {
+    let without_zeros: Vec<u8>;
+    let mut text = match first_zero {
         None => text,
         Some(_) => {
             without_zeros = text.iter().copied().filter(|byte| *byte != 0).collect();
+            zeros = (text.len() - without_zeros.len()) as u32;
             &without_zeros[..]
         }
     };
-    let chosen = dialect::guess(&clean[..clean.len().min(dialect::SAMPLE)], complete, forced);
+    let mut chosen = guess_dialect(text, forced);
+    if options.delimiter.is_none() && named.is_some() && chosen.fields == 1 {
+        // The file's own word is followed, but not without a remark when something else would cut it.
+        let unnamed = guess_dialect(text, Forced { delimiter: None, ..forced });
+        chosen.runner_up = unnamed.rules.delimiter.map(Some);
+    }
+    let unwrapped: Vec<u8>;
+    if chosen.whole_lines_quoted
+        && let Some(lines) = unwrap_lines(text, chosen.rules)
+        && let inner = guess_dialect(&lines, forced)
+        && inner.rules.delimiter.is_some()
+        && inner.fields > 1
+    {
+        unwrapped = lines;
+        text = &unwrapped;
+        chosen = inner;
+        warnings.push(ReadWarning::WholeLinesQuoted);
+    }
 
     let mut sink = TableSink::new(guess.encoding, guess.alternative, chosen.rules, chosen.fields);
     let mut parser = RecordParser::new(chosen.rules);
-    if let Some(at) = first_zero {
-        parser.push(&clean[..at], &mut sink)?;
-        let count = (text.len() - clean.len()) as u32;
-        warnings.push(ReadWarning::ZeroBytesDropped { first: parser.position(), count });
+    let (before_zero, rest) = text.split_at(first_zero.unwrap_or(0).min(text.len()));
+    parser.push(before_zero, &mut sink)?;
+    if zeros > 0 {
+        warnings.push(ReadWarning::ZeroBytesDropped { first: parser.position(), count: zeros });
     }
-    parser.push(&clean[first_zero.unwrap_or(0)..], &mut sink)?;
+    parser.push(rest, &mut sink)?;
     parser.finish(&mut sink)?;
 
     if let Some(alternative) = guess.alternative {
@@ -88,7 +106,44 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
     if let Some((first, count)) = sink.tails {
         warnings.push(ReadWarning::TextAfterQuote { first, count });
     }
+    if let Some((first, count)) = sink.rows_in_quotes {
+        warnings.push(ReadWarning::RowsInQuotes { first, count });
+    }
     Ok(Reading { tables: vec![sink.table], warnings })
+}
+
+fn guess_dialect(text: &[u8], forced: Forced) -> DialectGuess {
+    dialect::guess(&text[..text.len().min(dialect::SAMPLE)], text.len() <= dialect::SAMPLE, forced)
+}
+
+/// The lines inside the quotes of a file each line of which is one quoted field; none when a row is anything else.
+///
+/// This is what a comma file becomes that went through a spreadsheet as one column.
+fn unwrap_lines(text: &[u8], rules: RecordRules) -> Option<Vec<u8>> {
+    struct Lines {
+        text: Vec<u8>,
+        fields: u32,
+        fits: bool,
+    }
+    impl RecordSink for Lines {
+        fn field(&mut self, field: Field<'_>) -> Result<(), Error> {
+            self.fields += 1;
+            let one_line = !field.bytes.iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+            self.fits &= field.quoted && one_line && field.tail == field.bytes.len() && self.fields == 1;
+            self.text.extend_from_slice(field.bytes);
+            Ok(())
+        }
+        fn end_row(&mut self) -> Result<(), Error> {
+            self.fields = 0;
+            self.text.push(b'\n');
+            Ok(())
+        }
+    }
+    let mut lines = Lines { text: Vec::with_capacity(text.len()), fields: 0, fits: true };
+    let mut parser = RecordParser::new(rules);
+    parser.push(text, &mut lines).ok()?;
+    parser.finish(&mut lines).ok()?;
+    lines.fits.then_some(lines.text)
 }
 
 /// The encoding that the recipe states or the bytes show.
@@ -96,14 +151,24 @@ fn settle_encoding(bytes: &[u8], options: &ReadOptions) -> Result<encoding::Enco
     let guess = encoding::guess(bytes, true);
     let Some(forced) = options.encoding else { return Ok(guess) };
     let is_wide = |encoding| matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-    if let Some((marked, _)) = encoding::byte_order_mark(bytes) {
-        if marked != forced && (is_wide(marked) || is_wide(forced)) {
-            let reason = format!("it states {forced}, but the file begins with the mark of {marked}");
-            return Err(ErrorKind::Recipe { reason }.into());
-        }
+    if let Some((marked, _)) = encoding::byte_order_mark(bytes)
+        && marked != forced
+        && (is_wide(marked) || is_wide(forced))
+    {
+        let reason = format!("it states {forced}, but the file begins with the mark of {marked}");
+        return Err(ErrorKind::Recipe { reason }.into());
     }
     let cut_off = guess.cut_off && guess.encoding == forced;
     Ok(encoding::EncodingGuess { encoding: forced, alternative: None, cut_off })
+}
+
+/// A quoted field with line breaks, in the row that is being read.
+struct Swallowing {
+    position: Position,
+    /// Whether its first line completes the row, and the lines between are rows.
+    rows_inside: bool,
+    /// The delimiters in its last line.
+    last_line: u32,
 }
 
 /// Fills a table, and notes what is odd and where.
@@ -123,6 +188,8 @@ struct TableSink {
     undecodable: Option<(Position, u32)>,
     stray_quotes: Option<(Position, u32)>,
     tails: Option<(Position, u32)>,
+    swallowing: Option<Swallowing>,
+    rows_in_quotes: Option<(Position, u32)>,
 }
 
 impl TableSink {
@@ -148,6 +215,8 @@ impl TableSink {
             undecodable: None,
             stray_quotes: None,
             tails: None,
+            swallowing: None,
+            rows_in_quotes: None,
         }
     }
 
@@ -159,11 +228,12 @@ impl TableSink {
         Ok(())
     }
 
-    /// Whether a quoted field is what a missing closing quote makes of several rows.
+    /// Whether a quoted field with line breaks is what a missing closing quote makes of several rows; if it only may be,
+    /// it waits for the end of its row.
     ///
-    /// Either its closing quote is in truth the next one's opening quote, so that text follows it; or the lines inside
-    /// it are rows like all others.
-    fn swallows_rows(&self, field: &Field<'_>) -> bool {
+    /// Either its closing quote is in truth the next one's opening quote, so that text follows it or a delimiter
+    /// precedes it; or the lines inside it are rows like all others.
+    fn swallows_rows(&mut self, field: &Field<'_>, position: Position) -> bool {
         let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
         let inside = &field.bytes[..field.tail];
         if !inside.iter().any(is_line_end) {
@@ -172,14 +242,36 @@ impl TableSink {
         if !field.bytes[field.tail..].trim_ascii().is_empty() {
             return true;
         }
-        let Some(delimiter) = self.delimiter else { return false };
-        let mut lines: Vec<&[u8]> = inside.split(is_line_end).filter(|line| !line.is_empty()).collect();
-        // The first line is what is left of the row that opened the quote; the last one need not be whole.
-        lines.pop();
-        let whole = lines.get(1..).unwrap_or_default();
-        let like_a_row =
-            |line: &&[u8]| line.iter().filter(|byte| **byte == delimiter).count() as u32 + 1 == self.fields;
-        self.fields > 1 && whole.len() > 1 && whole.iter().all(like_a_row)
+        let Some(delimiter) = self.delimiter.filter(|_| self.fields > 1) else { return false };
+        if inside.first().is_some_and(is_line_end) && inside.last() == Some(&delimiter) {
+            return true;
+        }
+        let count = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count() as u32;
+        let lines: Vec<&[u8]> = inside.split(is_line_end).filter(|line| !line.is_empty()).collect();
+        let [first, whole @ .., last] = &lines[..] else { return false };
+        let rows = whole.iter().filter(|line| count(line) + 1 == self.fields).count();
+        if rows > 1 && rows == whole.len() {
+            return true;
+        }
+        self.swallowing = Some(Swallowing {
+            position,
+            rows_inside: rows == whole.len() && position.column + count(first) == self.fields,
+            last_line: count(last),
+        });
+        false
+    }
+
+    /// Looks at the whole row of a quoted field that may have swallowed others.
+    fn check_swallowed(&mut self) -> Result<(), Error> {
+        let Some(Swallowing { position, rows_inside, last_line }) = self.swallowing.take() else { return Ok(()) };
+        let after = self.last.column - position.column;
+        if rows_inside && last_line > 0 && last_line + 1 + after == self.fields {
+            if self.last.column != self.fields {
+                return Err(ErrorKind::UnclosedQuote { position }.into());
+            }
+            note(&mut self.rows_in_quotes, position, 1);
+        }
+        Ok(())
     }
 }
 
@@ -201,7 +293,7 @@ impl RecordSink for TableSink {
         self.last = position;
         self.next.column += 1;
         if field.quoted {
-            if self.swallows_rows(&field) {
+            if self.swallows_rows(&field, position) {
                 return Err(ErrorKind::UnclosedQuote { position }.into());
             }
             if !field.bytes[field.tail..].trim_ascii().is_empty() {
@@ -217,10 +309,10 @@ impl RecordSink for TableSink {
         if undecodable > 0 {
             note(&mut self.undecodable, position, undecodable);
         }
-        if let (Some(alternative), None, false) = (self.alternative, self.first_difference, bytes.is_ascii()) {
-            if alternative.decode(bytes, &mut String::new()).0 != text {
-                self.first_difference = Some(position);
-            }
+        if let (Some(alternative), None, false) = (self.alternative, self.first_difference, bytes.is_ascii())
+            && alternative.decode(bytes, &mut String::new()).0 != text
+        {
+            self.first_difference = Some(position);
         }
         self.table.push_cell(text);
         Ok(())
@@ -228,8 +320,339 @@ impl RecordSink for TableSink {
 
     fn end_row(&mut self) -> Result<(), Error> {
         self.count_one()?;
+        self.check_swallowed()?;
         self.table.end_row();
         self.next = Position { row: self.next.row + 1, column: 1 };
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::read::{Reader, read};
+
+    fn reading(text: impl AsRef<[u8]>) -> Reading {
+        read("test", text.as_ref(), &ReadOptions::default()).unwrap()
+    }
+
+    fn error(text: impl AsRef<[u8]>) -> ErrorKind {
+        *read("test", text.as_ref(), &ReadOptions::default()).unwrap_err().kind
+    }
+
+    fn rows(reading: &Reading) -> Vec<Vec<&str>> {
+        let table = &reading.tables[0];
+        (0..table.rows()).map(|row| table.row(row).collect()).collect()
+    }
+
+    fn codes(reading: &Reading) -> Vec<&'static str> {
+        reading.warnings.iter().map(ReadWarning::code).collect()
+    }
+
+    fn at(row: u32, column: u32) -> Position {
+        Position { row, column }
+    }
+
+    #[test]
+    fn a_table_says_how_it_was_read() {
+        let read = reading("land;n\r\nBelgië;5\r\n");
+        let table = &read.tables[0];
+        assert_eq!((table.format, table.encoding), ("csv", Some("utf-8")));
+        assert_eq!(table.dialect, Some(Dialect { delimiter: b';', quote: Some(b'"') }));
+        assert_eq!(rows(&read), [["land", "n"], ["België", "5"]]);
+        assert_eq!(reading("a\tb\n1\t2\n").tables[0].format, "tsv");
+        let list = reading("a\nb\n");
+        assert_eq!((list.tables[0].format, &list.tables[0].dialect), ("text", &None));
+    }
+
+    #[test]
+    fn every_encoding_gives_the_same_table() {
+        let text = "land;n\nBelgië;5\nRoemenië;6\n";
+        let utf16 = |mark: &str| format!("{mark}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let one_byte =
+            |e: u8| text.replace('ë', "~").bytes().map(|b| if b == b'~' { e } else { b }).collect::<Vec<u8>>();
+        let expected = reading(text);
+        for (bytes, label) in [
+            (format!("\u{FEFF}{text}").into_bytes(), "utf-8"),
+            (utf16(""), "utf-16le"),
+            (utf16("\u{FEFF}"), "utf-16le"),
+            (one_byte(0xEB), "windows-1252"),
+            (one_byte(0x89), "cp850"),
+        ] {
+            let read = reading(bytes);
+            assert_eq!(rows(&read), rows(&expected));
+            assert_eq!(read.tables[0].encoding, Some(label));
+            assert!(read.warnings.is_empty(), "{label}: {:?}", read.warnings);
+        }
+    }
+
+    #[test]
+    fn empty_rows_and_columns_are_kept_at_every_side() {
+        assert_eq!(
+            rows(&reading("\n;;;\n;a;b;\n;c;d;\n\n")),
+            [vec![], vec!["", "", "", ""], vec!["", "a", "b", ""], vec!["", "c", "d", ""], vec![]]
+        );
+    }
+
+    #[test]
+    fn excels_separator_line_is_followed_and_is_no_row() {
+        let read = reading("sep=,\r\na,b;c\r\n1,2;3\r\n");
+        assert_eq!(rows(&read), [["a", "b;c"], ["1", "2;3"]]);
+        assert!(read.warnings.is_empty());
+        let wrong = reading("sep=,\na;b\nx;2\n");
+        assert_eq!(rows(&wrong), [["a;b"], ["x;2"]]);
+        assert_eq!(wrong.warnings, [ReadWarning::DelimiterUncertain { chosen: Some(b','), runner_up: Some(b';') }]);
+    }
+
+    #[test]
+    fn what_the_recipe_states_is_followed() {
+        let options = |delimiter, quote, encoding| ReadOptions { delimiter, quote, encoding };
+        let table = |text: &[u8], options: &ReadOptions| read("test", text, options).unwrap();
+        let cut = table(b"a;b,c\n", &options(Some(b','), None, None));
+        assert_eq!(rows(&cut), [["a;b", "c"]]);
+        let unquoted = table(b"\"a;b\"\n", &options(Some(b';'), Some(None), None));
+        assert_eq!(rows(&unquoted), [["\"a", "b\""]]);
+        let apostrophes = table(b"'a;b';c\n", &options(None, Some(Some(b'\'')), None));
+        assert_eq!(rows(&apostrophes), [["a;b", "c"]]);
+        assert!(apostrophes.warnings.is_empty());
+        let central = table(b"a;\xE8\n", &options(None, None, Some(Encoding::Windows1250)));
+        assert_eq!(rows(&central), [["a", "č"]]);
+        let broken = table(b"a;\xE8\n", &options(None, None, Some(Encoding::Utf8)));
+        assert_eq!(codes(&broken), ["undecodable-bytes"]);
+    }
+
+    #[test]
+    fn a_recipe_that_cannot_be_followed_is_refused() {
+        let refused = |text: &[u8], options: ReadOptions| {
+            let error = read("test", text, &options).unwrap_err();
+            assert_eq!(error.kind.code(), "recipe", "{error}");
+        };
+        let none = ReadOptions::default;
+        refused(b"a;b", ReadOptions { delimiter: Some(b'\n'), ..none() });
+        refused(b"a;b", ReadOptions { delimiter: Some(0xE9), ..none() });
+        refused(b"a;b", ReadOptions { delimiter: Some(b'"'), ..none() });
+        refused(b"a;b", ReadOptions { quote: Some(Some(b'\r')), ..none() });
+        refused(b"a;b", ReadOptions { delimiter: Some(b';'), quote: Some(Some(b';')), ..none() });
+        refused(b"\xFF\xFEa\0", ReadOptions { encoding: Some(Encoding::Utf8), ..none() });
+    }
+
+    #[test]
+    fn bytes_that_cannot_be_read_are_counted_and_placed() {
+        let mut text = "België;Italië\nRoemenië;x\n".as_bytes().to_vec();
+        text.extend(b"a;\xEB\xEB\n");
+        let read = reading(text);
+        assert_eq!(
+            read.warnings,
+            [ReadWarning::UndecodableBytes { encoding: Encoding::Utf8, first: at(3, 2), count: 2 }]
+        );
+        assert_eq!(read.tables[0].cell(2, 1), "\u{FFFD}\u{FFFD}");
+    }
+
+    #[test]
+    fn a_file_cut_off_in_a_character_is_read_with_a_warning() {
+        let text = "land;n\nBelgië;5\nRoemenië".as_bytes();
+        let read = reading(&text[..text.len() - 1]);
+        assert_eq!(codes(&read), ["undecodable-bytes", "cut-off"]);
+        assert_eq!(read.warnings[1].position(), Some(at(3, 1)));
+    }
+
+    #[test]
+    fn an_uncertain_encoding_names_the_first_cell_that_depends_on_it() {
+        let read = reading(b"Stad;n\nDiest;230 \x85 250\n");
+        assert_eq!(
+            read.warnings,
+            [ReadWarning::EncodingUncertain {
+                chosen: Encoding::Windows1252,
+                alternative: Encoding::Cp850,
+                first: Some(at(2, 2))
+            }]
+        );
+    }
+
+    #[test]
+    fn zero_bytes_are_dropped_and_placed() {
+        let read = reading(b"a;b\n1;\x002\0\n");
+        assert_eq!(rows(&read), [["a", "b"], ["1", "2"]]);
+        assert_eq!(read.warnings, [ReadWarning::ZeroBytesDropped { first: at(2, 2), count: 2 }]);
+    }
+
+    #[test]
+    fn stray_quotes_and_text_after_quotes_are_kept_and_placed() {
+        let read = reading("a;b\n5\" pijp;1\n\"x\"y;2\n");
+        assert_eq!(rows(&read), [["a", "b"], ["5\" pijp", "1"], ["xy", "2"]]);
+        assert_eq!(
+            read.warnings,
+            [
+                ReadWarning::StrayQuotes { first: at(2, 1), count: 1 },
+                ReadWarning::TextAfterQuote { first: at(3, 1), count: 1 }
+            ]
+        );
+    }
+
+    #[test]
+    fn codes_that_are_protected_as_formulas_keep_their_zeros() {
+        let read = reading("code;n\n=\"02000\";5\n\"=\"\"01000\"\"\";6\n=A1&\"x\";7\n");
+        assert_eq!(rows(&read)[1..], [["02000", "5"], ["01000", "6"], ["=A1&\"x\"", "7"]]);
+        assert_eq!(read.warnings, [ReadWarning::StrayQuotes { first: at(4, 1), count: 1 }]);
+    }
+
+    #[test]
+    fn a_line_quoted_as_a_whole_is_cut_inside_the_quotes() {
+        let read = reading("\"stad;n\"\n\"Gent;5\"\n\"\"\"a;b\"\";6\"\n");
+        assert_eq!(rows(&read), [["stad", "n"], ["Gent", "5"], ["a;b", "6"]]);
+        assert_eq!(codes(&read), ["whole-lines-quoted"]);
+        let again = ReadOptions { delimiter: Some(b';'), ..ReadOptions::default() };
+        assert_eq!(super::super::read("test", b"\"stad;n\"\n\"Gent;5\"\n", &again).unwrap().tables[0].columns(), 2);
+    }
+
+    #[test]
+    fn a_missing_closing_quote_is_an_error_at_the_opening_quote() {
+        for text in [
+            // Never closed.
+            "a;b\n\"c;d\ne;f\n",
+            "a;b\n1;2\n3;\"4\n",
+            // Closed by the next quoted cell's opening quote.
+            "a;b\n\"c;d\n\"e\";f\ng;h\n",
+            "a;b;c\nx;y;z\nd;\"e;1\nf;\"g\";2\n",
+            // Closed by another lone quote, rows later.
+            "a;b\n1;2\n\"3;4\n5;6\n7;8\n9\";10\n11;12\n",
+            "a;b\n1;2\nx;\"4\n5;6\n7;8\n9;y\"\n11;12\n",
+            // Two lone quotes at the ends of cells.
+            "a;b\nx;y\nmark;\"\nnl;\"\n",
+        ] {
+            assert_eq!(error(text).code(), "unclosed-quote", "{text}");
+        }
+        assert_eq!(error("a;b\n1;2\n3;\"4\n").position(), Some(at(3, 2)));
+        assert_eq!(error("a;b;c\nx;y;z\nd;\"e;1\nf;\"g\";2\n").position(), Some(at(3, 2)));
+    }
+
+    #[test]
+    fn cells_of_several_lines_are_no_missing_quotes() {
+        for text in [
+            "a;b\n\"c\nd\";5\n",
+            "a;b\n1;\"eerst;\nen dan\"\n2;x\n",
+            "a;b;c\n1;\"x\n\ny, z\n\";3\n",
+            "a,b\n\"Groenplaats 1,\n2000 Antwerpen\",5\n\"Korenmarkt 1,\n9000 Gent\",6\n",
+        ] {
+            let read = reading(text);
+            assert!(read.warnings.is_empty(), "{text}: {:?}", read.warnings);
+        }
+    }
+
+    #[test]
+    fn a_row_that_may_stand_inside_quotes_is_remarked() {
+        let read = reading("a;b\n1;2\nx;\"4\n5;y\"\n3;4\n");
+        assert_eq!(read.warnings, [ReadWarning::RowsInQuotes { first: at(3, 2), count: 1 }]);
+    }
+
+    #[test]
+    fn what_is_no_table_is_refused_by_its_kind() {
+        assert_eq!(error(""), ErrorKind::Empty);
+        assert_eq!(error(" \r\n\t\n"), ErrorKind::Empty);
+        assert_eq!(error("\u{FEFF}\n"), ErrorKind::Empty);
+        assert_eq!(error("<table><tr><td>1</td></tr></table>"), ErrorKind::Unsupported { format: "HTML" });
+        assert_eq!(error(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), ErrorKind::Unsupported { format: "HTML" });
+        assert_eq!(error("[{\"a\": 1}]"), ErrorKind::Unsupported { format: "JSON" });
+        assert_eq!(error("%PDF-1.4 ..."), ErrorKind::Binary { format: Some("PDF") });
+    }
+
+    #[test]
+    fn a_large_binary_is_refused_at_its_start_in_pieces_as_in_one() {
+        let mut state = 1_u32;
+        let mut byte = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let noise: Vec<u8> = (0..200_000).map(|_| byte()).collect();
+        let mut reader = Reader::new("ruis.csv", &ReadOptions::default());
+        let in_pieces = noise.chunks(1000).position(|chunk| reader.push(chunk).is_err());
+        assert_eq!(in_pieces, Some(65));
+        let whole = Reader::new("ruis.csv", &ReadOptions::default()).push(&noise).unwrap_err();
+        assert_eq!(*whole.kind, ErrorKind::Binary { format: None });
+        assert_eq!(whole.source_name.as_deref(), Some("ruis.csv"));
+    }
+
+    #[test]
+    fn more_cells_than_are_read_is_an_error_that_says_so() {
+        let mut sink = TableSink::new(
+            Encoding::Utf8,
+            None,
+            RecordRules { delimiter: None, quote: None, escape: None, spaces_before_quote: false },
+            1,
+        );
+        sink.cells_and_rows = MAX_CELLS - 1;
+        sink.end_row().unwrap();
+        assert_eq!(sink.end_row().unwrap_err().kind.code(), "too-large");
+    }
+
+    /// The outcome of a file in chunks of `size` bytes; the first error, wherever it comes.
+    fn in_chunks(bytes: &[u8], size: usize) -> Result<Reading, Error> {
+        let mut reader = Reader::new("test", &ReadOptions::default());
+        for chunk in bytes.chunks(size) {
+            reader.push(chunk)?;
+        }
+        reader.finish()
+    }
+
+    fn quoted(cell: &str, delimiter: char) -> String {
+        let needs = |c: char| c == delimiter || matches!(c, '"' | '\n' | '\r') || c.is_whitespace();
+        if cell.is_empty() || cell.contains(needs) || cell.starts_with('=') {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell.to_owned()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic_and_chunks_give_the_same(
+            bytes in prop::collection::vec(any::<u8>(), 0..300),
+            size in 1_usize..20,
+        ) {
+            prop_assert_eq!(in_chunks(&bytes, size), read("test", &bytes, &ReadOptions::default()));
+        }
+
+        #[test]
+        fn no_text_full_of_special_characters_makes_it_panic(
+            text in r#"[a1,;|"' \t\r\n\\=é<]{0,80}"#,
+            size in 1_usize..20,
+        ) {
+            let whole = read("test", text.as_bytes(), &ReadOptions::default());
+            prop_assert_eq!(in_chunks(text.as_bytes(), size), whole);
+        }
+
+        #[test]
+        fn a_table_written_is_the_table_read(
+            cells in prop::collection::vec(prop::collection::vec(r#"[a-zé0-9.,;|" \n'%]{0,8}"#, 3..4), 1..8),
+            delimiter in prop::sample::select(vec![',', ';', '\t', '|']),
+            line_end in prop::sample::select(vec!["\n", "\r\n", "\r"]),
+        ) {
+            let line = |row: &Vec<String>| {
+                row.iter().map(|cell| quoted(cell, delimiter)).collect::<Vec<_>>().join(&delimiter.to_string())
+            };
+            let text = cells.iter().map(line).collect::<Vec<_>>().join(line_end);
+            let forced = ReadOptions {
+                delimiter: Some(delimiter as u8),
+                quote: Some(Some(b'"')),
+                encoding: Some(Encoding::Utf8),
+            };
+            match read("test", text.as_bytes(), &forced) {
+                Ok(read) => prop_assert_eq!(rows(&read), cells),
+                // A cell that holds what looks like the file's rows is refused rather than trusted.
+                Err(error) => prop_assert!(matches!(*error.kind, ErrorKind::UnclosedQuote { .. }), "{}", error),
+            }
+        }
+
+        #[test]
+        fn a_plain_table_is_read_without_being_told_its_delimiter(
+            cells in prop::collection::vec(prop::collection::vec("[a-z]{2,6}|[0-9]{1,3}(\\.[0-9]{3})?", 4..5), 3..8),
+            delimiter in prop::sample::select(vec![',', ';', '\t', '|']),
+        ) {
+            let text = cells.iter().map(|row| row.join(&delimiter.to_string())).collect::<Vec<_>>().join("\n");
+            let read = reading(text);
+            prop_assert_eq!(rows(&read), cells);
+        }
     }
 }

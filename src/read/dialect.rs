@@ -5,9 +5,10 @@
 //! 1. Rows of one field say nothing: titles and notes are such rows under every delimiter.
 //! 2. Rows of the same number of fields support each other: a group of k rows counts k, weighted by its share of all
 //!    rows of several fields, so that commas in prose, which fall anywhere, count for little.
-//! 3. A row counts less when other delimiters are left in its cells where no text has them (`2%;62`), when its own
+//! 3. A row that is like neither of its neighbours counts half.
+//! 4. A row counts less when other delimiters are left in its cells where no text has them (`2%;62`), when its own
 //!    could be something else (a comma between two digits or before a space), or when its quotes do not fit.
-//! 4. More fields in a row are stronger evidence than two: from 1 × for two towards 2 × for many.
+//! 5. More fields in a row are stronger evidence than two: from 1 × for two towards 2 × for many.
 //!
 //! Among equals `;` comes before tab, `|` and `,`, since a comma has the most other uses.
 
@@ -37,6 +38,8 @@ pub(crate) struct DialectGuess {
     pub runner_up: Option<Option<u8>>,
     /// The number of fields that most rows have.
     pub fields: u32,
+    /// Whether each row is one field in quotes, so that the real cells may stand inside.
+    pub whole_lines_quoted: bool,
 }
 
 /// The delimiter that Excel's `sep=` line names, and the length of that line with its end.
@@ -88,20 +91,16 @@ pub(crate) fn guess(sample: &[u8], complete: bool, forced: Forced) -> DialectGue
         }
     }
     let Some((rules, evidence)) = best else { unreachable!("there is always a candidate") };
-    if forced.delimiter.is_some() {
-        return DialectGuess { rules, runner_up: None, fields: evidence.usual_fields() };
+    let whole_lines_quoted = evidence.are_whole_lines_quoted();
+    let columns = if forced.delimiter.is_some() { Columns::Yes } else { evidence.as_columns(rules.delimiter) };
+    if columns != Columns::Yes {
+        let (whole_lines, _) = quotes.settle(None, sample, complete);
+        let runner_up = (columns == Columns::Perhaps).then_some(rules.delimiter);
+        return DialectGuess { rules: whole_lines, runner_up, fields: 1, whole_lines_quoted };
     }
-    match evidence.as_columns(rules.delimiter) {
-        Columns::Yes => {
-            let close = runner_up.filter(|(_, second)| *second > 0.6 * evidence.score());
-            DialectGuess { rules, runner_up: close.map(|(delimiter, _)| delimiter), fields: evidence.usual_fields() }
-        }
-        columns => {
-            let (rules, _) = quotes.settle(None, sample, complete);
-            let runner_up = (columns == Columns::Perhaps).then_some(evidence.delimiter);
-            DialectGuess { rules, runner_up, fields: 1 }
-        }
-    }
+    let close = runner_up.filter(|(_, second)| *second > 0.6 * evidence.score());
+    let runner_up = close.map(|(delimiter, _)| delimiter);
+    DialectGuess { rules, runner_up, fields: evidence.usual_fields(), whole_lines_quoted }
 }
 
 /// A sample that is no whole file ends at its last line end, so that no half row is counted.
@@ -199,6 +198,8 @@ struct Evidence {
     tails: u32,
     /// Whether a quote is still open at the end of the file.
     unclosed: bool,
+    /// The number of fields of the row before, and what that row still counts if this one is like it.
+    previous: (u32, f64),
     row: RowEvidence,
 }
 
@@ -247,6 +248,10 @@ impl Evidence {
         self.groups.iter().max_by_key(|(fields, rows, _)| (*rows, *fields)).map_or(1, |(fields, ..)| *fields)
     }
 
+    fn are_whole_lines_quoted(&self) -> bool {
+        self.rows > 1 && self.quoted == self.rows && self.tails == 0 && !self.unclosed && self.groups.is_empty()
+    }
+
     /// Whether the best delimiter really cuts columns, or the text is a list of one column.
     fn as_columns(&self, delimiter: Option<u8>) -> Columns {
         let rows = f64::from(self.rows);
@@ -267,6 +272,10 @@ impl Evidence {
         if self.firm == 0 && self.between_digits == 0 && (largest < 2 || f64::from(largest) < 0.5 * rows) {
             return Columns::No;
         }
+        // One odd line among others is a sentence, or a list in a cell.
+        if largest == 1 && self.rows > 2 {
+            return Columns::Perhaps;
+        }
         // A few lines of many that hold a delimiter are text.
         if self.score() < 0.05 * rows { Columns::Perhaps } else { Columns::Yes }
     }
@@ -286,7 +295,7 @@ impl RecordSink for Evidence {
                 }
                 Some(b',' | b';') if after == Some(b' ') => {
                     self.before_space += 1;
-                    0.5
+                    0.15
                 }
                 _ => {
                     self.firm += 1;
@@ -320,13 +329,20 @@ impl RecordSink for Evidence {
         if row.fields > 1 {
             let natural = row.strength / (f64::from(row.fields - 1) + row.aliens);
             let weight = if row.tails > 0 { natural / 4.0 } else { natural };
+            let like_the_row_before = self.previous.0 == row.fields;
+            // Half of a row counts at once, the other half as soon as a neighbour is like it.
+            let own = if like_the_row_before { weight } else { weight / 2.0 };
+            let late = if like_the_row_before { self.previous.1 } else { 0.0 };
             match self.groups.iter_mut().find(|(fields, ..)| *fields == row.fields) {
                 Some((_, rows, sum)) => {
                     *rows += 1;
-                    *sum += weight;
+                    *sum += own + late;
                 }
-                None => self.groups.push((row.fields, 1, weight)),
+                None => self.groups.push((row.fields, 1, own)),
             }
+            self.previous = (row.fields, weight - own);
+        } else {
+            self.previous = (row.fields, 0.0);
         }
         Ok(())
     }
@@ -360,4 +376,135 @@ fn aliens(cell: &[u8], delimiter: Option<u8>) -> f64 {
         };
     }
     sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> DialectGuess {
+        guess(text.as_bytes(), true, Forced::default())
+    }
+
+    /// The delimiter that is found without any doubt.
+    #[track_caller]
+    fn delimiter(text: &str) -> Option<char> {
+        let found = found(text);
+        assert_eq!(found.runner_up, None, "{text}");
+        found.rules.delimiter.map(char::from)
+    }
+
+    #[test]
+    fn decimal_commas_do_not_make_a_comma_the_delimiter() {
+        assert_eq!(delimiter("VLAAMS GEWEST;2009;2010\nEU;60,2%;62,9%\nAndere;11,4%;11,9%\n"), Some(';'));
+        assert_eq!(delimiter("32,0%;31,7%\n12,5%;13,2%\n1,0%;9,9%\n"), Some(';'));
+        assert_eq!(delimiter("1,5;2,5\n3,5;4,5\n"), Some(';'));
+        assert_eq!(delimiter("a\t1,5\nb\t2,5\n"), Some('\t'));
+        assert_eq!(delimiter("a|1,5|x\nb|2,5|y\n"), Some('|'));
+    }
+
+    #[test]
+    fn lines_of_prose_around_a_table_do_not_count() {
+        let table = "Stad;2009;2010\nGent;2.648;3.179\nAalst;439;591\n";
+        let title = "Tabel 1: Instroom, per stad, in 2009, 2010 en het 1e helft 2011.\n\n";
+        let note = "\nBron: VDAB 2010 - OCMW 2010 - Stad Antwerpen, Districts- en loketwerking 2010 / KBI, juni 2011\n";
+        assert_eq!(delimiter(&format!("{title}{table}{note}")), Some(';'));
+        assert_eq!(delimiter(&format!("{title}{table}{note}{note}{note}{note}")), Some(';'));
+    }
+
+    #[test]
+    fn a_table_of_two_lines_below_a_title_is_found() {
+        assert_eq!(delimiter("Instroom in Gent, 2010, per land\nPolen;89\nRoemenië;12\n"), Some(';'));
+        assert_eq!(delimiter("Titel\nPolen,89\n"), Some(','));
+    }
+
+    #[test]
+    fn english_numbers_in_quotes_leave_the_comma_the_delimiter() {
+        assert_eq!(delimiter("\"stad\",\"aantal\"\n\"Gent\",\"1.234,5\"\n\"Aalst\",\"567,8\"\n"), Some(','));
+        assert_eq!(delimiter("stad,aantal\nGent,\"1,234\"\nAalst,567\n"), Some(','));
+        assert_eq!(delimiter("1,2,3\n4,5,6\n"), Some(','));
+    }
+
+    #[test]
+    fn text_with_commas_between_tabs_or_pipes_is_cut_at_those() {
+        assert_eq!(delimiter("Naam\tAantal\nDruk, wonen, werk\t5\nRust, zorg\t6\n"), Some('\t'));
+        assert_eq!(delimiter("Naam|Aantal\nDruk, wonen, werk|5\nRust, zorg|6\n"), Some('|'));
+        assert_eq!(
+            delimiter("freq,unit,geo\\TIME_PERIOD\t2010 \t2011\nA,NR,BE\t69799 b\t70000\nA,NR,NL\t: \t5\n"),
+            Some('\t')
+        );
+    }
+
+    #[test]
+    fn lists_in_cells_of_a_comma_file_do_not_make_a_semicolon_the_delimiter() {
+        assert_eq!(delimiter("id,tags,n\n1,a;b;c,3\n2,a,4\n3,d;e,5\n"), Some(','));
+    }
+
+    #[test]
+    fn one_column_is_no_table_of_two() {
+        assert_eq!(delimiter("Antwerpen\nGent\nBrugge\n"), None);
+        assert_eq!(delimiter("Gemeente\nAntwerpen, stad\nGent\nBrugge\nLeuven\nAalst\n"), None);
+        let decimals = found("Aandeel\n10,2\n11,3\n9,5\n");
+        assert_eq!((decimals.rules.delimiter, decimals.runner_up), (None, Some(Some(b','))));
+    }
+
+    #[test]
+    fn two_delimiters_that_fit_alike_are_a_doubt() {
+        let both = found("a,b;c,d\nbla,bla;bla,bla\nbla,bla;bla,bla\n");
+        assert_eq!(
+            both.runner_up,
+            Some(Some(b';')).filter(|_| both.rules.delimiter == Some(b',')).or(Some(Some(b',')))
+        );
+    }
+
+    #[test]
+    fn a_delimiter_at_the_end_of_each_line_and_ragged_rows_do_no_harm() {
+        assert_eq!(delimiter("a;b;\n1,5;2;\n3,5;4;\n"), Some(';'));
+        assert_eq!(delimiter("a;b;c\n1,5;2\n3;4;5;6\n7;8;9\n"), Some(';'));
+    }
+
+    #[test]
+    fn an_unclosed_quote_does_not_hide_the_delimiter() {
+        let mut text = String::from("stad;aandeel\n\"Gent;1,5\n");
+        (0..50).for_each(|row| text.push_str(&format!("Stad {row};2,5\n")));
+        let found = found(&text);
+        assert_eq!(found.rules.delimiter, Some(b';'));
+        assert_eq!(found.rules.quote, Some(b'"'));
+    }
+
+    #[test]
+    fn apostrophes_are_quotes_only_where_they_hold_cells_throughout() {
+        assert_eq!(found("'a','b,c'\n'd','e'\n").rules.quote, Some(b'\''));
+        assert_eq!(found("'s-Gravenhage;5\n't Zand;3\n's-Hertogenbosch;4\n").rules.quote, Some(b'"'));
+        assert_eq!(found("naam;n\n'nieuwkomers';5\nandere;6\nmeer;7\n").rules.quote, Some(b'"'));
+    }
+
+    #[test]
+    fn backslash_escapes_are_found_where_the_standard_does_not_fit() {
+        assert_eq!(found("\"a\",\"b\"\n\"1\",\"x (\\\"y\\\", z)\"\n").rules.escape, Some(b'\\'));
+        assert_eq!(found("\"a\",\"b\"\n\"C:\\map\\\",\"y\"\n").rules.escape, None);
+    }
+
+    #[test]
+    fn spaces_before_quotes_are_passed_over_where_the_rows_then_fit() {
+        assert!(found("a, b\n1, \"x, y\"\n2, \"z\"\n").rules.spaces_before_quote);
+        assert!(!found("a,b\n1,5 \" pijp\n2,6 \" pijp\n").rules.spaces_before_quote);
+    }
+
+    #[test]
+    fn excels_separator_line_is_recognised() {
+        assert_eq!(separator_line(b"sep=;\r\na;b"), Some((b';', 7)));
+        assert_eq!(separator_line(b"SEP=,\na,b"), Some((b',', 6)));
+        assert_eq!(separator_line(b"\"sep=|\"\na|b"), Some((b'|', 8)));
+        assert_eq!(separator_line(b"sep=;"), Some((b';', 5)));
+        assert_eq!(separator_line(b"sep=;;\na"), None);
+        assert_eq!(separator_line(b"sept;okt\n1;2"), None);
+    }
+
+    #[test]
+    fn a_sample_is_cut_at_its_last_line_end() {
+        assert_eq!(whole_rows(b"a;b\nc;", false), b"a;b\n");
+        assert_eq!(whole_rows(b"a;b\nc;", true), b"a;b\nc;");
+        assert_eq!(whole_rows(b"a;b", false), b"a;b");
+    }
 }

@@ -257,15 +257,34 @@ fn guess_code_page(bytes: &[u8]) -> EncodingGuess {
 
     let places: Vec<usize> =
         bytes.iter().enumerate().filter(|(_, byte)| **byte >= 0x80).map(|(at, _)| at).take(MOST).collect();
+    // Four such letters in a row are another script: Czech has three (`Děčín`).
+    let crowded = |place: usize| {
+        let is_high = |at: &usize| bytes.get(*at).is_some_and(|byte| *byte >= 0x80);
+        let before = (1..4).take_while(|back| place.checked_sub(*back).as_ref().is_some_and(is_high)).count();
+        before + (1..4).take_while(|ahead| is_high(&(place + ahead))).count() >= 3
+    };
     let weights = |encoding: Encoding| -> Vec<i32> {
         let Some(page) = encoding.page() else { return Vec::new() };
         let at = |index: Option<usize>| index.and_then(|i| bytes.get(i)).map_or(' ', |&byte| character(page, byte));
-        places.iter().map(|&place| weight(at(place.checked_sub(1)), at(Some(place)), at(Some(place + 1)))).collect()
+        let weigh = |&place: &usize| {
+            let character = at(Some(place));
+            if crowded(place) && character.is_alphabetic() {
+                return -3;
+            }
+            weight(at(place.checked_sub(1)), character, at(Some(place + 1)))
+        };
+        places.iter().map(weigh).collect()
     };
     let mut scored: Vec<(Encoding, Vec<i32>)> =
         PAGES.into_iter().map(|encoding| (encoding, weights(encoding))).collect();
     // A stable sort keeps the order of use among equals.
     scored.sort_by_key(|(_, weights)| std::cmp::Reverse(weights.iter().sum::<i32>()));
+    // Text in an encoding that is not read here fits none well. It is read as the usual one, and never with certainty.
+    let misfits = scored[0].1.iter().filter(|weight| **weight < 0).count();
+    let fits = misfits * 10 <= places.len();
+    if !fits {
+        scored.sort_by_key(|(encoding, _)| *encoding != Encoding::Windows1252);
+    }
     let (encoding, best) = &scored[0];
     // Only the bytes that the two read differently tell how sure the choice is.
     let is_close = |(other, weights): &&(Encoding, Vec<i32>)| {
@@ -278,12 +297,11 @@ fn guess_code_page(bytes: &[u8]) -> EncodingGuess {
                 sums = Some((best_sum + best[index], other_sum + weights[index]));
             }
         }
-        // Within an eighth is no real difference; and where nothing fits, nothing is certain.
-        sums.is_some_and(|(best, other)| best <= 0 || (best - other) * 8 <= best)
+        // Within an eighth is no real difference.
+        sums.is_some_and(|(best, other)| !fits || best <= 0 || (best - other) * 8 <= best)
     };
     let alternative = scored[1..].iter().find(is_close).map(|(other, _)| *other);
-    let encoding = *encoding;
-    EncodingGuess { encoding, alternative, cut_off: false }
+    EncodingGuess { encoding: *encoding, alternative, cut_off: false }
 }
 
 /// Letters beyond ASCII that Dutch, French and German use.
@@ -298,14 +316,14 @@ fn weight(before: char, character: char, after: char) -> i32 {
     match character {
         char::REPLACEMENT_CHARACTER => -12,
         _ if character.is_alphabetic() && !matches!(character, 'ª' | 'º' | 'µ') => {
-            let word_wide = if !character.is_uppercase() {
+            let against_case = if !character.is_uppercase() {
                 // A small letter in a word of capitals.
                 before.is_uppercase() && after.is_uppercase()
             } else {
                 // A capital after a small letter.
                 before.is_lowercase()
             };
-            if word_wide {
+            if against_case {
                 -6
             } else if !beside {
                 // `250 à 300`: single letters are rare, and mostly this one.
@@ -318,15 +336,23 @@ fn weight(before: char, character: char, after: char) -> i32 {
             } else if CENTRAL.contains(character) {
                 3
             } else {
-                i32::from(matches!(character, 'å' | 'ø' | 'æ' | 'ù' | 'ã' | 'õ' | 'ì' | 'ò' | 'Å' | 'Ø'))
+                match character {
+                    'å' | 'Å' | 'ø' | 'Ø' => 2,
+                    // Within a word; at its end it is rather the `ć` of windows-1250.
+                    'æ' if after.is_alphabetic() => 2,
+                    'ù' | 'ã' | 'õ' | 'ì' | 'ò' => 1,
+                    _ => 0,
+                }
             }
         }
         '’' | '‘' => 3,
+        // `230 … 250` in windows-1252 is `230 à 250` in cp850: neither is the more likely.
+        '…' if before == ' ' && after == ' ' => 1,
         '\u{A0}' => {
             if inside {
                 -2
             } else {
-                1
+                i32::from(!beside)
             }
         }
         '–' | '—' => i32::from(!inside),
@@ -437,6 +463,31 @@ mod tests {
         ] {
             assert_found(text, Encoding::Windows1250);
         }
+    }
+
+    #[test]
+    fn text_in_an_encoding_that_is_not_read_here_is_never_certain() {
+        // Shift JIS, and Cyrillic in windows-1251.
+        let shift_jis = b"\x96\xBC\x91O,\x94N\x97\xEE\n\x8ER\x93c,30\n\x97\xE9\x96\xD8,41\n\x8D\xB2\x93\xA1,22\n";
+        let cyrillic = b"\xD0\xEE\xF1\xF1\xE8\xFF;5\n\xD3\xEA\xF0\xE0\xE8\xED\xE0;6\n";
+        for text in [&shift_jis[..], cyrillic] {
+            let guess = guess(text, true);
+            assert_eq!(guess.encoding, Encoding::Windows1252);
+            assert_ne!(guess.alternative, None);
+        }
+    }
+
+    #[test]
+    fn a_broken_byte_in_plain_text_is_no_dos_file() {
+        let guess = guess(b"name,age\noogie bo\xFF\xFFgie,3\n", true);
+        assert_eq!(guess.encoding, Encoding::Windows1252);
+        assert_ne!(guess.alternative, None);
+    }
+
+    #[test]
+    fn a_lone_byte_between_numbers_is_never_certain() {
+        let guess = guess(b"Diest;230 \x85 250", true);
+        assert_eq!((guess.encoding, guess.alternative), (Encoding::Windows1252, Some(Encoding::Cp850)));
     }
 
     #[test]

@@ -64,6 +64,15 @@ pub enum ReadWarning {
         /// How many cells have one.
         count: u32,
     },
+    /// A quoted cell holds a line that looks like the file's rows: perhaps a closing quote is missing.
+    RowsInQuotes {
+        /// The first such cell.
+        first: Position,
+        /// How many cells are like that.
+        count: u32,
+    },
+    /// Each line as a whole stood in quotes; the cells were read from inside them.
+    WholeLinesQuoted,
     /// Text between a closing quote and the next delimiter; it was joined to the cell.
     TextAfterQuote {
         /// The first such cell.
@@ -86,6 +95,8 @@ impl ReadWarning {
             ReadWarning::BackslashEscapes => "backslash-escapes",
             ReadWarning::SpacesBeforeQuotes => "spaces-before-quotes",
             ReadWarning::StrayQuotes { .. } => "stray-quotes",
+            ReadWarning::RowsInQuotes { .. } => "rows-in-quotes",
+            ReadWarning::WholeLinesQuoted => "whole-lines-quoted",
             ReadWarning::TextAfterQuote { .. } => "text-after-quote",
         }
     }
@@ -97,11 +108,13 @@ impl ReadWarning {
             ReadWarning::UndecodableBytes { first, .. }
             | ReadWarning::ZeroBytesDropped { first, .. }
             | ReadWarning::StrayQuotes { first, .. }
+            | ReadWarning::RowsInQuotes { first, .. }
             | ReadWarning::TextAfterQuote { first, .. } => Some(*first),
             ReadWarning::CutOff { last } => Some(*last),
             ReadWarning::DelimiterUncertain { .. }
             | ReadWarning::UnusualQuote { .. }
             | ReadWarning::BackslashEscapes
+            | ReadWarning::WholeLinesQuoted
             | ReadWarning::SpacesBeforeQuotes => None,
         }
     }
@@ -148,6 +161,11 @@ impl fmt::Display for ReadWarning {
             ReadWarning::StrayQuotes { first, count } => {
                 write!(f, "a quote stands as ordinary text in {count} cells, the first at {first}")
             }
+            ReadWarning::RowsInQuotes { first, count } => write!(
+                f,
+                "{count} quoted cells hold a line that looks like a row, the first at {first}; is a closing quote missing?"
+            ),
+            ReadWarning::WholeLinesQuoted => f.write_str("each line stood in quotes as a whole; its cells were read"),
             ReadWarning::TextAfterQuote { first, count } => {
                 write!(f, "text after a closing quote was kept in {count} cells, the first at {first}")
             }

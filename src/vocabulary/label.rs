@@ -66,12 +66,8 @@ impl Vocabulary {
         let special = [period, age].into_iter().flatten().max_by_key(|(_, length)| *length);
         let phrase = (1..=self.longest_phrase.min(rest.len())).rev().find_map(|length| {
             let text = text(length);
-            let terms: Vec<Term> = self
-                .terms(&text)
-                .iter()
-                .filter(|term| is_credible(term, &rest[..length], first && length == rest.len(), kind))
-                .cloned()
-                .collect();
+            let is_whole = first && length == rest.len();
+            let terms = credible(self.terms(&text), &rest[..length], is_whole, kind);
             (!terms.is_empty()).then_some((Word { text, terms }, length))
         });
         match (special, phrase) {
@@ -115,19 +111,23 @@ impl Vocabulary {
     }
 }
 
-/// Whether a word is likely to have this meaning here. Short names of places and peoples are also ordinary words
-/// (`As`, `Ham`, `Est`): inside a sentence they need their capital.
-fn is_credible(term: &Term, tokens: &[Token], is_whole: bool, kind: LabelKind) -> bool {
-    match term {
-        Term::Member { dimension: Dimension::Territory | Dimension::Nationality, .. } => {
-            let length: usize = tokens.iter().map(|token| token.text.len()).sum();
-            let capital = tokens[0].capital;
-            is_whole || tokens.len() > 1 || if kind == LabelKind::FileName { length > 3 } else { capital || length > 4 }
+/// The meanings that a phrase is likely to have here. Names of places and peoples are also ordinary words (`As`, `Ham`,
+/// `Landen`): inside a sentence they need their capital, and an ordinary word comes first.
+fn credible(terms: &[Term], tokens: &[Token], is_whole: bool, kind: LabelKind) -> Vec<Term> {
+    let among_places = kind == LabelKind::Axis { preferred: Some(Dimension::Territory) };
+    let is_ordinary = terms.iter().any(|term| !matches!(term, Term::Member { .. }));
+    let length: usize = tokens.iter().map(|token| token.text.len()).sum();
+    let has_capital = tokens[0].capital || tokens.len() > 1 || (kind == LabelKind::FileName && length > 3);
+    let is_credible = |term: &&Term| match term {
+        Term::Member { dimension: Dimension::Territory, .. } => {
+            (!is_ordinary || among_places) && (is_whole || has_capital)
         }
-        // `d`, `s`, `q` and the like stand for words only next to a number, which the period reader sees to.
-        Term::Half | Term::Quarter if tokens[0].text.len() == 1 => false,
+        Term::Member { dimension: Dimension::Nationality, .. } => is_whole || has_capital || length > 4,
+        // `s` and `q` stand for words only next to a number, which the period reader sees to.
+        Term::Half | Term::Quarter => length > 1,
         _ => true,
-    }
+    };
+    terms.iter().filter(is_credible).cloned().collect()
 }
 
 /// The text of a label as it is shown: without white space and bullets around it.

@@ -12,6 +12,8 @@ pub struct Meaning {
     pub is_total: bool,
     /// Whether it marks the base of percentages: `(= 100%)`.
     pub is_base: bool,
+    /// Whether it says that its figures are counts: `Aantal`.
+    pub is_count: bool,
     /// Whether it calls its figures estimates.
     pub is_estimate: bool,
     /// Whether its figures are shares, and of what.
@@ -153,6 +155,7 @@ impl Reader<'_> {
                     Term::DimensionName(dimension) => meaning.dimensions.push(*dimension),
                     Term::Total => meaning.is_total = true,
                     Term::All => says_all = true,
+                    Term::Count => meaning.is_count = true,
                     Term::Estimate => meaning.is_estimate = true,
                     _ => {}
                 }
@@ -184,7 +187,15 @@ impl Reader<'_> {
                 _ => None,
             })
         };
-        let of = |wanted: Dimension| members().find(|(dimension, ..)| *dimension == wanted);
+        // Where a province and a municipality share a name, the larger one is meant: "Limburg".
+        let size = |code: &Code| {
+            let levels = ["country", "region", "province", "district"];
+            let level = self.vocabulary.territory(code).map(|territory| territory.level.clone());
+            levels.iter().position(|known| level.as_deref() == Some(known)).unwrap_or(levels.len())
+        };
+        let of = |wanted: Dimension| {
+            members().filter(|(dimension, ..)| *dimension == wanted).min_by_key(|(_, code, _)| size(code))
+        };
         let preferred = match self.kind {
             LabelKind::Axis { preferred } => preferred,
             LabelKind::Title | LabelKind::FileName => Some(Dimension::Territory),
@@ -195,9 +206,8 @@ impl Reader<'_> {
             preferred.and_then(of).or_else(|| of(Dimension::Nationality)).or_else(otherwise)?;
         let code = within.filter(|_| self.in_moe_table).unwrap_or(code);
         if dimension == Dimension::Territory {
-            let level = |code: &Code| self.vocabulary.territory(code).map(|territory| territory.level.clone());
             let same_name =
-                members().find(|(other, other_code, _)| *other == dimension && level(other_code) != level(code));
+                members().find(|(other, other_code, _)| *other == dimension && size(other_code) != size(code));
             if let Some((_, left, _)) = same_name {
                 meaning.passed_over.push((dimension, code.clone(), left.clone()));
             }

@@ -1,0 +1,86 @@
+# shellcheck shell=bash disable=SC2154 # names are shared with the other files
+#
+# Every test and check. One that fails does not keep the others from running; the last line counts them all.
+
+passed=0
+failed=0
+failed_sections=()
+
+test_all() {
+  check "Rust: format" cargo fmt --check
+  check "Rust: clippy" cargo clippy --all-targets -- --deny warnings
+  check "Rust: clippy, for WebAssembly" with_tools cargo clippy --target "$wasm_target" -- --deny warnings
+  tests "Rust: native" cargo test
+
+  # The same tests of the boundary in each place where the core can run.
+  tests "Boundary: Node.js" wasm_test node --node
+  tests "Boundary: Chrome" wasm_test browser --headless --chrome --chromedriver "$(command -v chromedriver)"
+  tests "Boundary: Firefox" wasm_test browser --headless --firefox --geckodriver "$(with_tools which geckodriver)"
+
+  build_core
+  build_page
+  check "Page: types" npm --prefix www run check
+  tests "Page: Node.js" npm --prefix www test
+  tests "Page: in a browser" npm --prefix www run test:page
+
+  ((${#failed_sections[@]} == 0)) || {
+    heading "Failed"
+    printf '%s\n' "${failed_sections[@]}"
+  }
+  printf '\n%d passed, %d failed\n' "$passed" "$failed"
+  ((failed == 0))
+}
+
+# wasm_test SUITE OPTION…: runs tests/SUITE.rs. Only that: the other tests read files, which the browser has none of.
+wasm_test() {
+  local suite=$1
+  shift
+  with_tools wasm-pack test --mode no-install "$@" -- --test "$suite"
+}
+
+# check NAME COMMAND…: a command that says nothing but yes or no.
+check() {
+  local name=$1
+  shift
+  run_section "$name" "$@" || fail_section "$name" 1
+}
+
+# tests NAME COMMAND…: a test runner, whose tests are counted. One that finds no tests has failed.
+tests() {
+  local name=$1 counts ok=yes
+  shift
+  run_section "$name" "$@" || ok=no
+  read -ra counts < <(count_tests "$logs/section.log")
+  passed=$((passed + counts[0]))
+  if [[ $ok == no ]]; then
+    # A test that broke off may not have been counted.
+    fail_section "$name" $((counts[1] > 0 ? counts[1] : 1))
+  elif ((counts[0] == 0)); then
+    fail_section "$name: ran no test" 1
+  fi
+}
+
+run_section() {
+  local start=$SECONDS status
+  heading "$1"
+  "${@:2}" 2>&1 | tee "$logs/section.log"
+  status=${PIPESTATUS[0]}
+  say "($((SECONDS - start)) s)"
+  return "$status"
+}
+
+fail_section() {
+  failed_sections+=("$1")
+  failed=$((failed + $2))
+}
+
+# Prints how many tests passed and failed, from the closing lines of cargo test, wasm-bindgen, node --test, Playwright.
+count_tests() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    /^test result: / { for (i = 2; i <= NF; i++) { if ($i ~ /^passed/) p += $(i-1); if ($i ~ /^failed/) f += $(i-1) } }
+    /^(#|ℹ) pass [0-9]+$/ { p += $3 }
+    /^(#|ℹ) fail [0-9]+$/ { f += $3 }
+    /^ +[0-9]+ passed( \(|$)/ { p += $1 }
+    /^ +[0-9]+ failed$/ { f += $1 }
+    END { print p + 0, f + 0 }'
+}

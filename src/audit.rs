@@ -1,0 +1,241 @@
+//! Published percentages against the counts that stand beside them.
+//!
+//! A claim says what it is a share of, or it leaves that open. An open base is inferred from all claims that make the
+//! same statement: it is the one that makes most of them agree. Nothing here knows any particular table.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::facts::{Code, Dimension, Fact, Key};
+use crate::indicators::{CATALOGUE, Cube, Form, Indicator};
+use crate::interpret::Claim;
+use crate::quantity::Quantity;
+
+/// What became of a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The counts give the published percentage, within its rounding.
+    Agrees,
+    /// They give another one.
+    Differs,
+    /// Its numerator or its base is not among the counts.
+    NotRecomputable,
+}
+
+/// How the base of a claim was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "lowercase")]
+pub enum BaseFrom {
+    /// The table says what it is a share of.
+    Stated,
+    /// It is the one that makes most of the claims like this one agree.
+    Inferred,
+}
+
+/// A claim and what became of it.
+#[derive(Clone, Debug)]
+pub struct Judgement<'a> {
+    /// The claim.
+    pub claim: &'a Claim,
+    /// The indicator that it states, when one was found.
+    pub indicator: Option<&'static Indicator>,
+    /// The figures that it was recomputed from: numerator and base.
+    pub figures: Option<(&'a Fact, &'a Fact)>,
+    /// What they give.
+    pub recomputed: Option<Quantity>,
+    /// How the base was found.
+    pub base: Option<BaseFrom>,
+    /// What became of it.
+    pub verdict: Verdict,
+}
+
+/// Judges every claim; the judgements are in the order of the claims.
+pub fn audit<'a>(claims: &'a [Claim], cube: &Cube<'a>) -> Vec<Judgement<'a>> {
+    let index = Index::new(cube);
+    let mut statements: BTreeMap<(u32, &Arc<str>), Vec<usize>> = BTreeMap::new();
+    let candidates: Vec<Vec<Candidate<'a>>> = claims.iter().map(|claim| index.candidates(claim, cube)).collect();
+    for (at, claim) in claims.iter().enumerate() {
+        statements.entry((claim.place.source, &claim.statement)).or_default().push(at);
+    }
+    let mut chosen: Vec<Option<Candidate<'a>>> = vec![None; claims.len()];
+    for members in statements.values() {
+        let kind = best_kind(members.iter().map(|&at| (&claims[at], &candidates[at][..])));
+        for &at in members {
+            let of_kind =
+                |candidate: &&Candidate<'a>| claims[at].base.is_some() || Some(&candidate.kind) == kind.as_ref();
+            chosen[at] = candidates[at].iter().find(of_kind).cloned();
+        }
+    }
+    claims.iter().zip(chosen).map(|(claim, candidate)| judge(claim, candidate)).collect()
+}
+
+fn judge<'a>(claim: &'a Claim, candidate: Option<Candidate<'a>>) -> Judgement<'a> {
+    let named =
+        claim.indicator.as_deref().and_then(|id| CATALOGUE.iter().find(|indicator| indicator.id == id)).copied();
+    let mut judgement = Judgement {
+        claim,
+        indicator: named,
+        figures: None,
+        recomputed: None,
+        base: None,
+        verdict: Verdict::NotRecomputable,
+    };
+    let Some(candidate) = candidate else { return judgement };
+    judgement.indicator = candidate.kind.indicator.or(named);
+    judgement.figures = Some((candidate.numerator, candidate.base));
+    judgement.base = Some(if claim.base.is_some() || named.is_some() { BaseFrom::Stated } else { BaseFrom::Inferred });
+    judgement.recomputed = candidate.value();
+    judgement.verdict = match judgement.recomputed {
+        None => Verdict::NotRecomputable,
+        Some(value) if agrees(claim, value) => Verdict::Agrees,
+        Some(_) => Verdict::Differs,
+    };
+    judgement
+}
+
+/// Whether a value rounds to the published percentage, in whichever direction halves are rounded.
+fn agrees(claim: &Claim, value: Quantity) -> bool {
+    let half = 0.5 * 10f64.powi(-i32::from(claim.decimals)) + 1e-9;
+    value.low() * 100.0 - half <= claim.percentage && claim.percentage <= value.high() * 100.0 + half
+}
+
+/// A way to recompute a claim.
+#[derive(Clone)]
+struct Candidate<'a> {
+    numerator: &'a Fact,
+    base: &'a Fact,
+    kind: Kind,
+}
+
+impl Candidate<'_> {
+    fn value(&self) -> Option<Quantity> {
+        self.numerator.quantity.over(self.base.quantity)
+    }
+}
+
+/// What candidates of different claims have in common when they recompute them in the same way.
+#[derive(Clone, Debug, PartialEq)]
+struct Kind {
+    indicator: Option<&'static Indicator>,
+    measure: Option<Code>,
+    age: Option<Code>,
+}
+
+impl PartialEq for Indicator {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+/// The kind of candidate that makes most claims of one statement agree; none when it is no better than chance.
+fn best_kind<'c, 'a: 'c>(claims: impl Iterator<Item = (&'c Claim, &'c [Candidate<'a>])>) -> Option<Kind> {
+    let mut tallies: Vec<(Kind, usize, usize)> = Vec::new();
+    let mut is_named = false;
+    for (claim, candidates) in claims {
+        is_named |= claim.indicator.is_some();
+        for candidate in candidates {
+            let Some(value) = candidate.value() else { continue };
+            let known = tallies.iter().position(|(kind, ..)| *kind == candidate.kind);
+            let at = known.unwrap_or_else(|| {
+                tallies.push((candidate.kind.clone(), 0, 0));
+                tallies.len() - 1
+            });
+            tallies[at].1 += usize::from(agrees(claim, value));
+            tallies[at].2 += 1;
+        }
+    }
+    // The first of equals: candidates come in the order of the catalogue, the most specific first.
+    let best = tallies.into_iter().rev().max_by_key(|(_, agreeing, possible)| (*agreeing, *possible));
+    best.filter(|(_, agreeing, possible)| is_named || agreeing * 2 >= *possible && *agreeing > 0).map(|(kind, ..)| kind)
+}
+
+/// Facts by what claims surely state: nationality, territory and period.
+struct Index<'a> {
+    facts: BTreeMap<Key, Vec<&'a Fact>>,
+}
+
+/// Everything but what a claim may leave open.
+fn stem(key: &Key) -> Key {
+    let mut stem = key.clone();
+    stem.measure = None;
+    stem.set(Dimension::Age, None);
+    stem
+}
+
+impl<'a> Index<'a> {
+    fn new(cube: &Cube<'a>) -> Self {
+        let mut facts: BTreeMap<Key, Vec<&'a Fact>> = BTreeMap::new();
+        for fact in cube.facts.iter() {
+            facts.entry(stem(&fact.key)).or_default().push(fact);
+        }
+        Index { facts }
+    }
+
+    fn candidates(&self, claim: &Claim, cube: &Cube<'a>) -> Vec<Candidate<'a>> {
+        let known = self.facts.get(&stem(&claim.numerator)).into_iter().flatten();
+        let numerators: Vec<&'a Fact> = known.filter(|fact| fact.key.includes(&claim.numerator)).copied().collect();
+        let numerators = nearest(numerators, claim);
+        let mut candidates = Vec::new();
+        for numerator in numerators {
+            let kind = |indicator| Kind {
+                indicator,
+                measure: numerator.key.measure.clone(),
+                age: numerator.key.get(Dimension::Age).cloned(),
+            };
+            let bases = shares().filter_map(|indicator| Some((indicator, indicator.of(numerator, cube)?.base)));
+            match &claim.base {
+                None => {
+                    let named = |indicator: &Indicator| claim.indicator.as_deref().is_none_or(|id| id == indicator.id);
+                    let of_claim = bases.filter(|(indicator, _)| named(indicator));
+                    candidates.extend(of_claim.map(|(indicator, base)| Candidate {
+                        numerator,
+                        base,
+                        kind: kind(Some(indicator)),
+                    }));
+                }
+                Some(stated) => {
+                    let mut stated = stated.clone();
+                    stated.inherit(
+                        &Key::default().with(Dimension::Age, numerator.key.get(Dimension::Age).map(|age| &**age)),
+                    );
+                    let Some(base) =
+                        cube.facts.find(&stated, numerator.place).filter(|base| base.place != numerator.place)
+                    else {
+                        continue;
+                    };
+                    let indicator =
+                        bases.filter(|(_, known)| known.key == base.key).map(|(indicator, _)| indicator).next();
+                    candidates.push(Candidate { numerator, base, kind: kind(indicator) });
+                }
+            }
+        }
+        candidates
+    }
+}
+
+/// Of several figures with one key, the one that stands nearest to the claim.
+fn nearest<'a>(facts: Vec<&'a Fact>, claim: &Claim) -> Vec<&'a Fact> {
+    let distance = |fact: &Fact| {
+        let (place, other) = (fact.place, claim.place);
+        (place.source != other.source, place.row.abs_diff(other.row), place.column.abs_diff(other.column), place)
+    };
+    let mut by_key: BTreeMap<&Key, &'a Fact> = BTreeMap::new();
+    for fact in facts {
+        let kept = by_key.entry(&fact.key).or_insert(fact);
+        if distance(fact) < distance(kept) {
+            *kept = fact;
+        }
+    }
+    let mut kept: Vec<&Fact> = by_key.into_values().collect();
+    kept.sort_by_key(|fact| distance(fact));
+    kept
+}
+
+fn shares() -> impl Iterator<Item = &'static Indicator> {
+    CATALOGUE.iter().filter(|indicator| indicator.form != Form::Change).copied()
+}

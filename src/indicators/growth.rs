@@ -1,0 +1,26 @@
+//! Growth: the change since the previous period that lasts as long.
+//!
+//! **Formula**: (figure − previous period's) ÷ previous period's. The numerator is the difference, and can be negative.
+//! **Inputs**: any measure; half-years are not compared with years. **Output**: a ratio of −1 or more; 0.25 is a growth of
+//! 25%. **Missing** periods are stepped over, and the result is flagged `several-years`; a **zero** base gives no value.
+//!
+//! # Source
+//! *Evolutie van het aantal Polen, Bulgaren en Roemenen met een zelfstandig statuut*, Flemish action plan on MOE migration
+//! (2011): Bulgarians from 827 in 2006 to 1.961 in 2007.
+
+use super::{Form, Indicator};
+use crate::facts::Dimension;
+use crate::vocabulary::previous_and_gap;
+
+/// The indicator.
+pub static INDICATOR: Indicator = Indicator {
+    id: "growth",
+    formula: "(figure − previous period's figure) ÷ previous period's figure",
+    form: Form::Change,
+    is_last_resort: false,
+    base: |fact, cube| {
+        let period = fact.key.get(Dimension::Period)?;
+        let (previous, _) = previous_and_gap(period, cube.facts.periods_of(&fact.key))?;
+        cube.facts.find(&fact.key.with(Dimension::Period, Some(previous)), fact.place)
+    },
+};

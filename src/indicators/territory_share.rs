@@ -1,0 +1,24 @@
+//! Share of a territory in the region that it lies in, for the same nationalities.
+//!
+//! **Formula**: measure\[territory\] ÷ measure\[the smallest unit around it that has a figure\].
+//! **Inputs**: any measure. **Output**: a ratio from 0 to 1. **Missing** parts give no result; a **zero** total gives no
+//! value. Levels are never added up.
+//!
+//! # Source
+//! The Flemish action plan on MOE migration (2011) states such shares in its text ("39% van de Polen komt naar Antwerpen").
+
+use super::{Form, Indicator};
+use crate::facts::Dimension;
+
+/// The indicator.
+pub static INDICATOR: Indicator = Indicator {
+    id: "territory-share",
+    formula: "figure for a territory ÷ figure for the region that it lies in",
+    form: Form::Share,
+    is_last_resort: false,
+    base: |fact, cube| {
+        let territory = fact.key.get(Dimension::Territory)?;
+        let of = |outer: &str| cube.facts.find(&fact.key.with(Dimension::Territory, Some(outer)), fact.place);
+        cube.vocabulary.around(territory).find_map(|outer| of(&outer.code))
+    },
+};

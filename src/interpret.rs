@@ -1,0 +1,95 @@
+//! Table → facts and claims: what does each cell mean?
+//!
+//! A cell's meaning is put together from outside in: the file's name, the title, the corner cell, the header above
+//! it, the group row above it, its row's label. The nearer one wins where two speak of the same dimension.
+
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind};
+use crate::facts::{Code, Fact, Key, Place};
+use crate::message::Message;
+use crate::number::NumberFormat;
+use crate::recipe::Recipe;
+use crate::table::Table;
+use crate::vocabulary::Vocabulary;
+
+mod axis;
+mod cells;
+mod layout;
+mod publication;
+
+pub use layout::{Column, ColumnRole, Layout, RowKind};
+
+/// What is known before a table is looked at.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The words that are known.
+    pub vocabulary: &'a Vocabulary,
+    /// The number format of the reader's locale, used where a table shows none.
+    pub number_format: NumberFormat,
+    /// The file's name.
+    pub file_name: &'a str,
+    /// What the user has decided.
+    pub recipe: &'a Recipe,
+}
+
+/// A percentage as it was published: a statement to be checked, never an input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// What it is a share of something of.
+    pub numerator: Key,
+    /// What it is a share of, when the table says so.
+    pub base: Option<Key>,
+    /// The indicator, when the table calls it by its name.
+    pub indicator: Option<Code>,
+    /// The percentage as text.
+    pub published: String,
+    /// The percentage, 36 for `36%`.
+    pub percentage: f64,
+    /// Digits after the decimal mark.
+    pub decimals: u8,
+    /// Where it stands.
+    pub place: Place,
+    /// The text of its row, trimmed and without a bullet.
+    pub label: Arc<str>,
+    /// Claims that surely have the same kind of base have the same text here: their header's or their row's.
+    pub statement: Arc<str>,
+}
+
+/// One table with its meaning.
+#[derive(Clone, Debug)]
+pub struct Interpretation {
+    /// Which rows and columns are what.
+    pub layout: Layout,
+    /// The figures.
+    pub facts: Vec<Fact>,
+    /// The published percentages.
+    pub claims: Vec<Claim>,
+    /// What was assumed, and what could not be read.
+    pub messages: Vec<Message>,
+}
+
+/// Most cells of a table that is read whole.
+pub const MOST_CELLS: usize = 1_000_000;
+
+/// Finds the tables in a grid, one below the other, and reads each.
+///
+/// The places in the result have the sources `first_source`, `first_source + 1`, …
+///
+/// # Errors
+/// [`ErrorKind::NoTable`] when nowhere in the grid figures stand under a header or beside labels,
+/// [`ErrorKind::TooLarge`] above [`MOST_CELLS`].
+pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
+    if table.cell_count() > MOST_CELLS {
+        return Err(ErrorKind::TooLarge { what: "the number of cells in one table", limit: MOST_CELLS as u64 }.into());
+    }
+    let cells = cells::Cells::read(table, &context)?;
+    let layouts = layout::layouts(table, &cells, &context);
+    if layouts.is_empty() {
+        return Err(ErrorKind::NoTable { reason: "no figures were found beside labels" }.into());
+    }
+    let read = |(index, layout): (usize, Layout)| {
+        publication::read(table, &cells, layout, &context, first_source + index as u32)
+    };
+    Ok(layouts.into_iter().enumerate().map(read).collect())
+}

@@ -1,0 +1,167 @@
+//! The labels of one side of a table: what they list, and what each of them means there.
+
+use crate::facts::{Dimension, Key};
+use crate::vocabulary::{LabelKind, Meaning, Share, Vocabulary};
+
+/// What the labels of an axis list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// Members of a dimension.
+    Members(Dimension),
+    /// Measures.
+    Measures,
+}
+
+/// The meanings of the labels along one side.
+pub(super) struct Axis {
+    /// The meaning of each label, in order; empty for a position without one.
+    pub meanings: Vec<Meaning>,
+    /// What most labels name.
+    pub listing: Option<Listing>,
+}
+
+impl Axis {
+    /// Reads the labels of an axis twice: first to see what they list, then each as a member of that.
+    ///
+    /// A label is a list of cells, the outermost first: the header cells above a column, or the label cells of a row.
+    /// `named` is the dimension that a header cell gives to the axis; it decides.
+    pub(super) fn read(
+        labels: &[Vec<String>],
+        named: Option<Dimension>,
+        vocabulary: &Vocabulary,
+        in_moe_table: bool,
+    ) -> Self {
+        let meanings = |preferred: Option<Dimension>| -> Vec<Meaning> {
+            let kind = LabelKind::Axis { preferred };
+            let one = |cells: &Vec<String>| {
+                cells.iter().map(|text| vocabulary.meaning(text, kind, in_moe_table)).fold(Meaning::default(), within)
+            };
+            labels.iter().map(one).collect()
+        };
+        let mut preliminary = meanings(named);
+        // "Aanmeldingen bij het onthaalbureau" above nationalities names what was counted, not what the rows are.
+        let named = named.filter(|&dimension| {
+            let is_other = |meaning: &&Meaning| meaning.key.get(dimension).is_none() && !is_whole(meaning);
+            let members = |meaning: &&Meaning| meaning.key.get(dimension).is_some();
+            let others = most_named(&preliminary);
+            let fits = preliminary.iter().filter(members).count() >= preliminary.iter().filter(is_other).count();
+            fits || !matches!(others, Some(Listing::Members(_)))
+        });
+        if named.is_none() {
+            preliminary = meanings(None);
+        }
+        let listing = named.map(Listing::Members).or_else(|| most_named(&preliminary));
+        let preferred = match listing {
+            Some(Listing::Members(dimension)) => Some(dimension),
+            _ => named,
+        };
+        let mut axis = Axis { meanings: if preferred == named { preliminary } else { meanings(preferred) }, listing };
+        for (meaning, cells) in axis.meanings.iter_mut().zip(labels) {
+            axis.listing.iter().for_each(|&listing| place_in_listing(meaning, &cells.join(" "), listing));
+        }
+        axis
+    }
+
+    /// Whether some label names a member of `dimension`.
+    pub(super) fn speaks_of(&self, dimension: Dimension) -> bool {
+        self.meanings.iter().any(|meaning| meaning.key.get(dimension).is_some() || meaning.several.contains(&dimension))
+    }
+
+    /// Whether the labels list the members of `dimension`.
+    pub(super) fn lists(&self, dimension: Dimension) -> bool {
+        self.listing == Some(Listing::Members(dimension))
+    }
+}
+
+/// Whether a label is about everything that an axis lists: a total, a share, or nothing at all.
+fn is_whole(meaning: &Meaning) -> bool {
+    meaning.is_total || meaning.share.is_some() || meaning.is_empty()
+}
+
+/// A code that no vocabulary has: what stands in a label that is not known. Figures under it never meet those of a
+/// known member, and the report shows the text.
+pub(super) fn unknown_member(text: &str) -> String {
+    format!("?{}", crate::vocabulary::strip_bullet(text))
+}
+
+/// Sees to it that a label among members is one of them, the total, or known as unknown. A label that says nothing
+/// about the listed dimension must not pass for the whole.
+fn place_in_listing(meaning: &mut Meaning, text: &str, listing: Listing) {
+    let bare = crate::vocabulary::strip_bullet(text);
+    let Listing::Members(dimension) = listing else {
+        if meaning.key.measure.is_none() && meaning.share.is_none() && !meaning.unknown.is_empty() {
+            meaning.key.measure = Some(unknown_member(text).into());
+        }
+        return;
+    };
+    if meaning.share.is_some() || meaning.key.get(dimension).is_some() || bare.is_empty() {
+        return;
+    }
+    if meaning.is_total || meaning.is_base {
+        if dimension == Dimension::Nationality {
+            meaning.key.set(dimension, Some("all".into()));
+        }
+    } else if meaning.key.measure.is_some() && meaning.unknown.is_empty() && meaning.several.is_empty() {
+        // "Instroom" or "Inwoners" among nationalities: everyone.
+        meaning.is_total = true;
+        if dimension == Dimension::Nationality {
+            meaning.key.set(dimension, Some("all".into()));
+        }
+    } else {
+        // Offices and target groups have names that no list holds: there the text itself is the code.
+        let is_open = matches!(dimension, Dimension::Office | Dimension::TargetGroup);
+        let code =
+            if is_open && !meaning.several.contains(&dimension) { bare.to_owned() } else { unknown_member(text) };
+        meaning.key.set(dimension, Some(code.into()));
+        meaning.unknown.retain(|_| !is_open);
+    }
+}
+
+/// The meaning of a label cell inside that of the cells around it.
+fn within(outer: Meaning, inner: Meaning) -> Meaning {
+    let mut key = inner.key;
+    key.inherit(&outer.key);
+    let share = match (outer.share, inner.share) {
+        // A count under a heading that speaks of shares is still a count.
+        (Some(_), None) if inner.is_count => None,
+        (Some(outer), Some(inner)) => {
+            Some(Share { base: inner.base.or(outer.base), indicator: inner.indicator.or(outer.indicator) })
+        }
+        (outer, inner) => inner.or(outer),
+    };
+    Meaning {
+        key,
+        share,
+        is_total: outer.is_total || inner.is_total,
+        is_base: outer.is_base || inner.is_base,
+        is_count: outer.is_count || inner.is_count,
+        is_estimate: outer.is_estimate || inner.is_estimate,
+        dimensions: [outer.dimensions, inner.dimensions].concat(),
+        several: [outer.several, inner.several].concat(),
+        several_measures: outer.several_measures || inner.several_measures,
+        is_note: inner.is_note,
+        is_caption: inner.is_caption,
+        unknown: [outer.unknown, inner.unknown].concat(),
+        passed_over: [outer.passed_over, inner.passed_over].concat(),
+    }
+}
+
+fn most_named(meanings: &[Meaning]) -> Option<Listing> {
+    let counted = |key: &Key, dimension: Dimension| key.get(dimension).is_some();
+    let rows = || meanings.iter().filter(|meaning| meaning.share.is_none());
+    let by_dimension = Dimension::ALL.into_iter().map(|dimension| {
+        let mut members: Vec<_> = rows().filter_map(|meaning| meaning.key.get(dimension)).collect();
+        members.sort();
+        members.dedup();
+        (members.len(), rows().filter(|meaning| counted(&meaning.key, dimension)).count(), Listing::Members(dimension))
+    });
+    let mut measures: Vec<_> = rows().filter_map(|meaning| meaning.key.measure.as_ref()).collect();
+    let named_measures = measures.len();
+    measures.sort();
+    measures.dedup();
+    by_dimension
+        .chain([(measures.len(), named_measures, Listing::Measures)])
+        .filter(|(members, ..)| *members > 1)
+        .max_by_key(|(members, rows, _)| (*members, *rows))
+        .map(|(.., listing)| listing)
+}

@@ -1,0 +1,132 @@
+//! What every cell holds, under the number format of its column.
+
+use crate::error::Error;
+use crate::facts::Dimension;
+use crate::number::{self, Content, Evidence, FormatDecision, NumberFormat, decide_format};
+use crate::table::Table;
+use crate::vocabulary::{LabelKind, Term, Vocabulary};
+
+use super::Context;
+
+/// The contents of a table's cells, row by row, with the number format of each column.
+pub(super) struct Cells {
+    rows: Vec<Vec<Content>>,
+    /// Whether a cell names a time, row by row.
+    periods: Vec<Vec<bool>>,
+    /// The first row of each column that names a time.
+    first_period: Vec<Option<usize>>,
+    /// The leftmost column that holds anything.
+    pub first_column: usize,
+    /// The format decided for the whole table.
+    pub format: FormatDecision,
+    /// The format decided for each column.
+    pub columns: Vec<FormatDecision>,
+}
+
+impl Cells {
+    pub(super) fn read(table: &Table, context: &Context<'_>) -> Result<Self, Error> {
+        let columns = table.columns();
+        let (format, columns) = match context.recipe.number_format()? {
+            Some(format) => {
+                let stated = FormatDecision { format, evidence: Evidence::Stated, contradictory: false };
+                (stated, vec![stated; columns])
+            }
+            None => decide(table, columns, context.number_format),
+        };
+        let read = |row: usize| {
+            let formats = columns.iter().map(|decision| decision.format);
+            table.row(row).zip(formats).map(|(text, format)| number::read(text, format)).collect()
+        };
+        let rows: Vec<Vec<Content>> = (0..table.rows()).map(read).collect();
+        let is_period = |text: &str| is_period(text, context.vocabulary);
+        let periods: Vec<Vec<bool>> = (0..table.rows()).map(|row| table.row(row).map(is_period).collect()).collect();
+        let first_period = |column: usize| periods.iter().position(|row| row.get(column) == Some(&true));
+        let first_filled = |cells: &Vec<Content>| cells.iter().position(|content| *content != Content::Empty);
+        Ok(Cells {
+            first_period: (0..table.columns()).map(first_period).collect(),
+            first_column: rows.iter().filter_map(first_filled).min().unwrap_or(0),
+            rows,
+            periods,
+            format,
+            columns,
+        })
+    }
+
+    /// Whether a cell names a time and nothing else.
+    pub(super) fn is_period(&self, row: usize, column: usize) -> bool {
+        self.periods.get(row).and_then(|cells| cells.get(column)).copied().unwrap_or(false)
+    }
+
+    /// Whether a cell holds a figure, and not the name of a time. A four-digit number beside a label is a count when a
+    /// time stands above it.
+    pub(super) fn is_figure(&self, row: usize, column: usize) -> bool {
+        let below_period = || {
+            let above = self.first_period.get(column).copied().flatten();
+            above.is_some_and(|above| above < row) && !self.is_empty(row, self.first_column)
+        };
+        matches!(self.get(row, column), Content::Figure(_)) && (!self.is_period(row, column) || below_period())
+    }
+
+    pub(super) fn get(&self, row: usize, column: usize) -> &Content {
+        self.rows.get(row).and_then(|cells| cells.get(column)).unwrap_or(&Content::Empty)
+    }
+
+    pub(super) fn is_empty(&self, row: usize, column: usize) -> bool {
+        *self.get(row, column) == Content::Empty
+    }
+
+    /// The columns of a row that hold something.
+    pub(super) fn filled(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
+        let cells = self.rows.get(row).map_or(&[][..], Vec::as_slice);
+        cells.iter().enumerate().filter(|(_, content)| **content != Content::Empty).map(|(column, _)| column)
+    }
+}
+
+/// A column follows its own figures where they can be read in one way only, else those of the table.
+fn decide(table: &Table, columns: usize, fallback: NumberFormat) -> (FormatDecision, Vec<FormatDecision>) {
+    let mut by_column: Vec<Vec<&str>> = vec![Vec::new(); columns];
+    for row in 0..table.rows() {
+        for (column, text) in table.row(row).enumerate().filter(|(_, text)| looks_numeric(text)) {
+            by_column[column].push(text);
+        }
+    }
+    let whole = decide_format(by_column.iter().flatten().copied(), fallback);
+    let column = |texts: &Vec<&str>| {
+        let own = decide_format(texts.iter().copied(), whole.format);
+        match (own.evidence, whole.evidence) {
+            (Evidence::Shown, _) | (Evidence::Assumed, Evidence::Assumed) => own,
+            // A column of `3.600`s in a table that elsewhere shows a decimal point stays in doubt.
+            (Evidence::Assumed, _) if own.format.decimal != whole.format.decimal => {
+                FormatDecision { format: whole.format, evidence: Evidence::Assumed, contradictory: true }
+            }
+            _ => whole,
+        }
+    };
+    let decided = by_column.iter().map(column).collect();
+    (whole, decided)
+}
+
+fn is_period(text: &str, vocabulary: &Vocabulary) -> bool {
+    // Cheap first: nearly all cells are no times, and a time has a year in it.
+    let bytes = text.as_bytes();
+    if text.len() > 40 || !bytes.windows(2).any(|pair| matches!(pair, b"19" | b"20")) {
+        return false;
+    }
+    let label = vocabulary.label(text, LabelKind::Axis { preferred: None });
+    let is_period = |term: &Term| matches!(term, Term::Member { dimension: Dimension::Period, .. });
+    label.words.len() == 1 && label.words[0].terms.iter().any(is_period)
+}
+
+/// Whether a cell can be a figure: dates and sentences with numbers in them decide nothing about number formats.
+fn looks_numeric(text: &str) -> bool {
+    let signs =
+        ['.', ',', '\'', '’', '%', '‰', '°', '*', '-', '−', '–', '+', '(', ')', '=', '<', '≤', 'N', 'n', 'à', '±', '~'];
+    text.bytes().any(|b| b.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '\u{a0}' || signs.contains(&c))
+        && !is_date(text)
+}
+
+fn is_date(text: &str) -> bool {
+    let mut parts = text.trim().split(['.', '-', '/']).map(str::len);
+    matches!((parts.next(), parts.next(), parts.next(), parts.next()), (Some(1..=2), Some(1..=2), Some(4), None))
+}

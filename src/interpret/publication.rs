@@ -1,0 +1,548 @@
+//! Publication tables: cross-tabs from reports. Each cell gets its meaning from everything around it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::facts::{Code, Dimension, Fact, Key, Place};
+use crate::message::Message;
+use crate::number::{Content, Evidence, Figure, Missing, Unit};
+use crate::quantity::Quantity;
+use crate::table::Table;
+use crate::vocabulary::{Base, LabelKind, Meaning, strip_bullet, year};
+
+use super::axis::{Axis, Listing};
+use super::cells::Cells;
+use super::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind};
+
+/// Reads one table whose rows and columns are told apart.
+pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Context<'_>, source: u32) -> Interpretation {
+    let surroundings = Surroundings::read(table, &layout, context);
+    let mut reader = Reader { table, cells, layout, context, source, surroundings, messages: Vec::new() };
+    reader.name_rows_and_columns();
+    reader.report_number_format();
+    reader.report_labels();
+    let (facts, claims) = reader.figures();
+    Interpretation { layout: reader.layout, facts, claims, messages: reader.messages }
+}
+
+/// Everything around the figures that gives them meaning.
+struct Surroundings {
+    /// The text of each body row's label, without a bullet.
+    labels: Vec<Arc<str>>,
+    rows: Axis,
+    columns: Axis,
+    /// For each body row, the body row that is the heading of its group.
+    groups: Vec<Option<usize>>,
+    corner: Meaning,
+    /// What title and file name lend to every cell that does not say otherwise, the nearest first.
+    outer: Vec<Key>,
+}
+
+impl Surroundings {
+    fn read(table: &Table, layout: &Layout, context: &Context<'_>) -> Self {
+        let vocabulary = context.vocabulary;
+        let said =
+            |text: &str| context.recipe.labels.get(strip_bullet(text)).map_or_else(|| text.to_owned(), Clone::clone);
+        let label_columns: Vec<usize> = layout.columns_of(&[ColumnRole::Label]).collect();
+        let label_cells = |row: usize| -> Vec<String> {
+            let cells = label_columns.iter().map(|&column| table.cell(row, column));
+            cells.filter(|text| !crate::number::trim(text).is_empty()).map(said).collect()
+        };
+        let row_labels: Vec<Vec<String>> = layout.body.clone().map(label_cells).collect();
+        let headers: Vec<Vec<String>> = layout
+            .columns
+            .iter()
+            .map(|column| match column.role {
+                ColumnRole::Count | ColumnRole::Share => column.header.iter().map(|text| said(text)).collect(),
+                _ => Vec::new(),
+            })
+            .collect();
+        let corner: Vec<&String> = label_columns.iter().flat_map(|&column| &layout.columns[column].header).collect();
+        let titles = layout.lines(table, RowKind::Title);
+        let file_name = without_extension(context.file_name);
+
+        let every_text = || {
+            let inner = row_labels.iter().chain(&headers).flatten();
+            inner.chain(corner.iter().copied()).chain(&titles).map(String::as_str).chain([file_name])
+        };
+        let in_moe_table = every_text().any(|text| {
+            let label = vocabulary.label(text, LabelKind::Title);
+            label.words.iter().any(|word| word.terms.iter().any(names_moe))
+        });
+
+        let corner = vocabulary.meaning(&join(&corner), LabelKind::Title, in_moe_table);
+        let named = match corner.dimensions[..] {
+            [dimension] => Some(dimension),
+            _ => None,
+        };
+        let mut rows = Axis::read(&row_labels, named, vocabulary, in_moe_table);
+        let columns = Axis::read(&headers, None, vocabulary, in_moe_table);
+        let groups = groups(table, layout, &mut rows);
+
+        let title = titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table));
+        let name = vocabulary.meaning(file_name, LabelKind::FileName, in_moe_table);
+        let nationality_is_inner = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
+        let mut outer = vec![only_statement(&rows, &columns, &corner)];
+        for meaning in title.chain([name]) {
+            let mut lent = lent_by(&meaning);
+            // A table about MOE migrants also has rows about everyone: its title does not speak for them.
+            if nationality_is_inner {
+                lent.set(Dimension::Nationality, None);
+            }
+            outer.push(lent);
+        }
+        let text = |cells: &Vec<String>| Arc::from(strip_bullet(&cells.join(" ")));
+        let row_text = |row: usize| label_columns.iter().map(|&column| table.cell(row, column).to_owned()).collect();
+        let labels = layout.body.clone().map(row_text).map(|cells| text(&cells)).collect();
+        Surroundings { labels, rows, columns, groups, corner, outer }
+    }
+}
+
+struct Reader<'a> {
+    table: &'a Table,
+    cells: &'a Cells,
+    layout: Layout,
+    context: &'a Context<'a>,
+    source: u32,
+    surroundings: Surroundings,
+    messages: Vec<Message>,
+}
+
+impl Reader<'_> {
+    fn place(&self, row: usize, column: usize) -> Place {
+        Place { source: self.source, row: row as u32, column: column as u32 }
+    }
+
+    fn row_meaning(&self, row: usize) -> &Meaning {
+        &self.surroundings.rows.meanings[row - self.layout.body.start]
+    }
+
+    fn data_rows(&self) -> impl Iterator<Item = usize> + use<> {
+        let has_figures = |kind: RowKind| matches!(kind, RowKind::Data | RowKind::Total | RowKind::Share);
+        let layout = &self.layout;
+        layout.body.clone().filter(|&row| has_figures(layout.kind(row))).collect::<Vec<_>>().into_iter()
+    }
+
+    fn value_columns(&self) -> Vec<usize> {
+        self.layout.columns_of(&[ColumnRole::Count, ColumnRole::Share]).collect()
+    }
+
+    /// Marks total rows, share rows and share columns as such.
+    fn name_rows_and_columns(&mut self) {
+        for row in self.data_rows() {
+            let meaning = self.row_meaning(row);
+            let kind = match meaning {
+                Meaning { share: Some(_), .. } => RowKind::Share,
+                Meaning { is_total, is_base, .. } if *is_total || *is_base => RowKind::Total,
+                _ => RowKind::Data,
+            };
+            self.layout.set_kind(row, kind);
+        }
+        for column in self.value_columns() {
+            let is_percentage = |row: usize| match self.cells.get(row, column) {
+                Content::Figure(figure) => Some(figure.unit == Unit::Percent),
+                _ => None,
+            };
+            let mut percentages = self.data_rows().filter_map(is_percentage).peekable();
+            let all_percentages = percentages.peek().is_some() && percentages.all(|is_percentage| is_percentage);
+            if self.surroundings.columns.meanings[column].share.is_some() || all_percentages {
+                self.layout.columns[column].role = ColumnRole::Share;
+            }
+        }
+    }
+
+    fn figures(&mut self) -> (Vec<Fact>, Vec<Claim>) {
+        let (mut facts, mut claims) = (Vec::new(), Vec::new());
+        let columns = self.value_columns();
+        for row in self.data_rows() {
+            for &column in &columns {
+                match self.cells.get(row, column) {
+                    Content::Empty => {}
+                    Content::Missing(missing) => self.report_missing(row, column, *missing),
+                    Content::Text => self.report_text(row, column),
+                    Content::Figure(figure) => self.figure(row, column, &figure.clone(), &mut facts, &mut claims),
+                }
+            }
+        }
+        self.link_totals(&mut facts);
+        (facts, claims)
+    }
+
+    fn figure(&mut self, row: usize, column: usize, figure: &Figure, facts: &mut Vec<Fact>, claims: &mut Vec<Claim>) {
+        let header = &self.surroundings.columns.meanings[column];
+        let meaning = self.row_meaning(row);
+        let is_share = figure.unit == Unit::Percent || header.share.is_some() || meaning.share.is_some();
+        let is_estimate =
+            figure.approximate || header.is_estimate || meaning.is_estimate || figure.quantity.exact().is_none();
+        let is_whole =
+            figure.quantity == Quantity::Exact(100.0) && (meaning.is_total || meaning.is_base || figure.base.is_some());
+        let mut add_fact = |quantity: Quantity| {
+            let label = self.surroundings.labels[row - self.layout.body.start].clone();
+            let (place, key) = (self.place(row, column), self.key(row, column));
+            facts.push(Fact { key, quantity, place, label, estimate: is_estimate, total: None });
+        };
+        if !is_share {
+            add_fact(figure.quantity);
+        } else if let Some(base) = figure.base {
+            add_fact(Quantity::Exact(base));
+        }
+        let published = match (is_share, figure.share) {
+            (true, _) => figure.quantity.exact().map(|percentage| (percentage, figure.decimals)),
+            (false, share) => share,
+        };
+        if let Some((percentage, decimals)) = published.filter(|_| !is_whole) {
+            claims.push(self.claim(row, column, percentage, decimals));
+        }
+    }
+
+    /// What the figure in a cell is about: of a share, what its numerator is about.
+    fn key(&self, row: usize, column: usize) -> Key {
+        let Surroundings { rows, columns, outer, .. } = &self.surroundings;
+        let header = with_base_terms(&columns.meanings[column], columns.listing.or(rows.listing));
+        let mut key = with_base_terms(self.row_meaning(row), rows.listing);
+        // "Totaal inwoners" in a column of job seekers: the column says what is counted, the row of whom.
+        if header.measure.is_some() && rows.listing != Some(Listing::Measures) {
+            key.measure = None;
+        }
+        if let (Some(own), Some(above)) = (key.get(Dimension::Nationality), header.get(Dimension::Nationality))
+            && self.context.vocabulary.is_within(above, own)
+        {
+            let narrower = above.clone();
+            key.set(Dimension::Nationality, Some(narrower));
+        }
+        key.inherit(&header);
+        if let Some(group) = self.surroundings.groups[row - self.layout.body.start] {
+            let mut lent = rows.meanings[group - self.layout.body.start].key.clone();
+            if let Some(Listing::Members(dimension)) = rows.listing {
+                lent.set(dimension, None);
+            }
+            key.inherit(&lent);
+        }
+        key.inherit(&self.lent_by_corner(&key));
+        for lent in outer {
+            key.inherit(lent);
+        }
+        self.settle_territory(&mut key);
+        key
+    }
+
+    /// A corner cell speaks for the whole table, but of its own measure: "Instroom MOE-migranten in 2010 in:" does not
+    /// make a column of Roma estimates one of MOE migrants.
+    fn lent_by_corner(&self, key: &Key) -> Key {
+        let Surroundings { rows, columns, corner, .. } = &self.surroundings;
+        let mut lent = lent_by(corner);
+        if rows.speaks_of(Dimension::Nationality) || columns.lists(Dimension::Nationality) {
+            lent.set(Dimension::Nationality, None);
+        }
+        let other_measure = matches!((&key.measure, &lent.measure), (Some(own), Some(outer)) if own != outer);
+        if other_measure {
+            lent.set(Dimension::Nationality, None);
+            lent.set(Dimension::Age, None);
+        }
+        lent
+    }
+
+    /// Municipalities that merged: the name means the unit of the time that the figure is about.
+    fn settle_territory(&self, key: &mut Key) {
+        let year = key.get(Dimension::Period).and_then(|period| year(period));
+        if let (Some(territory), Some(year)) = (key.get(Dimension::Territory), year) {
+            let territory = self.context.vocabulary.territory_in(territory, year);
+            key.set(Dimension::Territory, Some(territory));
+        }
+    }
+
+    fn claim(&self, row: usize, column: usize, percentage: f64, decimals: u8) -> Claim {
+        let Surroundings { labels, rows, columns, .. } = &self.surroundings;
+        let (meaning, header) = (self.row_meaning(row), &columns.meanings[column]);
+        let mut numerator = self.key(row, column);
+        let share_of = |meaning: &Meaning, listing| {
+            let base = meaning.share.as_ref()?.base.as_ref()?;
+            Some((base.clone(), split_dimensions(meaning, listing)))
+        };
+        let stated = share_of(meaning, rows.listing).or_else(|| share_of(header, rows.listing));
+        let base = stated.map(|(base, split)| {
+            if numerator.measure.is_none() {
+                numerator.measure.clone_from(&base.key.measure);
+            }
+            let mut key = complete_base(&base, &numerator, &split);
+            self.settle_territory(&mut key);
+            key
+        });
+        let indicator = |meaning: &Meaning| meaning.share.as_ref().and_then(|share| share.indicator.clone());
+        let statement = match (&meaning.share, &header.share) {
+            (Some(_), _) => labels[row - self.layout.body.start].clone(),
+            (None, Some(_)) => Arc::from(self.layout.columns[column].header.last().map_or("%", String::as_str)),
+            (None, None) => Arc::from("%"),
+        };
+        Claim {
+            numerator,
+            base,
+            indicator: indicator(meaning).or_else(|| indicator(header)),
+            published: crate::number::trim(self.table.cell(row, column)).to_owned(),
+            percentage,
+            decimals,
+            place: self.place(row, column),
+            label: labels[row - self.layout.body.start].clone(),
+            statement,
+        }
+    }
+
+    /// Tells each figure which figure is the total of its column, when one row is the total of all.
+    fn link_totals(&self, facts: &mut [Fact]) {
+        let listed = match self.surroundings.rows.listing {
+            Some(Listing::Members(dimension)) => Some(dimension),
+            _ => None,
+        };
+        let is_whole = |row: usize| {
+            let meaning = self.row_meaning(row);
+            let member = listed.and_then(|dimension| meaning.key.get(dimension)).map(|code| &**code);
+            self.layout.kind(row) == RowKind::Total && matches!(member, None | Some("all"))
+        };
+        let totals: Vec<usize> = self.data_rows().filter(|&row| is_whole(row)).collect();
+        let [total] = totals[..] else { return };
+        let with_total: BTreeSet<u32> =
+            facts.iter().filter(|f| f.place.row == total as u32).map(|f| f.place.column).collect();
+        for fact in facts.iter_mut().filter(|fact| fact.place.row != total as u32) {
+            let column = fact.place.column;
+            fact.total = with_total.contains(&column).then(|| Place { row: total as u32, ..fact.place });
+        }
+    }
+
+    fn report_missing(&mut self, row: usize, column: usize, missing: Missing) {
+        let kind = match missing {
+            Missing::NotApplicable => "not applicable",
+            Missing::Unknown => "unknown",
+            Missing::Suppressed { .. } => "suppressed",
+        };
+        let mark = crate::number::trim(self.table.cell(row, column)).to_owned();
+        let text = format!("\"{mark}\" is read as a figure that is {kind}; what depends on it is left out");
+        let message = Message::note("missing-value", text).with("mark", mark).with("kind", kind.replace(' ', "-"));
+        self.messages.push(message.at(self.place(row, column)));
+    }
+
+    fn report_text(&mut self, row: usize, column: usize) {
+        let found = crate::number::trim(self.table.cell(row, column)).to_owned();
+        let format = self.cells.columns[column].format;
+        let example = format!("1{}234{}5", format.thousands, format.decimal);
+        let text = format!("\"{found}\" is not a number as this column writes them ({example}); it is left out");
+        let message = Message::warning("not-a-number", text).with("found", found).with("example", example);
+        self.messages.push(message.at(self.place(row, column)));
+    }
+
+    /// Says so where the decimal mark is a guess.
+    fn report_number_format(&mut self) {
+        for column in self.value_columns() {
+            let decision = self.cells.columns[column];
+            let marked = |row: &usize| {
+                matches!(self.cells.get(*row, column), Content::Figure(_))
+                    && self.table.cell(*row, column).contains(['.', ',', '\'', '’'])
+            };
+            let Some(row) = self.layout.body.clone().find(marked) else { continue };
+            let Content::Figure(figure) = self.cells.get(row, column) else { continue };
+            let (example, value) = (crate::number::trim(self.table.cell(row, column)), figure.quantity.low());
+            let as_locale = decision.format == self.context.number_format;
+            let message = match decision.evidence {
+                _ if decision.contradictory => Message::warning(
+                    "number-format-contradictory",
+                    format!("this column writes numbers in two ways; \"{example}\" is read as {value}"),
+                ),
+                Evidence::Assumed if !as_locale => Message::warning(
+                    "number-format-assumed",
+                    format!("nothing shows which mark is the decimal one; \"{example}\" is read as {value}"),
+                ),
+                Evidence::Assumed => Message::note(
+                    "number-format-assumed",
+                    format!(
+                        "\"{example}\" is read as {value}, as the locale writes numbers; no figure shows another mark"
+                    ),
+                ),
+                _ => continue,
+            };
+            let place = self.place(row, column);
+            let message = message.with("example", example).with("value", value).at(place);
+            let known = |other: &&Message| other.code == message.code && other.severity == message.severity;
+            // Once a table, unless columns contradict themselves.
+            if decision.contradictory || !self.messages.iter().any(|other| known(&other)) {
+                self.messages.push(message);
+            }
+        }
+    }
+
+    /// Shows what was not understood in the labels, and the names that can be read in two ways.
+    fn report_labels(&mut self) {
+        let mut messages = Vec::new();
+        let label_column = self.layout.columns_of(&[ColumnRole::Label]).next().unwrap_or(0);
+        let rows = self
+            .layout
+            .body
+            .clone()
+            .filter(|&row| !matches!(self.layout.kind(row), RowKind::Blank | RowKind::Note | RowKind::Excluded));
+        for row in rows {
+            report_label(self.row_meaning(row), self.place(row, label_column), &mut messages);
+        }
+        if let Some(header) = self.layout.header.clone().last() {
+            for column in self.value_columns() {
+                report_label(&self.surroundings.columns.meanings[column], self.place(header, column), &mut messages);
+            }
+        }
+        let mut seen = BTreeSet::new();
+        messages.retain(|message: &Message| seen.insert((message.code, message.parameters.clone())));
+        self.messages.append(&mut messages);
+    }
+}
+
+fn report_label(meaning: &Meaning, place: Place, messages: &mut Vec<Message>) {
+    let unknown_codes = meaning.key.measure.iter().chain(Dimension::ALL.iter().filter_map(|&d| meaning.key.get(d)));
+    for code in unknown_codes.filter_map(|code| code.strip_prefix('?')) {
+        let text = format!("\"{code}\" is not known; its figures are kept apart and take part in no rate");
+        messages.push(Message::warning("unknown-label", text).with("label", code).at(place));
+    }
+    if !meaning.unknown.is_empty() {
+        let words = meaning.unknown.join(", ");
+        let text = format!("these words were not understood and did not count: {words}");
+        messages.push(Message::note("unknown-words", text).with("words", words).at(place));
+    }
+    for (_, taken, left) in &meaning.passed_over {
+        let text = format!("this name is read as {taken}; it can also mean {left}");
+        messages.push(Message::note("two-readings", text).with("taken", taken).with("left", left).at(place));
+    }
+}
+
+/// Finds the group that each body row stands under, and settles what a bare total in a group is the total of.
+fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>> {
+    let start = layout.body.start;
+    let listed = match rows.listing {
+        Some(Listing::Members(dimension)) => Some(dimension),
+        _ => None,
+    };
+    let is_group_total =
+        |row: usize| layout.body.clone().skip(row + 1 - start).any(|later| layout.kind(later) == RowKind::Group);
+    let mut groups = vec![None; layout.body.len()];
+    let mut open: Option<usize> = None;
+    for row in layout.body.clone() {
+        if layout.kind(row) == RowKind::Group {
+            open = Some(row);
+            continue;
+        }
+        groups[row - start] = open;
+        let (Some(group), Some(dimension)) = (open, listed) else { continue };
+        let Some(heading) = rows.meanings[group - start].key.get(dimension).cloned() else { continue };
+        let meaning = &rows.meanings[row - start];
+        if !meaning.is_total {
+            continue;
+        }
+        let own = meaning.key.get(dimension).map(|code| &**code);
+        let is_bare =
+            matches!(own, None | Some("all")) && meaning.key.measure.is_none() && says_only_total(table, layout, row);
+        // "Totaal EU" below the rows of "EU-landen" is the total of those rows.
+        let is_same_group = own == Some("EU") && &*heading == "MOE-EU";
+        if is_same_group || (is_bare && is_group_total(row)) {
+            rows.meanings[row - start].key.set(dimension, Some(heading));
+        }
+        open = None;
+    }
+    groups
+}
+
+fn says_only_total(table: &Table, layout: &Layout, row: usize) -> bool {
+    let words = |column: usize| {
+        crate::vocabulary::normalise(table.cell(row, column)).split(' ').filter(|word| !word.is_empty()).count()
+    };
+    layout.columns_of(&[ColumnRole::Label]).map(words).sum::<usize>() <= 1
+}
+
+fn names_moe(term: &crate::vocabulary::Term) -> bool {
+    use crate::vocabulary::Term;
+    matches!(term, Term::Member { dimension: Dimension::Nationality, code, .. } if code.starts_with("MOE"))
+}
+
+/// The dimensions in which a share's numerator is a part of its base: those its label names, else those of its rows.
+fn split_dimensions(meaning: &Meaning, listing: Option<Listing>) -> Vec<Dimension> {
+    let named: Vec<Dimension> =
+        Dimension::ALL.into_iter().filter(|&dimension| meaning.key.get(dimension).is_some()).collect();
+    let parts: Vec<Dimension> =
+        named.into_iter().filter(|dimension| !matches!(dimension, Dimension::Territory | Dimension::Period)).collect();
+    match listing {
+        _ if !parts.is_empty() => parts,
+        Some(Listing::Members(dimension)) => vec![dimension],
+        _ => vec![Dimension::Nationality],
+    }
+}
+
+/// The key of a share's numerator: what its base states of place, time and measure holds for both.
+fn with_base_terms(meaning: &Meaning, listing: Option<Listing>) -> Key {
+    let mut key = meaning.key.clone();
+    if let Some(base) = meaning.share.as_ref().and_then(|share| share.base.as_ref()) {
+        let mut shared = base.key.clone();
+        for dimension in split_dimensions(meaning, listing) {
+            shared.set(dimension, None);
+        }
+        key.inherit(&shared);
+    }
+    key
+}
+
+/// The whole key of a base: as it is stated, everything in the dimensions that the share splits, and in all others the
+/// same as the numerator.
+fn complete_base(base: &Base, numerator: &Key, split: &[Dimension]) -> Key {
+    let mut key = base.key.clone();
+    for &dimension in split {
+        if dimension == Dimension::Nationality && key.get(dimension).is_none() {
+            key.set(dimension, Some("all".into()));
+        }
+    }
+    let mut shared = numerator.clone();
+    for &dimension in split {
+        shared.set(dimension, None);
+    }
+    key.inherit(&shared);
+    key
+}
+
+/// What a title, a corner cell or a file name says about every cell of the table.
+fn lent_by(meaning: &Meaning) -> Key {
+    let Some(share) = &meaning.share else { return meaning.key.clone() };
+    // A title about a share names two things; only what holds for both is lent.
+    let mut lent = Key::default();
+    let base = share.base.as_ref().map(|base| &base.key);
+    for dimension in [Dimension::Territory, Dimension::Period] {
+        let stated = meaning.key.get(dimension).or_else(|| base.and_then(|base| base.get(dimension)));
+        lent.set(dimension, stated.cloned());
+    }
+    let measures = [meaning.key.measure.as_ref(), base.and_then(|base| base.measure.as_ref())];
+    let measure: BTreeSet<&Code> = measures.into_iter().flatten().collect();
+    let is_certain = !meaning.several_measures && share.indicator.is_none() && measure.len() == 1;
+    lent.measure = measure.into_iter().next().filter(|_| is_certain).cloned();
+    if share.indicator.as_deref() == Some("population-share") {
+        lent.measure = Some("population".into());
+    }
+    lent
+}
+
+/// A measure or territory that is the only one the table ever names holds for all its cells.
+fn only_statement(rows: &Axis, columns: &Axis, corner: &Meaning) -> Key {
+    let mut measures = BTreeSet::new();
+    let mut territories = BTreeSet::new();
+    for meaning in rows.meanings.iter().chain(&columns.meanings).chain([corner]) {
+        let base = meaning.share.as_ref().and_then(|share| share.base.as_ref()).map(|base| &base.key);
+        for key in [Some(&meaning.key), base].into_iter().flatten() {
+            measures.extend(key.measure.clone());
+            territories.extend(key.get(Dimension::Territory).cloned());
+        }
+    }
+    let only = |codes: BTreeSet<Code>| if codes.len() == 1 { codes.into_iter().next() } else { None };
+    let mut key = Key::default();
+    key.measure = only(measures);
+    if !rows.lists(Dimension::Territory) && !columns.lists(Dimension::Territory) {
+        key.set(Dimension::Territory, only(territories));
+    }
+    key
+}
+
+fn without_extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn join(texts: &[&String]) -> String {
+    texts.iter().map(|text| text.as_str()).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,286 @@
+//! Files in, report out: the whole calculation, without any knowledge of where it runs.
+
+use crate::audit::audit;
+use crate::error::{Error, ErrorKind, Position};
+use crate::facts::{Facts, Place};
+use crate::indicators::{Cube, compute};
+use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
+use crate::message::Message as CoreMessage;
+use crate::number::NumberFormat;
+use crate::read::{Encoding, ReadOptions, ReadWarning, Reader};
+use crate::recipe::{DialectRecipe, Recipe, RowsRecipe};
+use crate::report::{AuditLine, CellRef, Column, Dialect, Message, Report, ResultLine, Rows, Source, names};
+use crate::table::Table;
+use crate::vocabulary::Vocabulary;
+
+/// What the host says about its reader.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Options {
+    /// The reader's locale, e.g. `nl-BE`: decides number formats where a table shows none, and the language of names.
+    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    pub locale: Option<String>,
+}
+
+/// Files that belong together, and what was read from them.
+///
+/// # Examples
+/// ```
+/// use peilglas::session::{Options, Session};
+/// let mut session = Session::new(Options::default());
+/// session.open("instroom.csv", None)?;
+/// session.push("Instroom;2010\nPolen;1.714\nTotaal;9.825\n".as_bytes())?;
+/// session.close()?;
+/// assert_eq!(session.report().results[0].indicator, "nationality-share");
+/// # Ok::<(), peilglas::error::Error>(())
+/// ```
+#[derive(Debug)]
+pub struct Session {
+    locale: String,
+    open: Option<Open>,
+    sources: Vec<Read>,
+}
+
+/// A file that is being read.
+#[derive(Debug)]
+struct Open {
+    name: String,
+    recipe: Recipe,
+    reader: Reader,
+}
+
+/// A table that was read: one of a file's.
+#[derive(Debug)]
+struct Read {
+    name: String,
+    recipe: Recipe,
+    table: std::rc::Rc<Table>,
+    interpretation: Interpretation,
+    warnings: Vec<ReadWarning>,
+}
+
+impl Session {
+    /// A session without files.
+    pub fn new(options: Options) -> Self {
+        Session { locale: options.locale.unwrap_or_else(|| "nl-BE".to_owned()), open: None, sources: Vec::new() }
+    }
+
+    /// Starts a file. A file that was not closed is given up.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Recipe`] when the recipe cannot be followed.
+    pub fn open(&mut self, name: &str, recipe: Option<Recipe>) -> Result<(), Error> {
+        self.open = None;
+        let recipe = recipe.unwrap_or_default();
+        let options =
+            recipe.check().and_then(|()| read_options(&recipe)).map_err(|kind| Error::from(kind).in_source(name))?;
+        self.open = Some(Open { name: name.to_owned(), reader: Reader::new(name, &options), recipe });
+        Ok(())
+    }
+
+    /// Takes the next bytes of the file; pieces of any size give the same as the whole.
+    ///
+    /// # Errors
+    /// Those of [`Reader::push`]; the file is then given up, and the next one can be opened.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let open = self.open.as_mut().ok_or(ErrorKind::Usage { reason: "push needs an open file" })?;
+        let pushed = open.reader.push(bytes);
+        if pushed.is_err() {
+            self.open = None;
+        }
+        pushed
+    }
+
+    /// Ends the file and interprets its tables.
+    ///
+    /// # Errors
+    /// Those of [`Reader::finish`], and [`ErrorKind::NoTable`]; the files before it stay.
+    pub fn close(&mut self) -> Result<(), Error> {
+        let open = self.open.take().ok_or(ErrorKind::Usage { reason: "close needs an open file" })?;
+        let Open { name, recipe, reader } = open;
+        let reading = reader.finish()?;
+        let context = Context {
+            vocabulary: Vocabulary::standard(),
+            number_format: NumberFormat::of_locale(&self.locale),
+            file_name: &name,
+            recipe: &recipe,
+        };
+        let mut read = Vec::new();
+        let mut refused = None;
+        for table in reading.tables {
+            let first = self.sources.len() + read.len();
+            match interpret(&table, context, first as u32) {
+                Err(error) => refused = refused.or(Some(error)),
+                Ok(interpretations) => {
+                    let table = std::rc::Rc::new(table);
+                    read.extend(interpretations.into_iter().map(|interpretation| Read {
+                        name: name.clone(),
+                        recipe: recipe.clone(),
+                        table: table.clone(),
+                        interpretation,
+                        warnings: Vec::new(),
+                    }));
+                }
+            }
+        }
+        match (read.first_mut(), refused) {
+            (Some(first), _) => first.warnings = reading.warnings,
+            (None, error) => {
+                let error = error.unwrap_or_else(|| ErrorKind::NoTable { reason: "the file holds no table" }.into());
+                return Err(error.in_source(&name));
+            }
+        }
+        self.sources.append(&mut read);
+        Ok(())
+    }
+
+    /// The cells of a source as they were read, `count` rows from `first_row`, which is counted from 1 as the user sees it.
+    pub fn grid(&self, source: usize, first_row: u32, count: u32) -> Vec<Vec<String>> {
+        let Some(read) = self.sources.get(source) else { return Vec::new() };
+        let origin = read.table.position(0, 0).row;
+        let start = first_row.saturating_sub(origin) as usize;
+        let end = start.saturating_add(count as usize).min(read.table.rows());
+        (start..end).map(|row| read.table.row(row).map(str::to_owned).collect()).collect()
+    }
+
+    /// Computes everything from the files that were closed.
+    pub fn report(&self) -> Report {
+        let vocabulary = Vocabulary::standard();
+        let language = self.locale.split(['-', '_']).next().unwrap_or("nl");
+        let mut facts = Facts::default();
+        self.sources.iter().flat_map(|read| &read.interpretation.facts).for_each(|fact| facts.add(fact.clone()));
+        let claims: Vec<Claim> = self.sources.iter().flat_map(|read| read.interpretation.claims.clone()).collect();
+        let cube = Cube { facts: &facts, vocabulary };
+        let locate = |place: Place| self.locate(place);
+        let results: Vec<ResultLine> =
+            compute(&cube).iter().map(|outcome| ResultLine::new(outcome, &facts, &locate)).collect();
+        let audit = audit(&claims, &cube).iter().map(|judgement| AuditLine::new(judgement, &locate)).collect();
+        let mut messages: Vec<Message> = Vec::new();
+        for (index, read) in self.sources.iter().enumerate() {
+            messages.extend(read.warnings.iter().map(|warning| self.read_message(index, warning)));
+            messages.extend(read.interpretation.messages.iter().map(|message| Message::new(message, &locate)));
+        }
+        messages.extend(conflicts(&facts, &locate).iter().map(|message| Message::new(message, &locate)));
+        messages.sort_by_key(|message| message.severity);
+        let names = names(&results, vocabulary, language);
+        Report { sources: self.sources.iter().map(source).collect(), results, audit, messages, names }
+    }
+
+    fn locate(&self, place: Place) -> CellRef {
+        let read = &self.sources[place.source as usize];
+        let Position { row, column } = read.table.position(place.row as usize, place.column as usize);
+        CellRef { source: read.name.clone(), sheet: read.table.sheet.clone(), row, column }
+    }
+
+    fn read_message(&self, source: usize, warning: &ReadWarning) -> Message {
+        let read = &self.sources[source];
+        let cell = warning.position().map(|Position { row, column }| CellRef {
+            source: read.name.clone(),
+            sheet: read.table.sheet.clone(),
+            row,
+            column,
+        });
+        let core = CoreMessage::warning(warning.code(), warning.to_string());
+        Message { cell, ..Message::new(&core, &|place| self.locate(place)) }
+    }
+}
+
+fn read_options(recipe: &Recipe) -> Result<ReadOptions, ErrorKind> {
+    let encoding = match recipe.encoding.as_deref() {
+        None => None,
+        Some(label) => Some(
+            Encoding::from_label(label)
+                .ok_or_else(|| ErrorKind::Recipe { reason: format!("the encoding {label} is not one that is read") })?,
+        ),
+    };
+    let dialect = recipe.dialect.clone().unwrap_or_default();
+    let byte = |mark: String| mark.bytes().next();
+    Ok(ReadOptions { encoding, delimiter: dialect.delimiter.and_then(byte), quote: dialect.quote.map(byte) })
+}
+
+/// Different figures for one thing: both are kept, and both cells are named.
+fn conflicts(facts: &Facts, locate: &dyn Fn(Place) -> CellRef) -> Vec<CoreMessage> {
+    let describe = |group: Vec<&crate::facts::Fact>| {
+        let said = |fact: &crate::facts::Fact| match fact.quantity.exact() {
+            Some(value) => value.to_string(),
+            None => format!("{}–{}", fact.quantity.low(), fact.quantity.high()),
+        };
+        let first = group[0];
+        let other = group.iter().find(|fact| fact.quantity != first.quantity).unwrap_or(&first);
+        let at = locate(other.place);
+        let text = format!(
+            "\"{}\" is {} here and {} in {}, row {}, column {}; both are kept",
+            first.label,
+            said(first),
+            said(other),
+            at.source,
+            at.row,
+            at.column
+        );
+        CoreMessage::warning("conflict", text)
+            .with("label", &first.label)
+            .with("here", said(first))
+            .with("there", said(other))
+            .with("source", at.source)
+            .with("row", at.row)
+            .with("column", at.column)
+            .at(first.place)
+    };
+    facts.conflicts().into_iter().map(describe).collect()
+}
+
+fn source(read: &Read) -> Source {
+    let Read { table, interpretation, .. } = read;
+    let layout = &interpretation.layout;
+    let span = |range: &std::ops::Range<usize>| {
+        let first = table.position(range.start, 0).row;
+        (first, first + range.len() as u32 - u32::from(!range.is_empty()) - u32::from(range.is_empty()))
+    };
+    let mark = |byte: u8| char::from(byte).to_string();
+    let dialect = table.dialect.as_ref().map(|dialect| Dialect {
+        delimiter: mark(dialect.delimiter),
+        quote: dialect.quote.map(mark),
+        decimal: layout.number_format.decimal.to_string(),
+        thousands: layout.number_format.thousands.to_string(),
+    });
+    let title = layout.lines(table, RowKind::Title);
+    let has_figures = |kind: &&RowKind| matches!(kind, RowKind::Data | RowKind::Total | RowKind::Share);
+    Source {
+        name: read.name.clone(),
+        sheet: table.sheet.clone(),
+        heading: table.heading.clone(),
+        format: table.format.to_owned(),
+        encoding: table.encoding.map(str::to_owned),
+        title: (!title.is_empty()).then(|| title.join(" ")),
+        note: layout.lines(table, RowKind::Note),
+        rows: Rows {
+            all: span(&layout.rows),
+            title: span(&layout.title),
+            header: span(&layout.header),
+            body: span(&layout.body),
+        },
+        kinds: layout.kinds.clone(),
+        columns: layout.columns.iter().map(|c| Column { label: c.header.join(" / "), role: c.role }).collect(),
+        recipe: recipe_used(read, layout, dialect.as_ref()),
+        dialect,
+        records: layout.kinds.iter().filter(has_figures).count() as u32,
+    }
+}
+
+/// The recipe that gives this reading again: what the user stated, and what was found out for the rest.
+fn recipe_used(read: &Read, layout: &Layout, dialect: Option<&Dialect>) -> Recipe {
+    let mut recipe = read.recipe.clone();
+    recipe.encoding = recipe.encoding.or_else(|| read.table.encoding.map(str::to_owned));
+    recipe.dialect = dialect.map(|dialect| DialectRecipe {
+        delimiter: Some(dialect.delimiter.clone()),
+        quote: Some(dialect.quote.clone().unwrap_or_default()),
+        decimal: recipe.dialect.as_ref().and_then(|stated| stated.decimal.clone()),
+        thousands: recipe.dialect.as_ref().and_then(|stated| stated.thousands.clone()),
+    });
+    if !layout.header.is_empty() && layout.rows.start == 0 {
+        let (first, last) = (layout.header.start as u32 + 1, layout.header.end as u32);
+        recipe.rows = Some(RowsRecipe { header: Some((first, last)), ..recipe.rows.unwrap_or_default() });
+    }
+    recipe
+}

@@ -1,0 +1,131 @@
+//! The boundary to JavaScript: check, call, convert. The only file that names `wasm_bindgen`.
+
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::error::Error;
+use crate::recipe::Recipe;
+use crate::session::{self, Options};
+
+#[wasm_bindgen(typescript_custom_section)]
+const ERROR_TYPE: &str = r#"
+/** What `open`, `push` and `close` throw: an `Error` with its cause. */
+export interface PeilglasError extends Error {
+  /** Stable code, e.g. `unclosed-quote`. */
+  code: string;
+  /** The file that it is about. */
+  source?: string;
+  /** The place that it is about, counted from 1. */
+  cell?: CellRef;
+}
+"#;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Options as they come from JavaScript.
+    #[wasm_bindgen(typescript_type = "Options")]
+    pub type JsOptions;
+    /// A recipe as it comes from JavaScript.
+    #[wasm_bindgen(typescript_type = "Recipe")]
+    pub type JsRecipe;
+    /// A report as it goes to JavaScript.
+    #[wasm_bindgen(typescript_type = "Report")]
+    pub type JsReport;
+    /// Rows of cells as they go to JavaScript.
+    #[wasm_bindgen(typescript_type = "string[][]")]
+    pub type JsGrid;
+}
+
+/// Files that belong together, and what is computed from them.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Session(session::Session);
+
+#[wasm_bindgen]
+impl Session {
+    /// A session without files.
+    ///
+    /// @param options `{ locale: 'nl-BE' }`
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: Option<JsOptions>) -> Result<Session, JsValue> {
+        let options: Options = options.map_or(Ok(Options::default()), |options| from_js(options.into()))?;
+        Ok(Session(session::Session::new(options)))
+    }
+
+    /// Starts a file.
+    ///
+    /// @param name the file's name, as the user knows it
+    /// @param recipe what the user decided about it
+    pub fn open(&mut self, name: &str, recipe: Option<JsRecipe>) -> Result<(), JsValue> {
+        let recipe: Option<Recipe> = recipe.map(|recipe| from_js(recipe.into())).transpose()?;
+        self.0.open(name, recipe).map_err(|error| thrown(&error))
+    }
+
+    /// Takes the next bytes of the file; pieces of any size give the same as the whole.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
+        self.0.push(bytes).map_err(|error| thrown(&error))
+    }
+
+    /// Ends the file and reads its tables.
+    pub fn close(&mut self) -> Result<(), JsValue> {
+        self.0.close().map_err(|error| thrown(&error))
+    }
+
+    /// Everything that was read and computed, as a plain object.
+    pub fn report(&self) -> Result<JsReport, JsValue> {
+        to_js(&self.0.report()).map(JsCast::unchecked_into)
+    }
+
+    /// The cells of a source as they were read.
+    ///
+    /// @param sourceIndex index into `report().sources`
+    /// @param firstRow first row, counted from 1
+    /// @param count number of rows
+    pub fn grid(
+        &self,
+        #[wasm_bindgen(js_name = sourceIndex)] source: usize,
+        #[wasm_bindgen(js_name = firstRow)] first_row: u32,
+        count: u32,
+    ) -> Result<JsGrid, JsValue> {
+        to_js(&self.0.grid(source, first_row, count)).map(JsCast::unchecked_into)
+    }
+}
+
+/// Absent stays absent, a number is a number, a map is an object.
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    let serializer = Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
+    Ok(value.serialize(&serializer)?)
+}
+
+fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
+    if value.is_null() || value.is_undefined() {
+        return serde_wasm_bindgen::from_value(js_sys::Object::new().into()).map_err(|error| refused(&error));
+    }
+    serde_wasm_bindgen::from_value(value).map_err(|error| refused(&error))
+}
+
+fn refused(error: &serde_wasm_bindgen::Error) -> JsValue {
+    thrown(&crate::error::ErrorKind::Recipe { reason: error.to_string() }.into())
+}
+
+/// A JavaScript `Error` that keeps its code, file and place.
+fn thrown(error: &Error) -> JsValue {
+    let thrown = js_sys::Error::new(&error.to_string());
+    let set = |name: &str, value: &JsValue| {
+        // Setting a property of a fresh object cannot fail.
+        let _ = js_sys::Reflect::set(&thrown, &name.into(), value);
+    };
+    set("code", &error.kind.code().into());
+    if let Some(source) = &error.source_name {
+        set("source", &source.as_str().into());
+    }
+    if let (Some(source), Some(position)) = (&error.source_name, error.kind.position()) {
+        let cell =
+            crate::report::CellRef { source: source.clone(), sheet: None, row: position.row, column: position.column };
+        if let Ok(cell) = to_js(&cell) {
+            set("cell", &cell);
+        }
+    }
+    thrown.into()
+}

@@ -1,0 +1,160 @@
+// What crosses from the core to the page: the public contract, as types.
+// Rows and columns are counted from 1, as a reader of the table counts them. What a table does not say is absent.
+
+/** A number, or a range for an estimate such as `230 à 250`. */
+export type Quantity = number | { low: number; high: number };
+
+/** Everything that was read from a set of files and computed from it. */
+export interface Report {
+  sources: Source[];
+  results: Result[];
+  audit: AuditLine[];
+  messages: Message[];
+  /** Display names of codes, e.g. `11002` → `Antwerpen`. A code that is not in here is shown as it is. */
+  names?: Record<string, string>;
+}
+
+/** One table; a file can hold several. */
+export interface Source {
+  name: string;
+  sheet?: string;
+  heading?: string;
+  /** `csv`, `xlsx`, `html`, `sdmx-csv`, … */
+  format: string;
+  encoding?: string;
+  dialect?: { delimiter: string; quote: string | null; decimal: string; thousands: string };
+  title?: string;
+  /** Source and note lines below the table. */
+  note: string[];
+  /** Inclusive pairs of rows. A part that the table does not have is empty: `[n, n - 1]`. */
+  rows: { title: RowRange; header: RowRange; body: RowRange };
+  columns: { label: string; role: string }[];
+  /** Reading the same file with this recipe gives this source again. */
+  recipe: object;
+  records: number;
+  /** What each row of the grid was taken for. */
+  kinds?: RowKind[];
+}
+
+export type RowRange = [first: number, last: number];
+export type RowKind = 'title' | 'header' | 'group' | 'data' | 'total' | 'share' | 'note' | 'blank';
+
+/** One figure, with all that is needed to check it. */
+export interface Result {
+  /** Tells this result from all others of the report. */
+  id?: string;
+  /** e.g. `moe-share` */
+  indicator: string;
+  measure?: string;
+  /** Text of the row that holds the numerator. */
+  label: string;
+  territory?: string;
+  period?: string;
+  nationality?: string;
+  age?: string;
+  office?: string;
+  targetGroup?: string;
+  sex?: string;
+  numerator: Quantity;
+  denominator: Quantity;
+  /** A ratio, 0 to 1 for a share, never a percentage; `null` where there is none, for a reason that `flags` holds. */
+  value: Quantity | null;
+  /** The 95% interval of the ratio. */
+  interval?: { low: number; high: number };
+  flags: string[];
+  cells: { numerator: CellRef[]; denominator: CellRef[] };
+}
+
+/** A percentage that the table publishes, held against the same one recomputed from its counts. */
+export interface AuditLine {
+  indicator?: string;
+  measure?: string;
+  label: string;
+  period?: string;
+  /** As it stands in the table. */
+  published: string;
+  /** A ratio. */
+  recomputed?: number;
+  verdict: 'agrees' | 'differs' | 'not-recomputable';
+  reason?: string;
+  cell: CellRef;
+}
+
+export interface Message {
+  severity: 'error' | 'warning' | 'note';
+  /** Stable; the page words the message by it. */
+  code: string;
+  /** The message in plain English. */
+  text: string;
+  /** The facts in the message, by the names that the page's wording uses. */
+  parameters?: Record<string, string>;
+  /** What it is about: a cell, or a whole file when row and column are absent. */
+  cell?: Place;
+}
+
+export interface CellRef {
+  source: string;
+  sheet?: string;
+  row: number;
+  column: number;
+}
+
+export type Place = Pick<CellRef, 'source'> & Partial<CellRef>;
+
+/** A file to read. Only a `File` is read in pieces; the others are in memory already. */
+export type Input = File | { name: string; bytes: Uint8Array | ArrayBuffer } | { name: string; text: string };
+
+export interface Options {
+  /** How figures are written where the table itself leaves it open, e.g. `nl-BE`. */
+  locale?: string;
+  /** Corrections to how a file is read: beside the files in the same order, or by file name. */
+  recipes?: (object | undefined)[] | Record<string, object>;
+  onProgress?: (progress: Progress) => void;
+  /** Stops the work; the promise is then rejected with the signal's reason, an `AbortError` unless you gave one. */
+  signal?: AbortSignal;
+}
+
+export interface Progress {
+  /** The name of the file that is being read. */
+  file: string;
+  /** Of all files together. */
+  bytesRead: number;
+  bytesTotal: number;
+}
+
+/** What is thrown when no file could be used. */
+export interface FileError extends Error {
+  code: string;
+  parameters?: Record<string, string>;
+  cell?: Place;
+  /** One message for each file that failed, the one that this error tells first. */
+  messages: Message[];
+}
+
+/** A report whose tables are still at hand. */
+export interface Analysis {
+  report: Report;
+  /**
+   * Cells of a table as they were read.
+   * @param source index in `report.sources`
+   * @param firstRow counted from 1
+   */
+  grid(source: number, firstRow: number, count: number): Promise<string[][]>;
+  /** Lets go of the tables. */
+  close(): void;
+}
+
+/** The part of the WebAssembly package that the page uses. */
+export interface Core {
+  default(options: { module_or_path: unknown }): Promise<unknown>;
+  Session: new (options?: { locale?: string }) => Session;
+}
+
+export interface Session {
+  open(name: string, recipe?: object): void;
+  push(bytes: Uint8Array): void;
+  close(): void;
+  report(): Report;
+  grid(source: number, firstRow: number, count: number): string[][];
+  free(): void;
+}

@@ -1,0 +1,181 @@
+// Feeding files to a session: the part that is the same in a worker and in place.
+
+/** @import { FileError, Input, Message, Options, Report, Session } from './contract.js' */
+
+/** Bytes that are in memory already are handed over in pieces of this size, so that a cancel takes effect between two. */
+const PIECE = 1 << 20;
+
+/**
+ * A file to read, with the name by which the report will call it.
+ * @typedef {{ name: string, recipe?: object, size: number, content: Blob | Uint8Array }} NamedFile
+ */
+
+/**
+ * @param {Iterable<Input>} files
+ * @param {Options['recipes']} [recipes]
+ * @returns {NamedFile[]} each with a name of its own: cells are found again by it
+ */
+export function namedFiles(files, recipes) {
+  const taken = new Set();
+  return Array.from(files, (file, index) => {
+    const recipe = Array.isArray(recipes) ? recipes[index] : recipes?.[file.name];
+    const name = uniqueName(file.name, taken);
+    const content = contentOf(file);
+    return { name, recipe, size: content instanceof Blob ? content.size : content.byteLength, content };
+  });
+}
+
+/**
+ * @param {string} name
+ * @param {Set<string>} taken
+ */
+function uniqueName(name, taken) {
+  let unique = name;
+  for (let n = 2; taken.has(unique); n += 1) unique = `${name} (${n})`;
+  taken.add(unique);
+  return unique;
+}
+
+/** @param {Input} file */
+function contentOf(file) {
+  if (file instanceof Blob) return file;
+  if ('text' in file) return new TextEncoder().encode(file.text);
+  if ('bytes' in file) return file.bytes instanceof Uint8Array ? file.bytes : new Uint8Array(file.bytes);
+  throw new TypeError('a file is a File, { name, bytes } or { name, text }');
+}
+
+/**
+ * Reads the files one after another. One that cannot be used leaves the others alone.
+ *
+ * @param {Session} session
+ * @param {NamedFile[]} files
+ * @param {Pick<Options, 'onProgress' | 'signal'>} [options]
+ * @returns {Promise<Message[]>} one message for each file that could not be used
+ * @throws {Crash} when the core itself broke down: its session cannot be used any more
+ */
+export async function readFiles(session, files, { onProgress, signal } = {}) {
+  /** @type {Message[]} */
+  const failures = [];
+  const bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
+  let bytesBefore = 0;
+  for (const [index, file] of files.entries()) {
+    let bytesRead = 0;
+    const progress = () => onProgress?.({ file: file.name, bytesRead: bytesBefore + bytesRead, bytesTotal });
+    progress();
+    try {
+      session.open(file.name, file.recipe);
+      for await (const bytes of piecesOf(file.content)) {
+        if (signal) await chanceToAbort(signal);
+        session.push(bytes);
+        bytesRead += bytes.byteLength;
+        progress();
+      }
+      session.close();
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (isCrash(error)) throw new Crash(index, error);
+      failures.push(failureMessage(file.name, error));
+    }
+    bytesBefore += file.size;
+  }
+  return failures;
+}
+
+/**
+ * @param {Session} session
+ * @param {NamedFile[]} files
+ * @param {Message[]} failures
+ * @returns {Report}
+ * @throws {FileError} when none of the files could be used
+ */
+export function reportOf(session, files, failures) {
+  if (failures.length > 0 && failures.length >= files.length) throw fileError(failures);
+  const report = session.report();
+  return failures.length > 0 ? { ...report, messages: [...failures, ...report.messages] } : report;
+}
+
+/**
+ * @param {Message[]} messages at least one
+ * @returns {FileError}
+ */
+export function fileError(messages) {
+  const { code, text, cell, parameters } = messages[0];
+  return Object.assign(new Error(text), { name: 'FileError', code, cell, parameters, messages });
+}
+
+/** The core broke down while it read a file. That is a fault of ours, not of the file. */
+export class Crash extends Error {
+  /**
+   * @param {number} index of the file
+   * @param {unknown} cause
+   */
+  constructor(index, cause) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'Crash';
+    this.index = index;
+  }
+}
+
+/**
+ * @param {string} name
+ * @returns {Message}
+ */
+export function crashMessage(name) {
+  return {
+    severity: 'error',
+    code: 'internal',
+    text: 'the file could not be read because of a fault in this program',
+    cell: { source: name },
+  };
+}
+
+/**
+ * Whoever wants to abort can only do so when this thread lets go for a moment.
+ * @param {AbortSignal} signal
+ */
+async function chanceToAbort(signal) {
+  await new Promise((resolve) => setTimeout(resolve));
+  signal.throwIfAborted();
+}
+
+/**
+ * A trap in WebAssembly leaves the instance in an unknown state.
+ * @param {unknown} error
+ */
+function isCrash(error) {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+/**
+ * @param {string} name
+ * @param {any} error
+ * @returns {Message}
+ */
+function failureMessage(name, error) {
+  const text = String(error?.message ?? error);
+  // An error without a code is not the core's: the file itself could not be read.
+  if (typeof error?.code !== 'string') {
+    return { severity: 'error', code: 'unreadable', text, cell: { source: name }, parameters: { reason: text } };
+  }
+  /** @type {Message} */
+  const message = { severity: 'error', code: error.code, text, cell: { source: name, ...error.cell } };
+  if (error.parameters) message.parameters = error.parameters;
+  return message;
+}
+
+/**
+ * @param {NamedFile['content']} content
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+async function* piecesOf(content) {
+  if (content instanceof Blob) {
+    const reader = content.stream().getReader();
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    } finally {
+      reader.cancel().catch(() => {});
+    }
+    return;
+  }
+  for (let start = 0; start < content.byteLength; start += PIECE) yield content.subarray(start, start + PIECE);
+}

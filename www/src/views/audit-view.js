@@ -1,0 +1,108 @@
+/** @import { AuditLine } from '../contract.js' */
+/** @import { Column } from './table.js' */
+/** @import { Context } from './context.js' */
+
+import { h, icon } from '../dom.js';
+import { indicatorName, readPercentage, sentenceCase } from '../format.js';
+import { cellLink } from './cell-links.js';
+import { dataTable } from './table.js';
+
+/** What a reader looks for comes first. */
+const VERDICTS = /** @type {const} */ (['differs', 'agrees', 'not-recomputable']);
+const ICONS = { agrees: 'check', differs: 'differs', 'not-recomputable': 'unknown' };
+const MOST_ROWS = 30;
+
+/**
+ * The published percentages, each beside the same one recomputed from the counts.
+ * @param {Context} context
+ * @returns {HTMLElement}
+ */
+export function auditView(context) {
+  const { texts, format, report } = context;
+  const { t, has } = texts;
+  const lines = report.audit.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
+
+  /** @type {Column<AuditLine>[]} */
+  const columns = [
+    { name: t('column.verdict'), class: 'verdict-cell', cell: ({ verdict }) => verdictMark(verdict, context) },
+    { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    { name: t('column.period'), cell: ({ period }) => period && format.period(period) },
+    {
+      name: t('column.indicator'),
+      cell: ({ indicator, measure }) =>
+        indicator && sentenceCase(indicatorName(texts, { indicator, measure }), texts.locale),
+    },
+    { name: t('column.published'), isNumber: true, class: 'value', cell: ({ published }) => published },
+    { name: t('column.recomputed'), isNumber: true, cell: (line) => recomputedText(line, context) },
+    { name: t('column.difference'), isNumber: true, cell: (line) => differenceText(line, context) },
+    {
+      name: t('column.flags'),
+      class: 'reason',
+      cell: ({ reason }) => reason && (has(`reason.${reason}`) ? t(`reason.${reason}`) : reason),
+    },
+    { name: t('column.cell'), class: 'cells', cell: ({ cell }) => cellLink(cell, context) },
+  ];
+  return h(
+    'section',
+    { class: 'part audit', 'aria-labelledby': 'audit-title' },
+    h('h3', { id: 'audit-title', tabindex: -1 }, t('audit.title')),
+    lines.length === 0
+      ? h('p', { class: 'hint' }, t('audit.none'))
+      : [
+          h('p', { class: 'hint' }, t('audit.lead')),
+          h('ul', { class: 'tally' }, ...tally(lines, context)),
+          h(
+            'div',
+            { class: 'card' },
+            dataTable({
+              caption: t('audit.title'),
+              columns: columns.filter(({ cell }) => lines.some((line) => cell(line))),
+              rows: lines,
+              most: Math.max(MOST_ROWS, lines.filter(({ verdict }) => verdict === 'differs').length),
+              more: (total) => t('audit.more', { total }),
+              rowClass: ({ verdict }) => `is-${verdict}`,
+            }),
+          ),
+        ],
+  );
+}
+
+/**
+ * @param {AuditLine[]} lines
+ * @param {Context} context
+ */
+function tally(lines, { texts: { t } }) {
+  return VERDICTS.flatMap((verdict) => {
+    const count = lines.filter((line) => line.verdict === verdict).length;
+    if (count === 0) return [];
+    return h('li', { class: `verdict ${verdict}` }, icon(ICONS[verdict]), t(`verdict.${verdict}.count`, { count }));
+  });
+}
+
+/**
+ * @param {AuditLine['verdict']} verdict
+ * @param {Context} context
+ */
+function verdictMark(verdict, { texts: { t } }) {
+  return h('span', { class: `verdict ${verdict}` }, icon(ICONS[verdict]), t(`verdict.${verdict}`));
+}
+
+/**
+ * One decimal more than was published shows what was rounded.
+ * @param {AuditLine} line
+ * @param {Context} context
+ */
+function recomputedText({ published, recomputed }, { format }) {
+  if (recomputed === undefined) return '';
+  return format.percentage(recomputed, Math.min(2, (readPercentage(published)?.decimals ?? 0) + 1));
+}
+
+/**
+ * @param {AuditLine} line
+ * @param {Context} context
+ */
+function differenceText({ published, recomputed, verdict }, { format }) {
+  const claim = readPercentage(published);
+  if (verdict !== 'differs' || recomputed === undefined || !claim) return '';
+  return format.points((recomputed - claim.ratio) * 100);
+}

@@ -1,0 +1,244 @@
+// A bar chart, drawn as SVG at the width that there is, so that its text is never scaled.
+
+/** @import { Selection } from 'd3-selection' */
+/** @import { ScaleLinear } from 'd3-scale' */
+/** @import { Bar, Category, ChartModel } from '../chart-model.js' */
+
+import { axisBottom } from 'd3-axis';
+import { scaleLinear } from 'd3-scale';
+import { create, select } from 'd3-selection';
+
+import { textWidth, wrapText } from '../text-width.js';
+
+/**
+ * @typedef {object} ChartWords
+ * @property {string} title
+ * @property {string} description
+ * @property {string} axis
+ * @property {(category: Category) => string} label
+ * @property {(bar: Bar) => string} value
+ * @property {(bar: Bar) => string} hint told when one points at a bar
+ * @property {(value: number, step: number) => string} tick
+ *
+ * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
+ * @property {number} bottom of the bars, where the axis lies
+ * @property {boolean} isNarrow labels stand above their bars, not beside them
+ * @property {number} labelWidth
+ * @property {number} thickness of a bar
+ * @property {ScaleLinear<number, number>} x
+ * @property {{ top: number, labelBaseline: number, label: string[] }[]} rows one a category
+ * @property {string[]} axisTitle
+ *
+ * @typedef {Selection<SVGSVGElement, undefined, null, undefined>} Svg
+ */
+
+const FONT = 13;
+const LINE = 16;
+const NARROW = 460;
+/** How many steps from light to dark the style sheet has. */
+const SHADES = 5;
+
+let charts = 0;
+
+/**
+ * @param {ChartModel} model
+ * @param {ChartWords} words
+ * @param {number} width in CSS pixels
+ * @returns {SVGSVGElement}
+ */
+export function barChart(model, words, width) {
+  const layout = layOut(model, words, width);
+  charts += 1;
+  const titleId = `chart-title-${charts}`;
+  const descriptionId = `chart-description-${charts}`;
+  const svg = /** @type {Svg} */ (create('svg'))
+    .attr('class', 'chart')
+    .attr('role', 'img')
+    .attr('viewBox', `0 0 ${layout.width} ${layout.height}`)
+    .attr('width', layout.width)
+    .attr('height', layout.height)
+    .attr('aria-labelledby', titleId)
+    .attr('aria-describedby', descriptionId);
+  svg.append('title').attr('id', titleId).text(words.title);
+  svg.append('desc').attr('id', descriptionId).text(words.description);
+  drawAxis(svg, layout, words);
+  drawReference(svg, layout, model);
+  drawCategories(svg, layout, model, words);
+  drawLine(svg, 'zero-line', layout, 0);
+  return /** @type {SVGSVGElement} */ (svg.node());
+}
+
+/**
+ * @param {ChartModel} model
+ * @param {ChartWords} words
+ * @param {number} width
+ * @returns {Layout}
+ */
+function layOut({ categories, periods }, words, width) {
+  const isNarrow = width < NARROW;
+  const texts = categories.map(words.label);
+  const widest = Math.max(...texts.map(textWidth)) + 10;
+  const labelWidth = isNarrow ? 0 : Math.min(220, width * 0.36, widest);
+  const labels = texts.map((text) => wrapText(text, (isNarrow ? width : labelWidth) - 10, 2));
+
+  const bars = categories.flatMap((category) => category.bars);
+  const valueWidth = Math.max(...bars.map((bar) => textWidth(words.value(bar)))) + 8;
+  const least = Math.min(0, ...bars.map(({ low }) => low));
+  const most = Math.max(0, ...bars.map(({ high }) => high));
+  const x = scaleLinear()
+    .domain(least === most ? [0, 1] : [least, most])
+    .range([labelWidth + (least < 0 ? valueWidth : 1), width - valueWidth]);
+
+  const thickness = periods.length > 0 ? 14 : 20;
+  let y = 6;
+  const rows = categories.map((category, index) => {
+    const label = labels[index];
+    const labelHeight = label.length * LINE;
+    const barsHeight = category.bars.length * thickness;
+    const height = isNarrow ? labelHeight + barsHeight : Math.max(labelHeight, barsHeight);
+    const top = isNarrow ? y + labelHeight : y + (height - barsHeight) / 2;
+    const labelTop = isNarrow ? y - 3 : top + (barsHeight - labelHeight) / 2;
+    y += height + (category.bars.length > 1 || isNarrow ? 12 : 7);
+    return { top, labelBaseline: labelTop + FONT, label };
+  });
+  const axisTitle = wrapText(words.axis, width - 10, 2);
+  return {
+    width,
+    height: y + 28 + axisTitle.length * LINE,
+    bottom: y,
+    isNarrow,
+    labelWidth,
+    thickness,
+    x,
+    rows,
+    axisTitle,
+  };
+}
+
+/**
+ * @param {Svg} svg
+ * @param {Layout} layout
+ * @param {ChartWords} words
+ */
+function drawAxis(svg, { x, bottom, width, labelWidth, isNarrow, axisTitle }, words) {
+  const ticks = x.ticks(Math.max(2, Math.min(6, (width - labelWidth) / 90)));
+  const step = ticks.length > 1 ? ticks[1] - ticks[0] : 1;
+  const group = svg.append('g').attr('class', 'axis').attr('transform', `translate(0,${bottom})`);
+  group.call(
+    axisBottom(x)
+      .tickValues(ticks)
+      .tickFormat((value) => words.tick(value.valueOf(), step))
+      .tickSizeOuter(0)
+      .tickSizeInner(-bottom)
+      .tickPadding(8),
+  );
+  // d3-axis states a font of its own, which would win over the style sheet's.
+  group.attr('font-family', null).attr('font-size', null).attr('fill', null);
+  group
+    .selectAll('.axis-title')
+    .data(axisTitle)
+    .join('text')
+    .attr('class', 'axis-title')
+    .attr('x', isNarrow ? 0 : x.range()[0])
+    .attr('y', (_, line) => 22 + (line + 1) * LINE)
+    .text((line) => line);
+}
+
+/**
+ * A line down the chart from the bar with which the others are compared.
+ * @param {Svg} svg
+ * @param {Layout} layout
+ * @param {ChartModel} model
+ */
+function drawReference(svg, layout, { categories, periods }) {
+  if (periods.length > 0 || categories.length < 2) return;
+  const reference = categories.find(({ isReference }) => isReference);
+  if (reference) drawLine(svg, 'reference-line', layout, reference.bars[0].value);
+}
+
+/**
+ * @param {Svg} svg
+ * @param {string} name
+ * @param {Layout} layout
+ * @param {number} value
+ */
+function drawLine(svg, name, { x, bottom }, value) {
+  svg.append('line').attr('class', name).attr('x1', x(value)).attr('x2', x(value)).attr('y2', bottom);
+}
+
+/**
+ * @param {Svg} svg
+ * @param {Layout} layout
+ * @param {ChartModel} model
+ * @param {ChartWords} words
+ */
+function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { categories, periods }, words) {
+  const groups = svg
+    .selectAll('.category')
+    .data(categories)
+    .join('g')
+    .attr('class', ({ isReference }) => (isReference ? 'category reference' : 'category'));
+  groups
+    .selectAll('.label')
+    .data((_, index) => rows[index].label.map((text, line) => ({ text, y: rows[index].labelBaseline + line * LINE })))
+    .join('text')
+    .attr('class', 'label')
+    .attr('x', isNarrow ? 0 : labelWidth - 9)
+    .attr('y', ({ y }) => y)
+    .attr('text-anchor', isNarrow ? 'start' : 'end')
+    .text(({ text }) => text);
+  groups
+    .selectAll('.bar')
+    .data(({ bars }, index) => bars.map((bar, place) => ({ bar, top: rows[index].top + place * thickness })))
+    .join('g')
+    .attr('class', 'bar')
+    .each(function ({ bar, top }) {
+      drawBar(select(/** @type {SVGGElement} */ (this)), bar, top);
+    });
+
+  /**
+   * @param {Selection<SVGGElement, any, null, undefined>} group
+   * @param {Bar} bar
+   * @param {number} top
+   */
+  function drawBar(group, bar, top) {
+    const height = thickness - (periods.length > 0 ? 2 : 0);
+    const center = top + height / 2;
+    const isNegative = bar.value < 0;
+    group.append('title').text(words.hint(bar));
+    group
+      .append('rect')
+      .attr('class', `shade-${shadeOf(bar.period, periods)}`)
+      .attr('x', x(Math.min(0, bar.value)))
+      .attr('y', top)
+      .attr('width', Math.max(0.5, Math.abs(x(bar.value) - x(0))))
+      .attr('height', height);
+    if (bar.low < bar.high) {
+      const [low, high] = [x(bar.low), x(bar.high)];
+      group
+        .append('path')
+        .attr('class', 'whisker')
+        .attr('d', `M${low},${center - 3}v6M${low},${center}H${high}M${high},${center - 3}v6`);
+    }
+    group
+      .append('text')
+      .attr('class', 'value')
+      .attr('x', isNegative ? x(Math.min(bar.low, bar.value)) - 5 : x(Math.max(bar.high, bar.value)) + 5)
+      .attr('y', center + FONT * 0.35)
+      .attr('text-anchor', isNegative ? 'end' : 'start')
+      .text(words.value(bar));
+  }
+}
+
+/**
+ * The later the darker, so that periods are told apart in greyscale too. A bar that stands alone is the darkest.
+ * @param {string | undefined} period
+ * @param {string[]} periods
+ * @returns {number} 1 (light) to 5 (dark)
+ */
+export function shadeOf(period, periods) {
+  if (periods.length < 2 || period === undefined) return SHADES;
+  return Math.round(1 + (periods.indexOf(period) / (periods.length - 1)) * (SHADES - 1));
+}

@@ -1,0 +1,97 @@
+/** @import { Figures } from '../figures.js' */
+/** @import { Context } from './context.js' */
+
+import { h } from '../dom.js';
+import { figuresOf } from '../figures.js';
+import { indicatorName, phrase, sentenceCase } from '../format.js';
+import { chartView } from './chart-view.js';
+import { dimensionText } from './dimension-text.js';
+import { resultsTable } from './results-table.js';
+
+/**
+ * The indicators: one after another, or the chosen one.
+ * @param {Context} context
+ * @returns {HTMLElement}
+ */
+export function figuresView(context) {
+  const { t } = context.texts;
+  const all = figuresOf(context.report.results);
+  const list = h('div', { class: 'figures-list' }, ...all.map((figures) => figuresCard(figures, context)));
+  if (all.length === 0) list.append(h('p', {}, t('figures.none')), h('p', { class: 'hint' }, t('figures.none.hint')));
+
+  const choose = (/** @type {string} */ key) => {
+    for (const [index, card] of [...list.children].entries()) {
+      /** @type {HTMLElement} */ (card).hidden = key !== '' && all[index].key !== key;
+    }
+  };
+  return h(
+    'section',
+    { class: 'part figures', 'aria-labelledby': 'figures-title' },
+    h(
+      'div',
+      { class: 'part-head' },
+      h('h3', { id: 'figures-title', tabindex: -1 }, t('figures.title')),
+      all.length > 1 && indicatorChoice(all, choose, context),
+    ),
+    list,
+  );
+}
+
+/**
+ * @param {Figures[]} all
+ * @param {(key: string) => void} choose
+ * @param {Context} context
+ */
+function indicatorChoice(all, choose, { texts, report }) {
+  const option = (/** @type {string} */ value, /** @type {string} */ name, /** @type {number} */ count) =>
+    h('option', { value }, `${name} (${count.toLocaleString(texts.locale)})`);
+  return h(
+    'label',
+    { class: 'field' },
+    h('span', {}, texts.t('figures.choose')),
+    h(
+      'select',
+      { onchange: (/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value) },
+      option('', texts.t('figures.all'), report.results.length),
+      ...all.map((figures) => option(figures.key, nameOf(figures, texts), figures.results.length)),
+    ),
+  );
+}
+
+/**
+ * @param {Figures} figures
+ * @param {Context} context
+ */
+function figuresCard(figures, context) {
+  const { texts } = context;
+  const name = nameOf(figures, texts);
+  const formula = phrase(texts, `formula.${figures.indicator}`, figures.measure);
+  const constants = Object.entries(figures.constants).map(([dimension, code]) =>
+    h(
+      'div',
+      {},
+      h('dt', {}, texts.t(`column.${dimension}`)),
+      h('dd', {}, dimensionText(/** @type {import('../figures.js').Dimension} */ (dimension), code, context)),
+    ),
+  );
+  return h(
+    'article',
+    { class: 'card', 'data-indicator': figures.indicator },
+    h(
+      'header',
+      {},
+      h('h4', {}, name),
+      formula && h('p', { class: 'formula' }, sentenceCase(formula, texts.locale)),
+      constants.length > 0 && h('dl', { class: 'constants' }, ...constants),
+    ),
+    h('div', { class: 'chart-and-table' }, chartView(figures, name, context), resultsTable(figures, name, context)),
+  );
+}
+
+/**
+ * @param {Figures} figures
+ * @param {Context['texts']} texts
+ */
+function nameOf(figures, texts) {
+  return sentenceCase(indicatorName(texts, figures), texts.locale);
+}

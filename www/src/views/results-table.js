@@ -1,0 +1,76 @@
+/** @import { Result } from '../contract.js' */
+/** @import { Figures } from '../figures.js' */
+/** @import { Column } from './table.js' */
+/** @import { Context } from './context.js' */
+
+import { h } from '../dom.js';
+import { dimensionText } from './dimension-text.js';
+import { cellSum } from './cell-links.js';
+import { dataTable } from './table.js';
+
+/** Rows that are shown at once. */
+const MOST_ROWS = 60;
+
+/**
+ * The figures of one indicator, each with all that is needed to check it.
+ * @param {Figures} figures
+ * @param {string} name of the indicator
+ * @param {Context} context
+ */
+export function resultsTable({ indicator, results, varying }, name, context) {
+  const { texts, format } = context;
+  const { t } = texts;
+
+  /** @type {Column<Result>[]} */
+  const columns = [
+    { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    ...varying.map((dimension) => ({
+      name: t(`column.${dimension}`),
+      cell: (/** @type {Result} */ result) => dimensionText(dimension, result[dimension], context),
+    })),
+    { name: t('column.value'), isNumber: true, class: 'value', cell: ({ value }) => format.value(value, indicator) },
+    {
+      name: t('column.interval'),
+      isNumber: true,
+      class: 'interval',
+      cell: ({ interval }) => (interval ? format.value(interval, indicator) : ''),
+    },
+    { name: t('column.numerator'), isNumber: true, cell: ({ numerator }) => format.count(numerator) },
+    { name: t('column.denominator'), isNumber: true, cell: ({ denominator }) => format.count(denominator) },
+    { name: t('column.flags'), class: 'flags', cell: ({ flags }) => flags.map((flag) => flagMark(flag, context)) },
+    { name: t('column.cells'), class: 'cells', cell: ({ cells }) => ratioOfCells(cells, context) },
+  ];
+  const used = columns.filter(({ cell }) => results.some((result) => !isEmpty(cell(result))));
+  return dataTable({
+    caption: name,
+    columns: used,
+    rows: results,
+    most: MOST_ROWS,
+    more: (total) => t('figures.more', { total }),
+    rowClass: ({ nationality }) => (nationality === 'all' ? 'reference' : undefined),
+  });
+}
+
+/**
+ * @param {string} flag
+ * @param {Context} context
+ */
+function flagMark(flag, { texts: { t, has } }) {
+  return h('span', { class: 'flag' }, has(`flag.${flag}`) ? t(`flag.${flag}`) : flag);
+}
+
+/**
+ * @param {Result['cells']} cells
+ * @param {Context} context
+ * @returns {Node[]}
+ */
+function ratioOfCells({ numerator, denominator }, context) {
+  const above = cellSum(numerator, context);
+  const below = cellSum(denominator, context);
+  return above.length > 0 && below.length > 0 ? [...above, document.createTextNode(' ÷ '), ...below] : [...above, ...below];
+}
+
+/** @param {unknown} cell */
+function isEmpty(cell) {
+  return cell == null || cell === '' || (Array.isArray(cell) && cell.length === 0);
+}
