@@ -86,7 +86,7 @@ fn judge<'a>(claim: &'a Claim, candidate: Option<Candidate<'a>>) -> Judgement<'a
         verdict: Verdict::NotRecomputable,
     };
     let Some(candidate) = candidate else { return judgement };
-    judgement.indicator = candidate.kind.indicator.or(named);
+    judgement.indicator = candidate.indicator.or(named);
     judgement.figures = Some((candidate.numerator, candidate.base));
     judgement.base = Some(if claim.base.is_some() || named.is_some() { BaseFrom::Stated } else { BaseFrom::Inferred });
     judgement.recomputed = candidate.value();
@@ -109,6 +109,7 @@ fn agrees(claim: &Claim, value: Quantity) -> bool {
 struct Candidate<'a> {
     numerator: &'a Fact,
     base: &'a Fact,
+    indicator: Option<&'static Indicator>,
     kind: Kind,
 }
 
@@ -118,17 +119,26 @@ impl Candidate<'_> {
     }
 }
 
-/// What candidates of different claims have in common when they recompute them in the same way.
+/// What candidates of different claims have in common when they recompute them in the same way: what the numerator
+/// counts, and how the base differs from it.
 #[derive(Clone, Debug, PartialEq)]
 struct Kind {
-    indicator: Option<&'static Indicator>,
     measure: Option<Code>,
     age: Option<Code>,
+    base_measure: Option<Code>,
+    other_members: Vec<(Dimension, Option<Code>)>,
 }
 
-impl PartialEq for Indicator {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id
+impl Kind {
+    fn of(numerator: &Fact, base: &Fact) -> Self {
+        let differs = |dimension: &Dimension| numerator.key.get(*dimension) != base.key.get(*dimension);
+        let member = |dimension: Dimension| (dimension, base.key.get(dimension).cloned());
+        Kind {
+            measure: numerator.key.measure.clone(),
+            age: numerator.key.get(Dimension::Age).cloned(),
+            base_measure: base.key.measure.clone(),
+            other_members: Dimension::ALL.into_iter().filter(differs).map(member).collect(),
+        }
     }
 }
 
@@ -182,21 +192,13 @@ impl<'a> Index<'a> {
         let numerators = nearest(numerators, claim);
         let mut candidates = Vec::new();
         for numerator in numerators {
-            let kind = |indicator| Kind {
-                indicator,
-                measure: numerator.key.measure.clone(),
-                age: numerator.key.get(Dimension::Age).cloned(),
-            };
+            let candidate = |indicator, base| Candidate { numerator, base, indicator, kind: Kind::of(numerator, base) };
             let bases = shares().filter_map(|indicator| Some((indicator, indicator.of(numerator, cube)?.base)));
             match &claim.base {
                 None => {
                     let named = |indicator: &Indicator| claim.indicator.as_deref().is_none_or(|id| id == indicator.id);
                     let of_claim = bases.filter(|(indicator, _)| named(indicator));
-                    candidates.extend(of_claim.map(|(indicator, base)| Candidate {
-                        numerator,
-                        base,
-                        kind: kind(Some(indicator)),
-                    }));
+                    candidates.extend(of_claim.map(|(indicator, base)| candidate(Some(indicator), base)));
                 }
                 Some(stated) => {
                     let mut stated = stated.clone();
@@ -210,7 +212,7 @@ impl<'a> Index<'a> {
                     };
                     let indicator =
                         bases.filter(|(_, known)| known.key == base.key).map(|(indicator, _)| indicator).next();
-                    candidates.push(Candidate { numerator, base, kind: kind(indicator) });
+                    candidates.push(candidate(indicator, base));
                 }
             }
         }

@@ -130,6 +130,7 @@ impl Reader {
         }
         self.options.check()?;
         let start = &self.bytes[..self.bytes.len().min(sniff::PREFIX)];
+        delimited::check_mark(start, &self.options)?;
         if let Format::Binary(format) = sniff::by_magic(start) {
             // The name of a container needs the directory at its end.
             if format != Some("OLE2") {

@@ -201,7 +201,8 @@ impl Reader<'_> {
         let header = with_base_terms(&columns.meanings[column], columns.listing.or(rows.listing));
         let mut key = with_base_terms(self.row_meaning(row), rows.listing);
         // "Totaal inwoners" in a column of job seekers: the column says what is counted, the row of whom.
-        if header.measure.is_some() && rows.listing != Some(Listing::Measures) {
+        let columns_count = header.measure.is_some() || columns.listing == Some(Listing::Measures);
+        if columns_count && rows.listing != Some(Listing::Measures) {
             key.measure = None;
         }
         if let (Some(own), Some(above)) = (key.get(Dimension::Nationality), header.get(Dimension::Nationality))

@@ -1,7 +1,7 @@
 //! Delimited text → one [`Table`], with what was assumed on the way.
 
 use super::dialect::{self, DialectGuess, Forced};
-use super::encoding::{self, Encoding};
+use super::encoding::{self, Encoding, EncodingGuess};
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
 use super::warning::ReadWarning;
@@ -11,115 +11,107 @@ use crate::table::{Dialect, Table};
 
 /// Reads a whole file of text.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error> {
-    let mut warnings = Vec::new();
-    let mut zeros = 0;
-    let guess = settle_encoding(bytes, options)?;
-    let transcoded;
-    let text = match guess.encoding {
+    let encoding = settle_encoding(bytes, options)?;
+    let transcoded: Vec<u8>;
+    let text = match encoding.encoding {
         Encoding::Utf16Le | Encoding::Utf16Be => {
-            transcoded = encoding::utf16_to_utf8(bytes, guess.encoding);
+            transcoded = encoding::utf16_to_utf8(bytes, encoding.encoding);
             &transcoded[..]
         }
         _ => &bytes[encoding::byte_order_mark(bytes).map_or(0, |(_, length)| length)..],
     };
-    if sniff::looks_binary(text) {
-        return Err(ErrorKind::Binary { format: None }.into());
-    }
+    refuse_what_is_no_table(text)?;
     // A DOS file ends with Control-Z.
     let text = text.strip_suffix(b"\x1A").unwrap_or(text);
-    if text.trim_ascii().is_empty() {
-        return Err(ErrorKind::Empty.into());
-    }
-    match sniff::by_text(text) {
-        Format::Text => {}
-        Format::Unsupported(format) => return Err(ErrorKind::Unsupported { format }.into()),
-        Format::Binary(format) => return Err(ErrorKind::Binary { format }.into()),
-    }
 
-    let (named, hidden) = dialect::separator_line(text).map_or((None, 0), |(byte, length)| (Some(byte), length));
-    let text = &text[hidden..];
-    let forced = Forced { delimiter: options.delimiter.or(named), quote: options.quote };
-    let first_zero = text.iter().position(|byte| *byte == 0);
+    let separator_line = dialect::separator_line(text).filter(|(byte, _)| Some(*byte) != options.quote.flatten());
+    let (named, hidden) = separator_line.map_or((None, 0), |(byte, length)| (Some(byte), length));
+    let with_zeros = &text[hidden..];
     let without_zeros: Vec<u8>;
+    let first_zero = with_zeros.iter().position(|byte| *byte == 0);
     let mut text = match first_zero {
-        None => text,
+        None => with_zeros,
         Some(_) => {
-            without_zeros = text.iter().copied().filter(|byte| *byte != 0).collect();
-            zeros = (text.len() - without_zeros.len()) as u32;
+            without_zeros = with_zeros.iter().copied().filter(|byte| *byte != 0).collect();
             &without_zeros[..]
         }
     };
-    let mut chosen = guess_dialect(text, forced);
-    if options.delimiter.is_none() && named.is_some() && chosen.fields == 1 {
+    let zeros = (with_zeros.len() - text.len()) as u32;
+
+    let forced = Forced { delimiter: options.delimiter.or(named), quote: options.quote };
+    let mut dialect = guess_dialect(text, forced);
+    if options.delimiter.is_none() && named.is_some() && dialect.fields == 1 {
         // The file's own word is followed, but not without a remark when something else would cut it.
         let unnamed = guess_dialect(text, Forced { delimiter: None, ..forced });
-        chosen.runner_up = unnamed.rules.delimiter.map(Some);
+        dialect.runner_up = unnamed.rules.delimiter.map(Some);
     }
-    let unwrapped: Vec<u8>;
-    if chosen.whole_lines_quoted
-        && let Some(lines) = unwrap_lines(text, chosen.rules)
-        && let inner = guess_dialect(&lines, forced)
-        && inner.rules.delimiter.is_some()
-        && inner.fields > 1
-    {
-        unwrapped = lines;
-        text = &unwrapped;
-        chosen = inner;
-        warnings.push(ReadWarning::WholeLinesQuoted);
+    let unwrapped = unwrap_lines(text, &dialect, forced);
+    if let Some((lines, inner)) = &unwrapped {
+        text = lines;
+        dialect = *inner;
     }
 
-    let mut sink = TableSink::new(guess.encoding, guess.alternative, chosen.rules, chosen.fields);
-    let mut parser = RecordParser::new(chosen.rules);
+    let mut sink = TableSink::new(encoding.encoding, encoding.alternative, dialect.rules, dialect.fields);
+    let mut parser = RecordParser::new(dialect.rules);
     let (before_zero, rest) = text.split_at(first_zero.unwrap_or(0).min(text.len()));
     parser.push(before_zero, &mut sink)?;
-    if zeros > 0 {
-        warnings.push(ReadWarning::ZeroBytesDropped { first: parser.position(), count: zeros });
-    }
+    let zeros_at = parser.position();
     parser.push(rest, &mut sink)?;
     parser.finish(&mut sink)?;
 
-    if let Some(alternative) = guess.alternative {
-        let first = sink.first_difference;
-        warnings.push(ReadWarning::EncodingUncertain { chosen: guess.encoding, alternative, first });
+    let mut warnings = Vec::new();
+    if zeros > 0 {
+        warnings.push(ReadWarning::ZeroBytesDropped { first: zeros_at, count: zeros });
     }
-    if let Some((first, count)) = sink.undecodable {
-        warnings.push(ReadWarning::UndecodableBytes { encoding: guess.encoding, first, count });
+    if unwrapped.is_some() {
+        warnings.push(ReadWarning::WholeLinesQuoted);
     }
-    if guess.cut_off {
-        warnings.push(ReadWarning::CutOff { last: sink.last });
+    sink.warn_of_encoding(encoding.cut_off, &mut warnings);
+    warn_of_dialect(&dialect, options, &mut warnings);
+    sink.warn_of_quotes(&mut warnings);
+    Ok(Reading { tables: vec![sink.table], warnings })
+}
+
+/// Refuses decoded text that is empty, or another format than delimited text.
+fn refuse_what_is_no_table(text: &[u8]) -> Result<(), Error> {
+    if sniff::looks_binary(text) {
+        return Err(ErrorKind::Binary { format: None }.into());
     }
-    if let Some(runner_up) = chosen.runner_up {
-        warnings.push(ReadWarning::DelimiterUncertain { chosen: chosen.rules.delimiter, runner_up });
+    if text.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1A)) {
+        return Err(ErrorKind::Empty.into());
     }
-    if options.quote.is_none() && chosen.rules.quote == Some(b'\'') {
-        warnings.push(ReadWarning::UnusualQuote { quote: b'\'' });
+    match sniff::by_text(text) {
+        Format::Text => Ok(()),
+        Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
+        Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
     }
-    if chosen.rules.escape.is_some() {
+}
+
+fn warn_of_dialect(dialect: &DialectGuess, options: &ReadOptions, warnings: &mut Vec<ReadWarning>) {
+    let rules = dialect.rules;
+    if let Some(runner_up) = dialect.runner_up {
+        warnings.push(ReadWarning::DelimiterUncertain { chosen: rules.delimiter, runner_up });
+    }
+    if let (None, Some(quote @ b'\'')) = (options.quote, rules.quote) {
+        warnings.push(ReadWarning::UnusualQuote { quote });
+    }
+    if rules.escape.is_some() {
         warnings.push(ReadWarning::BackslashEscapes);
     }
-    if chosen.rules.spaces_before_quote {
+    if rules.spaces_before_quote {
         warnings.push(ReadWarning::SpacesBeforeQuotes);
     }
-    if let Some((first, count)) = sink.stray_quotes {
-        warnings.push(ReadWarning::StrayQuotes { first, count });
-    }
-    if let Some((first, count)) = sink.tails {
-        warnings.push(ReadWarning::TextAfterQuote { first, count });
-    }
-    if let Some((first, count)) = sink.rows_in_quotes {
-        warnings.push(ReadWarning::RowsInQuotes { first, count });
-    }
-    Ok(Reading { tables: vec![sink.table], warnings })
 }
 
 fn guess_dialect(text: &[u8], forced: Forced) -> DialectGuess {
     dialect::guess(&text[..text.len().min(dialect::SAMPLE)], text.len() <= dialect::SAMPLE, forced)
 }
 
-/// The lines inside the quotes of a file each line of which is one quoted field; none when a row is anything else.
+/// The lines inside the quotes of a file each line of which is one quoted field, and how to cut those; none when a row
+/// is anything else, or nothing cuts them.
 ///
 /// This is what a comma file becomes that went through a spreadsheet as one column.
-fn unwrap_lines(text: &[u8], rules: RecordRules) -> Option<Vec<u8>> {
+fn unwrap_lines(text: &[u8], outer: &DialectGuess, forced: Forced) -> Option<(Vec<u8>, DialectGuess)> {
     struct Lines {
         text: Vec<u8>,
         fields: u32,
@@ -139,27 +131,43 @@ fn unwrap_lines(text: &[u8], rules: RecordRules) -> Option<Vec<u8>> {
             Ok(())
         }
     }
+    if !outer.whole_lines_quoted {
+        return None;
+    }
     let mut lines = Lines { text: Vec::with_capacity(text.len()), fields: 0, fits: true };
-    let mut parser = RecordParser::new(rules);
+    let mut parser = RecordParser::new(outer.rules);
     parser.push(text, &mut lines).ok()?;
     parser.finish(&mut lines).ok()?;
-    lines.fits.then_some(lines.text)
+    if !lines.fits {
+        return None;
+    }
+    let inner = guess_dialect(&lines.text, forced);
+    (inner.rules.delimiter.is_some() && inner.fields > 1).then_some((lines.text, inner))
 }
 
 /// The encoding that the recipe states or the bytes show.
-fn settle_encoding(bytes: &[u8], options: &ReadOptions) -> Result<encoding::EncodingGuess, Error> {
+fn settle_encoding(bytes: &[u8], options: &ReadOptions) -> Result<EncodingGuess, Error> {
+    check_mark(bytes, options)?;
     let guess = encoding::guess(bytes, true);
-    let Some(forced) = options.encoding else { return Ok(guess) };
+    Ok(match options.encoding {
+        None => guess,
+        Some(forced) => {
+            EncodingGuess { encoding: forced, alternative: None, cut_off: guess.cut_off && guess.encoding == forced }
+        }
+    })
+}
+
+/// Refuses a recipe's encoding that the file's byte order mark rules out.
+pub(super) fn check_mark(bytes: &[u8], options: &ReadOptions) -> Result<(), Error> {
     let is_wide = |encoding| matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-    if let Some((marked, _)) = encoding::byte_order_mark(bytes)
+    if let (Some((marked, _)), Some(forced)) = (encoding::byte_order_mark(bytes), options.encoding)
         && marked != forced
         && (is_wide(marked) || is_wide(forced))
     {
         let reason = format!("it states {forced}, but the file begins with the mark of {marked}");
         return Err(ErrorKind::Recipe { reason }.into());
     }
-    let cut_off = guess.cut_off && guess.encoding == forced;
-    Ok(encoding::EncodingGuess { encoding: forced, alternative: None, cut_off })
+    Ok(())
 }
 
 /// A quoted field with line breaks, in the row that is being read.
@@ -217,6 +225,32 @@ impl TableSink {
             tails: None,
             swallowing: None,
             rows_in_quotes: None,
+        }
+    }
+
+    fn warn_of_encoding(&self, cut_off: bool, warnings: &mut Vec<ReadWarning>) {
+        let encoding = self.encoding;
+        if let Some(alternative) = self.alternative {
+            let first = self.first_difference;
+            warnings.push(ReadWarning::EncodingUncertain { chosen: encoding, alternative, first });
+        }
+        if let Some((first, count)) = self.undecodable {
+            warnings.push(ReadWarning::UndecodableBytes { encoding, first, count });
+        }
+        if cut_off {
+            warnings.push(ReadWarning::CutOff { last: self.last });
+        }
+    }
+
+    fn warn_of_quotes(&self, warnings: &mut Vec<ReadWarning>) {
+        if let Some((first, count)) = self.stray_quotes {
+            warnings.push(ReadWarning::StrayQuotes { first, count });
+        }
+        if let Some((first, count)) = self.tails {
+            warnings.push(ReadWarning::TextAfterQuote { first, count });
+        }
+        if let Some((first, count)) = self.rows_in_quotes {
+            warnings.push(ReadWarning::RowsInQuotes { first, count });
         }
     }
 
@@ -417,6 +451,8 @@ mod tests {
         let apostrophes = table(b"'a;b';c\n", &options(None, Some(Some(b'\'')), None));
         assert_eq!(rows(&apostrophes), [["a;b", "c"]]);
         assert!(apostrophes.warnings.is_empty());
+        let odd = table(b",a;b,;c\n", &options(None, Some(Some(b',')), None));
+        assert_eq!(rows(&odd), [["a;b", "c"]]);
         let central = table(b"a;\xE8\n", &options(None, None, Some(Encoding::Windows1250)));
         assert_eq!(rows(&central), [["a", "č"]]);
         let broken = table(b"a;\xE8\n", &options(None, None, Some(Encoding::Utf8)));
@@ -435,7 +471,11 @@ mod tests {
         refused(b"a;b", ReadOptions { delimiter: Some(b'"'), ..none() });
         refused(b"a;b", ReadOptions { quote: Some(Some(b'\r')), ..none() });
         refused(b"a;b", ReadOptions { delimiter: Some(b';'), quote: Some(Some(b';')), ..none() });
-        refused(b"\xFF\xFEa\0", ReadOptions { encoding: Some(Encoding::Utf8), ..none() });
+        for text in ["a", "land;n\nBelgi\u{eb};5\n"] {
+            let marked: Vec<u8> = format!("\u{FEFF}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+            refused(&marked, ReadOptions { encoding: Some(Encoding::Utf8), ..none() });
+            refused(&marked, ReadOptions { encoding: Some(Encoding::Utf16Be), ..none() });
+        }
     }
 
     #[test]
@@ -552,6 +592,7 @@ mod tests {
         assert_eq!(error(""), ErrorKind::Empty);
         assert_eq!(error(" \r\n\t\n"), ErrorKind::Empty);
         assert_eq!(error("\u{FEFF}\n"), ErrorKind::Empty);
+        assert_eq!(error("\0\n\x1A"), ErrorKind::Empty);
         assert_eq!(error("<table><tr><td>1</td></tr></table>"), ErrorKind::Unsupported { format: "HTML" });
         assert_eq!(error(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), ErrorKind::Unsupported { format: "HTML" });
         assert_eq!(error("[{\"a\": 1}]"), ErrorKind::Unsupported { format: "JSON" });
@@ -621,6 +662,20 @@ mod tests {
         ) {
             let whole = read("test", text.as_bytes(), &ReadOptions::default());
             prop_assert_eq!(in_chunks(text.as_bytes(), size), whole);
+        }
+
+        #[test]
+        fn a_recipe_of_what_was_found_gives_the_same_table(text in r#"[a1,;|"' \t\r\n\\=é<]{0,80}"#) {
+            if let Ok(first) = read("test", text.as_bytes(), &ReadOptions::default())
+                && let Some(dialect) = &first.tables[0].dialect
+            {
+                let recipe = ReadOptions {
+                    encoding: first.tables[0].encoding.and_then(Encoding::from_label),
+                    delimiter: Some(dialect.delimiter),
+                    quote: Some(dialect.quote),
+                };
+                prop_assert_eq!(read("test", text.as_bytes(), &recipe).unwrap().tables, first.tables);
+            }
         }
 
         #[test]

@@ -68,7 +68,7 @@ pub(crate) fn guess(sample: &[u8], complete: bool, forced: Forced) -> DialectGue
     let sample = whole_rows(sample, complete);
     let delimiters: Vec<Option<u8>> = match forced.delimiter {
         Some(delimiter) => vec![Some(delimiter)],
-        None => DELIMITERS.into_iter().map(Some).collect(),
+        None => DELIMITERS.into_iter().map(Some).filter(|byte| *byte != forced.quote.flatten()).collect(),
     };
     let quotes = Quotes::used_in(sample, forced);
     let mut best: Option<(RecordRules, Evidence)> = None;
@@ -150,15 +150,15 @@ impl Quotes {
                 best = (rules, evidence);
             }
         };
-        if self.escapes {
+        if self.escapes && delimiter != Some(b'\\') {
             consider(RecordRules { escape: Some(b'\\'), ..standard }, &|before, _| before.unclosed || before.tails > 0);
         }
-        if self.spaces {
+        if self.spaces && delimiter != Some(b' ') {
             consider(RecordRules { spaces_before_quote: true, ..standard }, &|before, after| {
                 after.quoted > before.quoted && after.spread() <= before.spread()
             });
         }
-        if self.apostrophes {
+        if self.apostrophes && delimiter != Some(b'\'') {
             // 's-Gravenhage and 't Zand start with one: it must open and close cells throughout.
             consider(RecordRules { quote: Some(b'\''), ..standard }, &|before, after| {
                 before.quoted == 0 && after.quoted >= 2 && after.quoted * 2 >= after.rows
