@@ -159,9 +159,11 @@ fn most_named(meanings: &[Meaning]) -> Option<Listing> {
     let named_measures = measures.len();
     measures.sort();
     measures.dedup();
+    let has_whole = meanings.iter().any(|meaning| meaning.is_total && meaning.share.is_none());
     by_dimension
         .chain([(measures.len(), named_measures, Listing::Measures)])
-        .filter(|(members, ..)| *members > 1)
+        // One member alone lists nothing, unless a total stands beside it.
+        .filter(|(members, _, listing)| *members > 1 || (*members == 1 && has_whole && *listing != Listing::Measures))
         .max_by_key(|(members, rows, _)| (*members, *rows))
         .map(|(.., listing)| listing)
 }

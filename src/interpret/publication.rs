@@ -305,7 +305,7 @@ impl Reader<'_> {
             facts.iter().filter(|f| f.place.row == total as u32).map(|f| f.place.column).collect();
         for fact in facts.iter_mut().filter(|fact| fact.place.row != total as u32) {
             let column = fact.place.column;
-            fact.total = with_total.contains(&column).then(|| Place { row: total as u32, ..fact.place });
+            fact.total = with_total.contains(&column).then_some(Place { row: total as u32, ..fact.place });
         }
     }
 

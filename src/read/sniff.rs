@@ -134,19 +134,27 @@ fn is_json(text: &[u8]) -> bool {
 
 /// What a ZIP file holds, from the names of its parts: at its start and in the directory at its end.
 fn zip_content(bytes: &[u8]) -> Format {
-    let has = |name: &[u8]| ends(bytes).iter().any(|part| zip_names(part).any(|found| found.starts_with(name)));
+    // Some writers put a backslash between folder and file.
+    let is_separator = |byte: &u8| matches!(byte, b'/' | b'\\');
+    let has = |start: &[&[u8]]| {
+        let starts = |name: &[u8]| {
+            let mut parts = name.split(is_separator);
+            start.iter().all(|expected| parts.next() == Some(*expected))
+        };
+        ends(bytes).iter().any(|part| zip_names(part).any(starts))
+    };
     let mimetype = |kind: &[u8]| contains(&bytes[..bytes.len().min(256)], kind);
     if mimetype(b"application/vnd.oasis.opendocument.spreadsheet") {
         Format::Unsupported("ODS")
     } else if mimetype(b"application/vnd.oasis.opendocument.text") {
         Format::Unsupported("ODT")
-    } else if mimetype(b"application/vnd.oasis.opendocument.presentation") || has(b"ppt/") {
+    } else if mimetype(b"application/vnd.oasis.opendocument.presentation") || has(&[b"ppt"]) {
         Format::Unsupported("presentation")
-    } else if has(b"xl/workbook.bin") {
+    } else if has(&[b"xl", b"workbook.bin"]) {
         Format::Unsupported("XLSB")
-    } else if has(b"xl/") {
+    } else if has(&[b"xl"]) || has(&[b"workbook.xml"]) {
         Format::Unsupported("XLSX")
-    } else if has(b"word/") {
+    } else if has(&[b"word"]) {
         Format::Unsupported("DOCX")
     } else {
         Format::Unsupported("ZIP")
@@ -221,6 +229,7 @@ mod tests {
             Format::Unsupported("XLSX")
         );
         assert_eq!(by_magic(&zip(&["[Content_Types].xml", "xl/workbook.bin"])), Format::Unsupported("XLSB"));
+        assert_eq!(by_magic(&zip(&["xl\\workbook.xml"])), Format::Unsupported("XLSX"));
         assert_eq!(by_magic(&zip(&["word/document.xml"])), Format::Unsupported("DOCX"));
         assert_eq!(by_magic(&zip(&["table.csv"])), Format::Unsupported("ZIP"));
         let mut ods = zip(&["mimetype"]);

@@ -3,7 +3,8 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
-import { indicatorName, readPercentage, sentenceCase } from '../format.js';
+import { indicatorName, readPercentage } from '../format.js';
+import { sentenceCase } from '../i18n.js';
 import { cellLink } from './cell-links.js';
 import { dataTable } from './table.js';
 

@@ -1,9 +1,10 @@
-/** @import { Figures } from '../figures.js' */
+/** @import { Dimension, Figures } from '../figures.js' */
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
 import { figuresOf } from '../figures.js';
-import { indicatorName, phrase, sentenceCase } from '../format.js';
+import { indicatorName, phrase } from '../format.js';
+import { sentenceCase } from '../i18n.js';
 import { chartView } from './chart-view.js';
 import { dimensionText } from './dimension-text.js';
 import { resultsTable } from './results-table.js';
@@ -71,7 +72,7 @@ function figuresCard(figures, context) {
       'div',
       {},
       h('dt', {}, texts.t(`column.${dimension}`)),
-      h('dd', {}, dimensionText(/** @type {import('../figures.js').Dimension} */ (dimension), code, context)),
+      h('dd', {}, dimensionText(/** @type {Dimension} */ (dimension), code, context)),
     ),
   );
   return h(

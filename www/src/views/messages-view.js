@@ -1,4 +1,4 @@
-/** @import { Message, Place } from '../contract.js' */
+/** @import { CellRef, Message, Place } from '../contract.js' */
 /** @import { Texts } from '../i18n.js' */
 /** @import { Context } from './context.js' */
 
@@ -81,7 +81,7 @@ export function messageText({ code, text, parameters = {} }, { t, has }) {
 
 /**
  * @param {Place | undefined} place
- * @returns {place is import('../contract.js').CellRef}
+ * @returns {place is CellRef}
  */
 function isCell(place) {
   return place?.row !== undefined && place.column !== undefined;

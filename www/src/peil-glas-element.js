@@ -1,0 +1,294 @@
+/** @import { Analysis, CellRef, FileError, Input, Message, Report } from './contract.js' */
+/** @import { Texts } from './i18n.js' */
+/** @import { Sample } from './samples.js' */
+
+import { openAnalysis } from './analyse.js';
+import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
+import { h, icon, scrollTo } from './dom.js';
+import { sortMessages } from './figures.js';
+import { formatsFor } from './format.js';
+import { textsFor } from './i18n.js';
+import { acceptDrops, acceptPastes, inputsOf } from './intake.js';
+import { fetchSample, samples } from './samples.js';
+import { styleSheets } from './styles.js';
+import { intakeView } from './views/intake-view.js';
+import { problemView } from './views/messages-view.js';
+import { reportView } from './views/report-view.js';
+
+/** Outside a page there is no HTMLElement, and importing this module must still work. */
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+/**
+ * `<peil-glas>`: drop a table, read the indicators.
+ *
+ * The page around it decides between light and dark through `color-scheme`, and the looks through the custom properties
+ * that styles/tokens.css lists.
+ *
+ * @attr {string} locale - language of the texts and format of the figures, e.g. `nl-BE`; by default the reader's own
+ * @attr {string} tables-locale - how figures are read where a table leaves it open; by default `nl-BE`
+ * @attr {boolean} no-samples - leaves the sample tables out
+ * @fires {CustomEvent<{ files: Input[] }>} peil-glas-accept - before tables are read; cancel it to keep them out
+ * @fires {CustomEvent<{ report: Report }>} peil-glas-report - when a report is shown
+ * @fires {CustomEvent<{ error: Error }>} peil-glas-error - when none of the files could be used
+ */
+export class PeilGlasElement extends Base {
+  static observedAttributes = ['locale', 'no-samples'];
+
+  /** @type {Texts} */
+  #texts = textsFor(catalogues, [], FALLBACK_LANGUAGE);
+  /** @type {Analysis | undefined} */
+  #analysis;
+  /** @type {Sample | undefined} */
+  #sample;
+  /** @type {Message[]} */
+  #problems = [];
+  /** @type {AbortController | undefined} ends the listeners outside the element */
+  #connection;
+  /** @type {AbortController | undefined} ends the reading that is going on */
+  #reading;
+
+  #frame = /** @type {Frame | undefined} */ (undefined);
+
+  get locale() {
+    return this.getAttribute('locale') ?? '';
+  }
+
+  set locale(locale) {
+    if (locale) this.setAttribute('locale', locale);
+    else this.removeAttribute('locale');
+  }
+
+  /** The report that is shown. */
+  get report() {
+    return this.#analysis?.report;
+  }
+
+  connectedCallback() {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = styleSheets();
+    this.#connection = new AbortController();
+    const { signal } = this.#connection;
+    acceptDrops(
+      this,
+      {
+        onHover: (over) => this.#frame?.root.classList.toggle('is-target', over),
+        onDrop: (data) => this.#take(inputsOf(data, this.#texts.t('paste.name'))),
+      },
+      signal,
+    );
+    acceptPastes(this, (data) => this.#take(inputsOf(data, this.#texts.t('paste.name'))), signal);
+    this.#render();
+  }
+
+  disconnectedCallback() {
+    this.#connection?.abort();
+    this.#reading?.abort();
+    this.#analysis?.close();
+    this.#analysis = undefined;
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected && this.#frame) this.#render();
+  }
+
+  /**
+   * Reads tables as if they had been dropped.
+   * @param {Iterable<Input>} files
+   * @returns {Promise<Report | undefined>} nothing when the files were refused or could not be used
+   */
+  async analyse(files) {
+    return this.#take([...files]);
+  }
+
+  /** Takes the report and the tables away. */
+  clear() {
+    this.#reading?.abort();
+    this.#analysis?.close();
+    this.#analysis = undefined;
+    this.#problems = [];
+    this.#render();
+  }
+
+  /**
+   * @param {Input[]} files
+   * @param {Sample} [sample] that they are
+   * @returns {Promise<Report | undefined>}
+   */
+  async #take(files, sample) {
+    if (files.length === 0 || !this.#emit('accept', { files }, { cancelable: true })) return undefined;
+    this.#reading?.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    this.#setProblems([]);
+    this.#showProgress(files[0].name, 0, 0);
+    try {
+      const analysis = await openAnalysis(files, {
+        locale: this.getAttribute('tables-locale') ?? 'nl-BE',
+        signal: reading.signal,
+        onProgress: ({ file, bytesRead, bytesTotal }) => this.#showProgress(file, bytesRead, bytesTotal),
+      });
+      this.#analysis?.close();
+      this.#analysis = analysis;
+      this.#sample = sample;
+      this.#problems = sortMessages(analysis.report).problems;
+      this.#render();
+      this.#announceReport(analysis.report);
+      this.#emit('report', { report: analysis.report });
+      return analysis.report;
+    } catch (error) {
+      if (reading.signal.aborted) return undefined;
+      this.#fail(/** @type {Error} */ (error));
+      return undefined;
+    } finally {
+      if (this.#reading === reading) this.#hideProgress();
+    }
+  }
+
+  /** @param {Sample} sample */
+  async #takeSample(sample) {
+    /** @type {File} */
+    let file;
+    try {
+      file = await fetchSample(sample, this.#connection?.signal);
+    } catch (error) {
+      const text = String(/** @type {Error} */ (error).message);
+      this.#setProblems([{ severity: 'error', code: 'sample', text, cell: { source: sample.file } }]);
+      return;
+    }
+    await this.#take([file], sample);
+  }
+
+  /** @param {Error & Partial<FileError>} error */
+  #fail(error) {
+    const { messages } = error;
+    this.#setProblems(messages ?? [{ severity: 'error', code: 'program', text: error.message }]);
+    this.#emit('error', { error });
+  }
+
+  /**
+   * @param {'accept' | 'report' | 'error'} name
+   * @param {object} detail
+   * @param {EventInit} [init]
+   * @returns {boolean} false when a listener cancelled it
+   */
+  #emit(name, detail, init) {
+    return this.dispatchEvent(new CustomEvent(`peil-glas-${name}`, { detail, bubbles: true, composed: true, ...init }));
+  }
+
+  #render() {
+    const preferred = this.locale ? [this.locale] : navigator.languages;
+    this.#texts = textsFor(catalogues, preferred, FALLBACK_LANGUAGE);
+    const frame = frameFor(this.#texts, (language) => this.#chooseLanguage(language));
+    frame.intake.replaceChildren(
+      intakeView({
+        texts: this.#texts,
+        samples: this.hasAttribute('no-samples') ? [] : samples,
+        isCompact: this.#analysis !== undefined,
+        onInputs: (inputs) => this.#take(inputs),
+        onSample: (sample) => this.#takeSample(sample),
+      }),
+    );
+    if (this.#analysis) {
+      const { report, grid } = this.#analysis;
+      const credit = this.#sample?.source ?? '';
+      frame.report.replaceChildren(
+        reportView({ texts: this.#texts, format: formatsFor(this.#texts), report, grid, credit }),
+      );
+    }
+    this.#frame = frame;
+    this.#setProblems(this.#problems);
+    /** @type {ShadowRoot} */ (this.shadowRoot).replaceChildren(frame.root);
+  }
+
+  /** @param {string} language */
+  #chooseLanguage(language) {
+    this.locale = language;
+    /** @type {HTMLElement | null | undefined} */ (
+      this.#frame?.root.querySelector('.languages [aria-pressed="true"]')
+    )?.focus();
+  }
+
+  /** @param {Message[]} problems */
+  #setProblems(problems) {
+    this.#problems = problems;
+    const views = problems.map((problem) =>
+      problemView(problem, this.#texts, () => this.#setProblems(this.#problems.filter((other) => other !== problem))),
+    );
+    this.#frame?.problems.replaceChildren(...views);
+  }
+
+  /** @param {Report} report */
+  #announceReport({ results }) {
+    const { t } = this.#texts;
+    this.#say(results.length > 0 ? t('status.done', { count: results.length }) : t('status.nothing'));
+    const heading = /** @type {HTMLElement | null | undefined} */ (this.#frame?.report.querySelector('h2'));
+    if (!heading) return;
+    heading.focus({ preventScroll: true });
+    if (this.#problems.length === 0) scrollTo(heading);
+  }
+
+  /**
+   * @param {string} file
+   * @param {number} bytesRead
+   * @param {number} bytesTotal
+   */
+  #showProgress(file, bytesRead, bytesTotal) {
+    if (!this.#frame) return;
+    const { progress, bar, progressText } = this.#frame;
+    if (progress.hidden) this.#say(this.#texts.t('status.reading', { file }));
+    progress.hidden = false;
+    progressText.textContent = this.#texts.t('status.reading', { file });
+    if (bytesTotal > 0) bar.value = bytesRead / bytesTotal;
+  }
+
+  #hideProgress() {
+    if (this.#frame) this.#frame.progress.hidden = true;
+  }
+
+  /** @param {string} text for screen readers */
+  #say(text) {
+    if (this.#frame) this.#frame.status.textContent = text;
+  }
+}
+
+/**
+ * @typedef {ReturnType<typeof frameFor>} Frame
+ */
+
+/**
+ * What is there before and after any report.
+ * @param {Texts} texts
+ * @param {(language: string) => void} chooseLanguage
+ */
+function frameFor({ t, language }, chooseLanguage) {
+  const intake = h('div');
+  const report = h('div');
+  const status = h('p', { class: 'visually-hidden', role: 'status' });
+  const problems = h('div', { class: 'problems', role: 'alert' });
+  const progressText = h('span', { id: 'progress-text' });
+  const bar = h('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
+  const progress = h('div', { class: 'progress', hidden: true }, progressText, bar);
+  const languages = Object.entries(catalogues).map(([code, catalogue]) =>
+    h(
+      'button',
+      { type: 'button', lang: code, 'aria-pressed': String(code === language), onclick: () => chooseLanguage(code) },
+      catalogue['language.name'],
+    ),
+  );
+  const root = h(
+    'div',
+    { class: 'peil-glas', lang: language },
+    h(
+      'div',
+      { class: 'bar' },
+      h('p', { class: 'privacy' }, icon('lock'), h('span', {}, h('strong', {}, t('privacy')), ' ', t('privacy.more'))),
+      h('div', { class: 'languages', role: 'group', 'aria-label': t('language.choose') }, ...languages),
+    ),
+    intake,
+    status,
+    progress,
+    problems,
+    report,
+  );
+  return { root, intake, report, status, problems, progress, progressText, bar };
+}

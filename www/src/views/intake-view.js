@@ -1,0 +1,141 @@
+/** @import { Input } from '../contract.js' */
+/** @import { Texts } from '../i18n.js' */
+/** @import { Sample } from '../samples.js' */
+
+import { h, icon } from '../dom.js';
+
+/**
+ * Where tables come in: choose, paste, or take a sample. Dropping works on the whole element.
+ *
+ * @param {object} options
+ * @param {Texts} options.texts
+ * @param {Sample[]} options.samples
+ * @param {boolean} options.isCompact whether a report is shown below, which then deserves the room
+ * @param {(inputs: Input[]) => void} options.onInputs
+ * @param {(sample: Sample) => void} options.onSample
+ */
+export function intakeView({ texts: { t }, samples, isCompact, onInputs, onSample }) {
+  const paste = pastePanel(t, onInputs);
+  const picker = h('input', {
+    type: 'file',
+    multiple: true,
+    hidden: true,
+    onchange() {
+      const files = [...(picker.files ?? [])];
+      // The same file can be chosen again, after it was mended.
+      picker.value = '';
+      if (files.length > 0) onInputs(files);
+    },
+  });
+  return h(
+    'section',
+    { class: isCompact ? 'intake compact' : 'intake', 'aria-labelledby': 'intake-title' },
+    h(
+      'div',
+      { class: 'drop-zone' },
+      h('div', { class: 'drop-picture', 'aria-hidden': 'true' }, icon('drop')),
+      h(
+        'div',
+        { class: 'invitation' },
+        h('h2', { id: 'intake-title' }, t(isCompact ? 'intake.again' : 'intake.title')),
+        h('p', { class: 'lead' }, t('intake.lead')),
+      ),
+      h(
+        'div',
+        { class: 'ways-in' },
+        h('button', { type: 'button', class: 'button primary', onclick: () => picker.click() }, t('intake.choose')),
+        paste.toggle,
+        picker,
+      ),
+      paste.panel,
+      h('p', { class: 'drop-now', 'aria-hidden': 'true' }, t('intake.drop')),
+    ),
+    samples.length > 0 && samplesList(t, samples, isCompact, onSample),
+  );
+}
+
+/**
+ * @param {Texts['t']} t
+ * @param {(inputs: Input[]) => void} onInputs
+ */
+function pastePanel(t, onInputs) {
+  const field = h('textarea', {
+    id: 'paste-field',
+    rows: 7,
+    spellcheck: 'false',
+    wrap: 'off',
+    'aria-describedby': 'paste-hint',
+    oninput: () => field.setCustomValidity(''),
+  });
+  const panel = h(
+    'form',
+    {
+      class: 'paste-panel',
+      id: 'paste-panel',
+      hidden: true,
+      onsubmit(/** @type {Event} */ event) {
+        event.preventDefault();
+        if (field.value.trim() !== '') return onInputs([{ name: t('paste.name'), text: field.value }]);
+        field.setCustomValidity(t('paste.empty'));
+        field.reportValidity();
+      },
+      onkeydown(/** @type {KeyboardEvent} */ event) {
+        if (event.key === 'Escape') open(false);
+      },
+    },
+    h('label', { for: 'paste-field' }, t('paste.label')),
+    field,
+    h('p', { class: 'hint', id: 'paste-hint' }, t('paste.hint')),
+    h(
+      'div',
+      { class: 'buttons' },
+      h('button', { type: 'submit', class: 'button primary' }, t('paste.read')),
+      h('button', { type: 'button', class: 'button quiet', onclick: () => open(false) }, t('paste.cancel')),
+    ),
+  );
+  const toggle = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button',
+      'aria-expanded': 'false',
+      'aria-controls': 'paste-panel',
+      onclick: () => open(panel.hidden),
+    },
+    t('intake.paste'),
+  );
+
+  /** @param {boolean} isOpen */
+  function open(isOpen) {
+    panel.hidden = !isOpen;
+    toggle.setAttribute('aria-expanded', String(isOpen));
+    (isOpen ? field : toggle).focus();
+  }
+
+  return { toggle, panel };
+}
+
+/**
+ * @param {Texts['t']} t
+ * @param {Sample[]} samples
+ * @param {boolean} isCompact
+ * @param {(sample: Sample) => void} onSample
+ */
+function samplesList(t, samples, isCompact, onSample) {
+  const items = samples.map((sample) =>
+    h(
+      'li',
+      {},
+      h(
+        'button',
+        { type: 'button', class: 'sample', 'data-file': sample.file, onclick: () => onSample(sample) },
+        h('span', { class: 'sample-name' }, t(sample.key)),
+        h('span', { class: 'sample-title', lang: 'nl' }, sample.title),
+        sample.source && h('span', { class: 'sample-source', lang: 'nl' }, `Bron: ${sample.source}`),
+      ),
+    ),
+  );
+  const list = h('ul', { class: 'samples' }, ...items);
+  if (isCompact) return h('details', { class: 'samples-box' }, h('summary', {}, t('samples.short')), list);
+  return h('div', { class: 'samples-box' }, h('h3', {}, t('samples.title')), list);
+}
