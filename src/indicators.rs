@@ -4,7 +4,7 @@
 
 use crate::facts::{Dimension, Fact, Facts};
 use crate::quantity::Quantity;
-use crate::vocabulary::{Vocabulary, year};
+use crate::vocabulary::{Granularity, Vocabulary, granularity, year};
 
 /// Declares the module of every indicator and lists them in the catalogue.
 macro_rules! catalogue {
@@ -153,7 +153,9 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
 pub fn flags(outcome: &Outcome<'_>) -> Vec<&'static str> {
     let Outcome { indicator, fact, base, numerator, denominator, .. } = outcome;
     let is_count = indicator.form != Form::Change;
-    let period = |fact: &Fact| fact.key.get(Dimension::Period).map(|code| crate::vocabulary::granularity(code));
+    let is_part_of_year = |code: &crate::facts::Code| {
+        matches!(granularity(code), Granularity::HalfYear | Granularity::Quarter | Granularity::Month)
+    };
     let needs_active_age = matches!(indicator.id, "unemployment-pressure" | "welfare-uptake");
     let distance = || {
         let at = |fact: &Fact| fact.key.get(Dimension::Period).and_then(|code| year(code));
@@ -166,7 +168,7 @@ pub fn flags(outcome: &Outcome<'_>) -> Vec<&'static str> {
         ("range", numerator.exact().is_none() || denominator.exact().is_none()),
         ("estimate", fact.estimate || base.estimate),
         ("all-ages", needs_active_age && fact.key.get(Dimension::Age).is_none()),
-        ("part-of-year", period(fact).is_some_and(|period| period != crate::vocabulary::Granularity::Year)),
+        ("part-of-year", fact.key.get(Dimension::Period).is_some_and(is_part_of_year)),
         ("several-years", !is_count && distance().is_some_and(|years| years > 1)),
     ];
     flags.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()

@@ -4,6 +4,7 @@
 //! Indexes inside the program are 0-based (`row`, `column`); what a user sees is a 1-based [`Position`].
 
 use crate::error::Position;
+use crate::number::NumberFormat;
 
 /// How the characters of a text file were told apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +13,19 @@ pub struct Dialect {
     pub delimiter: u8,
     /// The character around a cell that holds a delimiter or a line break; none when quotes are ordinary text.
     pub quote: Option<u8>,
+}
+
+/// Cells that were merged into one; its text stands in the first of them and the others are empty. 0-based.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// First row.
+    pub row: u32,
+    /// First column.
+    pub column: u32,
+    /// Number of rows, at least 1.
+    pub rows: u32,
+    /// Number of columns, at least 1.
+    pub columns: u32,
 }
 
 /// One table as it was read: cells of text, before anything is known of their meaning.
@@ -29,6 +43,10 @@ pub struct Table {
     pub heading: Option<String>,
     /// The position of the first cell in the file, when the table does not start at row 1, column 1.
     pub origin: Option<Position>,
+    /// How its numbers are written, where the format itself says so, as workbooks do.
+    pub number_format: Option<NumberFormat>,
+    /// Cells that were merged.
+    pub merges: Vec<Merge>,
     text: String,
     cell_ends: Vec<u32>,
     row_ends: Vec<u32>,
@@ -77,6 +95,14 @@ impl Table {
         let index = cells.start + column;
         let start = if index == 0 { 0 } else { self.cell_ends[index - 1] as usize };
         &self.text[start..self.cell_ends[index] as usize]
+    }
+
+    /// The text that stands over a cell: its own, or that of the merged cells that it belongs to.
+    pub fn text_over(&self, row: usize, column: usize) -> &str {
+        let covers =
+            |first: u32, count: u32, at: usize| (first as usize..first as usize + count as usize).contains(&at);
+        let merge = self.merges.iter().find(|m| covers(m.row, m.rows, row) && covers(m.column, m.columns, column));
+        merge.map_or_else(|| self.cell(row, column), |merge| self.cell(merge.row as usize, merge.column as usize))
     }
 
     /// The cells of `row`, from the left.

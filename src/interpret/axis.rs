@@ -50,7 +50,9 @@ impl Axis {
         if named.is_none() {
             preliminary = meanings(None);
         }
-        let listing = named.map(Listing::Members).or_else(|| most_named(&preliminary));
+        let whole_beside_part =
+            || has_whole_beside_part(&preliminary).then_some(Listing::Members(Dimension::Nationality));
+        let listing = named.map(Listing::Members).or_else(|| most_named(&preliminary)).or_else(whole_beside_part);
         let preferred = match listing {
             Some(Listing::Members(dimension)) => Some(dimension),
             _ => named,
@@ -71,6 +73,18 @@ impl Axis {
     pub(super) fn lists(&self, dimension: Dimension) -> bool {
         self.listing == Some(Listing::Members(dimension))
     }
+}
+
+/// Whether some labels differ only in that one names a nationality and the other none: "Aantal MOE-minderjarigen" beside
+/// "Aantal minderjarigen".
+fn has_whole_beside_part(meanings: &[Meaning]) -> bool {
+    let counts = || meanings.iter().filter(|meaning| meaning.share.is_none() && meaning.unknown.is_empty());
+    let is_whole_of = |whole: &Meaning, part: &Meaning| {
+        *whole != Meaning::default()
+            && part.key.get(Dimension::Nationality).is_some()
+            && part.key.with(Dimension::Nationality, None) == whole.key
+    };
+    counts().any(|part| counts().any(|whole| is_whole_of(whole, part)))
 }
 
 /// Whether a label is about everything that an axis lists: a total, a share, or nothing at all.
@@ -101,8 +115,8 @@ fn place_in_listing(meaning: &mut Meaning, text: &str, listing: Listing) {
         if dimension == Dimension::Nationality {
             meaning.key.set(dimension, Some("all".into()));
         }
-    } else if meaning.key.measure.is_some() && meaning.unknown.is_empty() && meaning.several.is_empty() {
-        // "Instroom" or "Inwoners" among nationalities: everyone.
+    } else if *meaning != Meaning::default() && meaning.unknown.is_empty() && meaning.several.is_empty() {
+        // "Instroom" or "Aantal minderjarigen" among nationalities: everyone.
         meaning.is_total = true;
         if dimension == Dimension::Nationality {
             meaning.key.set(dimension, Some("all".into()));

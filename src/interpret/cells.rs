@@ -11,10 +11,8 @@ use super::Context;
 /// The contents of a table's cells, row by row, with the number format of each column.
 pub(super) struct Cells {
     rows: Vec<Vec<Content>>,
-    /// Whether a cell names a time, row by row.
-    periods: Vec<Vec<bool>>,
-    /// The first row of each column that names a time.
-    first_period: Vec<Option<usize>>,
+    /// For each column, the rows whose cell names a time and nothing else, from the top.
+    periods: Vec<Vec<usize>>,
     /// The leftmost column that holds anything.
     pub first_column: usize,
     /// The format decided for the whole table.
@@ -26,7 +24,7 @@ pub(super) struct Cells {
 impl Cells {
     pub(super) fn read(table: &Table, context: &Context<'_>) -> Result<Self, Error> {
         let columns = table.columns();
-        let (format, columns) = match context.recipe.number_format()? {
+        let (format, columns) = match context.recipe.number_format()?.or(table.number_format) {
             Some(format) => {
                 let stated = FormatDecision { format, evidence: Evidence::Stated, contradictory: false };
                 (stated, vec![stated; columns])
@@ -39,11 +37,14 @@ impl Cells {
         };
         let rows: Vec<Vec<Content>> = (0..table.rows()).map(read).collect();
         let is_period = |text: &str| is_period(text, context.vocabulary);
-        let periods: Vec<Vec<bool>> = (0..table.rows()).map(|row| table.row(row).map(is_period).collect()).collect();
-        let first_period = |column: usize| periods.iter().position(|row| row.get(column) == Some(&true));
+        let mut periods = vec![Vec::new(); table.columns()];
+        for row in 0..table.rows() {
+            for (column, _) in table.row(row).enumerate().filter(|(_, text)| is_period(text)) {
+                periods[column].push(row);
+            }
+        }
         let first_filled = |cells: &Vec<Content>| cells.iter().position(|content| *content != Content::Empty);
         Ok(Cells {
-            first_period: (0..table.columns()).map(first_period).collect(),
             first_column: rows.iter().filter_map(first_filled).min().unwrap_or(0),
             rows,
             periods,
@@ -54,15 +55,16 @@ impl Cells {
 
     /// Whether a cell names a time and nothing else.
     pub(super) fn is_period(&self, row: usize, column: usize) -> bool {
-        self.periods.get(row).and_then(|cells| cells.get(column)).copied().unwrap_or(false)
+        self.periods.get(column).is_some_and(|rows| rows.binary_search(&row).is_ok())
     }
 
     /// Whether a cell holds a figure, and not the name of a time. A four-digit number beside a label is a count when a
-    /// time stands above it.
-    pub(super) fn is_figure(&self, row: usize, column: usize) -> bool {
+    /// time stands above it, between `from` and its row.
+    pub(super) fn is_figure(&self, row: usize, column: usize, from: usize) -> bool {
         let below_period = || {
-            let above = self.first_period.get(column).copied().flatten();
-            above.is_some_and(|above| above < row) && !self.is_empty(row, self.first_column)
+            let rows = &self.periods[column];
+            let above = rows.get(rows.partition_point(|&period| period < from));
+            !self.is_empty(row, self.first_column) && above.is_some_and(|&above| above < row)
         };
         matches!(self.get(row, column), Content::Figure(_)) && (!self.is_period(row, column) || below_period())
     }

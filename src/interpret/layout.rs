@@ -138,11 +138,11 @@ impl Finder<'_> {
         let stated = self.context.recipe.rows.as_ref().and_then(|rows| rows.header).filter(|_| from == 0);
         let header = match stated {
             Some((first, last)) => first as usize - 1..(last as usize).min(rows),
-            None => self.header((from..rows).find(body_or_header)?),
+            None => self.header((from..rows).find(body_or_header)?, from),
         };
-        let first_figures = (header.end..rows).find(|&row| self.has_figures(row))?;
+        let first_figures = (header.end..rows).find(|&row| self.has_figures(row, from))?;
         let end = self.next_start(first_figures).unwrap_or(rows);
-        let last = (header.end..end).rev().find(|&row| self.has_figures(row))?;
+        let last = (header.end..end).rev().find(|&row| self.has_figures(row, from))?;
         let body_start = (header.end..end).find(|&row| self.cells.filled(row).next().is_some())?;
         let mut layout = Layout {
             rows: from..end,
@@ -159,12 +159,12 @@ impl Finder<'_> {
     }
 
     /// The header that starts at `start`; empty when that row has figures already.
-    fn header(&self, start: usize) -> Range<usize> {
+    fn header(&self, start: usize, from: usize) -> Range<usize> {
         let label = self.cells.first_column;
         let mut end = start;
         for row in start..self.table.rows().min(start + MOST_HEADER_ROWS) {
             let values: Vec<usize> = self.cells.filled(row).filter(|&column| column != label).collect();
-            if values.is_empty() || values.iter().any(|&column| self.cells.is_figure(row, column)) {
+            if values.is_empty() || values.iter().any(|&column| self.cells.is_figure(row, column, from)) {
                 break;
             }
             let is_missing = |&column: &usize| matches!(self.cells.get(row, column), Content::Missing(_));
@@ -192,7 +192,7 @@ impl Finder<'_> {
                     .iter()
                     .all(|&column| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column))
                 && !self.is_caption_or_note(row)
-                && body.is_some_and(|_| (row + 1..rows).any(|below| self.has_figures(below)))
+                && body.is_some_and(|_| (row + 1..rows).any(|below| self.has_figures(below, row)))
         };
         let header = (after + 1..rows).find(|&row| is_header(row))?;
         // Titles above the header belong to it; notes and blank lines belong to the table before.
@@ -270,8 +270,9 @@ impl Finder<'_> {
             let mut from_left = String::new();
             for (column, header) in headers.iter_mut().enumerate() {
                 let text = crate::number::trim(self.table.cell(row, column));
-                let unnamed =
-                    header.is_empty() && is_last && layout.body.clone().any(|row| self.cells.is_figure(row, column));
+                let unnamed = header.is_empty()
+                    && is_last
+                    && layout.body.clone().any(|row| self.cells.is_figure(row, column, layout.rows.start));
                 if !text.is_empty() {
                     header.push(text.to_owned());
                     from_left = if column == label { String::new() } else { text.to_owned() };
@@ -304,7 +305,7 @@ impl Finder<'_> {
     }
 
     fn is_note(&self, row: usize) -> bool {
-        self.starts_with(row, &[Term::Note]) && !self.has_figures(row)
+        self.starts_with(row, &[Term::Note]) && !self.has_figures(row, 0)
     }
 
     fn starts_with(&self, row: usize, terms: &[Term]) -> bool {
@@ -313,8 +314,8 @@ impl Finder<'_> {
         label.words.len() > 1 && label.words[0].terms.iter().any(|term| terms.contains(term))
     }
 
-    fn has_figures(&self, row: usize) -> bool {
+    fn has_figures(&self, row: usize, from: usize) -> bool {
         let label = self.cells.first_column;
-        self.cells.filled(row).any(|column| column != label && self.cells.is_figure(row, column))
+        self.cells.filled(row).any(|column| column != label && self.cells.is_figure(row, column, from))
     }
 }

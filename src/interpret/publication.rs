@@ -232,7 +232,7 @@ impl Reader<'_> {
     fn lent_by_corner(&self, key: &Key) -> Key {
         let Surroundings { rows, columns, corner, .. } = &self.surroundings;
         let mut lent = lent_by(corner);
-        if rows.speaks_of(Dimension::Nationality) || columns.lists(Dimension::Nationality) {
+        if rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality) {
             lent.set(Dimension::Nationality, None);
         }
         let other_measure = matches!((&key.measure, &lent.measure), (Some(own), Some(outer)) if own != outer);
@@ -393,12 +393,13 @@ impl Reader<'_> {
 }
 
 fn report_label(meaning: &Meaning, place: Place, messages: &mut Vec<Message>) {
+    let before = messages.len();
     let unknown_codes = meaning.key.measure.iter().chain(Dimension::ALL.iter().filter_map(|&d| meaning.key.get(d)));
     for code in unknown_codes.filter_map(|code| code.strip_prefix('?')) {
         let text = format!("\"{code}\" is not known; its figures are kept apart and take part in no rate");
         messages.push(Message::warning("unknown-label", text).with("label", code).at(place));
     }
-    if !meaning.unknown.is_empty() {
+    if !meaning.unknown.is_empty() && messages.len() == before {
         let words = meaning.unknown.join(", ");
         let text = format!("these words were not understood and did not count: {words}");
         messages.push(Message::note("unknown-words", text).with("words", words).at(place));

@@ -64,6 +64,9 @@ pub fn decide_format<'a>(figures: impl Iterator<Item = &'a str>, fallback: Numbe
     figures.for_each(|text| tally.add(text));
     let decided = |decimal: char, evidence, contradictory| {
         let thousands = match decimal {
+            _ if tally.spaces > tally.comma.thousands + tally.comma.either + tally.dot.thousands + tally.dot.either => {
+                ' '
+            }
             '.' if tally.apostrophes > tally.comma.thousands => '\'',
             '.' => ',',
             _ => '.',
@@ -84,6 +87,7 @@ pub fn decide_format<'a>(figures: impl Iterator<Item = &'a str>, fallback: Numbe
         return decided(decimal, Evidence::Shown, contradictory);
     }
     match (tally.dot.either, tally.comma.either) {
+        (0, 0) if tally.spaces > 0 => decided(fallback.decimal, Evidence::Shown, false),
         (0, 0) => FormatDecision { format: fallback, evidence: Evidence::Unmarked, contradictory: false },
         (_, 0) => decided(',', Evidence::Assumed, false),
         (0, _) => decided('.', Evidence::Assumed, false),
@@ -96,6 +100,8 @@ struct Tally {
     dot: Mark,
     comma: Mark,
     apostrophes: usize,
+    /// Figures with spaces between thousands.
+    spaces: usize,
 }
 
 /// How often a mark can only be a decimal mark, only a thousands mark, or either.
@@ -109,6 +115,9 @@ struct Mark {
 impl Tally {
     fn add(&mut self, text: &str) {
         let is_percentage = text.contains(['%', '‰']);
+        let bare = text.trim().trim_end_matches('%').trim_end();
+        let whole = bare.split(',').next().unwrap_or_default().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
+        self.spaces += usize::from(whole.contains(' ') && is_grouped(&whole, ' '));
         for token in text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '\'' | '’')) {
             self.add_token(token.trim_matches(['.', ',', '\'', '’']), is_percentage);
         }
@@ -146,7 +155,9 @@ impl Mark {
 fn is_grouped(token: &str, mark: char) -> bool {
     let mut groups = token.split(mark);
     let first = groups.next().unwrap_or_default();
-    (1..=3).contains(&first.len()) && !first.starts_with('0') && groups.all(|group| group.len() == 3)
+    (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && groups.all(|group| group.len() == 3 && group.bytes().all(|b| b.is_ascii_digit()))
 }
 
 #[cfg(test)]

@@ -104,10 +104,11 @@ impl Vocabulary {
         if let Some(length) = phrase(high_at + 1, &Term::Years) {
             return Some((band, high_at + 1 + length));
         }
-        // `25-49` alone is an age only where the table says that it lists ages.
+        // `25-49` alone is an age only where the table says that it lists ages; behind a word it mostly is one.
         let is_whole = first && rest.len() == high_at + 1;
         let among_ages = kind == LabelKind::Axis { preferred: Some(Dimension::Age) };
-        (is_whole && among_ages).then_some((band, high_at + 1))
+        let behind_word = !first && joined && rest.len() == high_at + 1 && kind != LabelKind::FileName;
+        (behind_word || is_whole && among_ages).then_some((band, high_at + 1))
     }
 }
 
@@ -185,6 +186,7 @@ mod tests {
         assert_eq!(members("65+", kind), ["age=65+"]);
         assert_eq!(members("van 18 tot 24 jaar", kind), ["age=18-24"]);
         assert!(members("25-49", kind).is_empty());
+        assert_eq!(members("Bevolking 18-64", kind), ["age=18-64"]);
         assert_eq!(members("25-49", LabelKind::Axis { preferred: Some(Dimension::Age) }), ["age=25-49"]);
     }
 

@@ -10,8 +10,8 @@ export interface Report {
   results: Result[];
   audit: AuditLine[];
   messages: Message[];
-  /** Display names of codes, e.g. `11002` → `Antwerpen`. A code that is not in here is shown as it is. */
-  names?: Record<string, string>;
+  /** Names of the codes of territories and nationalities, e.g. `11002` → `Antwerpen`. */
+  names: Record<string, string>;
 }
 
 /** One table; a file can hold several. */
@@ -27,22 +27,22 @@ export interface Source {
   /** Source and note lines below the table. */
   note: string[];
   /** Inclusive pairs of rows. A part that the table does not have is empty: `[n, n - 1]`. */
-  rows: { title: RowRange; header: RowRange; body: RowRange };
-  columns: { label: string; role: string }[];
+  rows: { all: RowRange; title: RowRange; header: RowRange; body: RowRange };
+  /** From the left, starting with the file's first column. */
+  columns: { label: string; role: ColumnRole }[];
   /** Reading the same file with this recipe gives this source again. */
   recipe: object;
   records: number;
-  /** What each row of the grid was taken for. */
-  kinds?: RowKind[];
+  /** What each row of `rows.all` was taken for. */
+  kinds: RowKind[];
 }
 
 export type RowRange = [first: number, last: number];
-export type RowKind = 'title' | 'header' | 'group' | 'data' | 'total' | 'share' | 'note' | 'blank';
+export type RowKind = 'title' | 'header' | 'group' | 'data' | 'total' | 'share' | 'note' | 'blank' | 'excluded';
+export type ColumnRole = 'label' | 'count' | 'share' | 'rank' | 'note' | 'empty' | 'ignored';
 
 /** One figure, with all that is needed to check it. */
 export interface Result {
-  /** Tells this result from all others of the report. */
-  id?: string;
   /** e.g. `moe-share` */
   indicator: string;
   measure?: string;
@@ -68,7 +68,6 @@ export interface Result {
 /** A percentage that the table publishes, held against the same one recomputed from its counts. */
 export interface AuditLine {
   indicator?: string;
-  measure?: string;
   label: string;
   period?: string;
   /** As it stands in the table. */
@@ -76,7 +75,11 @@ export interface AuditLine {
   /** A ratio. */
   recomputed?: number;
   verdict: 'agrees' | 'differs' | 'not-recomputable';
-  reason?: string;
+  /** Whether the table says what the percentage is of, or the counts do. */
+  base?: 'stated' | 'inferred';
+  /** What it was recomputed from. */
+  cells?: Result['cells'];
+  /** Where it was published. */
   cell: CellRef;
 }
 
@@ -105,7 +108,7 @@ export type Place = Pick<CellRef, 'source'> & Partial<CellRef>;
 export type Input = File | { name: string; bytes: Uint8Array | ArrayBuffer } | { name: string; text: string };
 
 export interface Options {
-  /** How figures are written where the table itself leaves it open, e.g. `nl-BE`. */
+  /** The reader's, e.g. `nl-BE`: for names of codes, and for how figures are read where a table leaves it open. */
   locale?: string;
   /** Corrections to how a file is read: beside the files in the same order, or by file name. */
   recipes?: (object | undefined)[] | Record<string, object>;
@@ -137,7 +140,7 @@ export interface Analysis {
   /**
    * Cells of a table as they were read.
    * @param source index in `report.sources`
-   * @param firstRow counted from 1
+   * @param firstRow counted from 1, as the rows of `Source.rows` are
    */
   grid(source: number, firstRow: number, count: number): Promise<string[][]>;
   /** Lets go of the tables. */

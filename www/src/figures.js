@@ -151,3 +151,12 @@ export function sortMessages({ messages }) {
     remarks: ['warning', 'note'].flatMap((wanted) => messages.filter(({ severity }) => severity === wanted)),
   };
 }
+
+/**
+ * Whom the tables name as their source: the "Bron: …" below them.
+ * @param {Report} report
+ */
+export function creditOf({ sources }) {
+  const credits = sources.flatMap(({ note }) => note.flatMap((line) => /^\s*(?:bron|source|quelle)\s*:\s*(.+)/i.exec(line)?.[1] ?? []));
+  return [...new Set(credits)].join('; ');
+}

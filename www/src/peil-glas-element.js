@@ -1,11 +1,11 @@
-/** @import { Analysis, CellRef, FileError, Input, Message, Report } from './contract.js' */
+/** @import { Analysis, FileError, Input, Message, Report } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
 /** @import { Sample } from './samples.js' */
 
 import { openAnalysis } from './analyse.js';
 import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
 import { h, icon, scrollTo } from './dom.js';
-import { sortMessages } from './figures.js';
+import { creditOf, sortMessages } from './figures.js';
 import { formatsFor } from './format.js';
 import { textsFor } from './i18n.js';
 import { acceptDrops, acceptPastes, inputsOf } from './intake.js';
@@ -42,12 +42,15 @@ export class PeilGlasElement extends Base {
   #sample;
   /** @type {Message[]} */
   #problems = [];
+  /** Whether the last files gave no report, so that the report of those before is still shown. */
+  #failed = false;
   /** @type {AbortController | undefined} ends the listeners outside the element */
   #connection;
   /** @type {AbortController | undefined} ends the reading that is going on */
   #reading;
 
-  #frame = /** @type {Frame | undefined} */ (undefined);
+  /** @type {ReturnType<typeof emptyFrame> | undefined} */
+  #frame;
 
   get locale() {
     return this.getAttribute('locale') ?? '';
@@ -119,6 +122,7 @@ export class PeilGlasElement extends Base {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
+    this.#failed = false;
     this.#setProblems([]);
     this.#showProgress(files[0].name, 0, 0);
     try {
@@ -152,6 +156,7 @@ export class PeilGlasElement extends Base {
       file = await fetchSample(sample, this.#connection?.signal);
     } catch (error) {
       const text = String(/** @type {Error} */ (error).message);
+      this.#failed = true;
       this.#setProblems([{ severity: 'error', code: 'sample', text, cell: { source: sample.file } }]);
       return;
     }
@@ -161,6 +166,7 @@ export class PeilGlasElement extends Base {
   /** @param {Error & Partial<FileError>} error */
   #fail(error) {
     const { messages } = error;
+    this.#failed = true;
     this.#setProblems(messages ?? [{ severity: 'error', code: 'program', text: error.message }]);
     this.#emit('error', { error });
   }
@@ -176,9 +182,10 @@ export class PeilGlasElement extends Base {
   }
 
   #render() {
-    const preferred = this.locale ? [this.locale] : navigator.languages;
-    this.#texts = textsFor(catalogues, preferred, FALLBACK_LANGUAGE);
-    const frame = frameFor(this.#texts, (language) => this.#chooseLanguage(language));
+    const frame = (this.#frame ??= this.#build());
+    this.#texts = textsFor(catalogues, this.locale ? [this.locale] : navigator.languages, FALLBACK_LANGUAGE);
+    frame.root.lang = this.#texts.language;
+    frame.bar.replaceChildren(...barItems(this.#texts, (language) => this.#chooseLanguage(language)));
     frame.intake.replaceChildren(
       intakeView({
         texts: this.#texts,
@@ -188,24 +195,35 @@ export class PeilGlasElement extends Base {
         onSample: (sample) => this.#takeSample(sample),
       }),
     );
-    if (this.#analysis) {
-      const { report, grid } = this.#analysis;
-      const credit = this.#sample?.source ?? '';
-      frame.report.replaceChildren(
-        reportView({ texts: this.#texts, format: formatsFor(this.#texts), report, grid, credit }),
-      );
-    }
-    this.#frame = frame;
+    frame.cancel.textContent = this.#texts.t('status.cancel');
+    frame.report.replaceChildren(...(this.#analysis ? [this.#reportOf(this.#analysis)] : []));
     this.#setProblems(this.#problems);
+  }
+
+  /** The parts that stay: a screen reader only hears what changes in a region that was there before. */
+  #build() {
+    const frame = emptyFrame(() => this.#cancel());
     /** @type {ShadowRoot} */ (this.shadowRoot).replaceChildren(frame.root);
+    return frame;
+  }
+
+  /** @param {Analysis} analysis */
+  #reportOf({ report, grid }) {
+    const credit = this.#sample?.source || creditOf(report);
+    return reportView({ texts: this.#texts, format: formatsFor(this.#texts), report, grid, credit });
   }
 
   /** @param {string} language */
   #chooseLanguage(language) {
-    this.locale = language;
-    /** @type {HTMLElement | null | undefined} */ (
-      this.#frame?.root.querySelector('.languages [aria-pressed="true"]')
-    )?.focus();
+    this.locale = catalogues[language]['language.locale'];
+    const chosen = this.#frame?.bar.querySelector('[aria-pressed="true"]');
+    /** @type {HTMLElement | null | undefined} */ (chosen)?.focus();
+  }
+
+  #cancel() {
+    this.#reading?.abort();
+    this.#hideProgress();
+    this.#say(this.#texts.t('status.cancelled'));
   }
 
   /** @param {Message[]} problems */
@@ -214,7 +232,9 @@ export class PeilGlasElement extends Base {
     const views = problems.map((problem) =>
       problemView(problem, this.#texts, () => this.#setProblems(this.#problems.filter((other) => other !== problem))),
     );
-    this.#frame?.problems.replaceChildren(...views);
+    const kept = problems.length > 0 && this.#failed && this.#analysis !== undefined;
+    const hint = kept ? [h('p', { class: 'hint' }, this.#texts.t('status.kept'))] : [];
+    this.#frame?.problems.replaceChildren(...views, ...hint);
   }
 
   /** @param {Report} report */
@@ -234,11 +254,11 @@ export class PeilGlasElement extends Base {
    */
   #showProgress(file, bytesRead, bytesTotal) {
     if (!this.#frame) return;
-    const { progress, bar, progressText } = this.#frame;
+    const { progress, progressBar, progressText } = this.#frame;
     if (progress.hidden) this.#say(this.#texts.t('status.reading', { file }));
     progress.hidden = false;
     progressText.textContent = this.#texts.t('status.reading', { file });
-    if (bytesTotal > 0) bar.value = bytesRead / bytesTotal;
+    if (bytesTotal > 0) progressBar.value = bytesRead / bytesTotal;
   }
 
   #hideProgress() {
@@ -251,23 +271,26 @@ export class PeilGlasElement extends Base {
   }
 }
 
-/**
- * @typedef {ReturnType<typeof frameFor>} Frame
- */
+/** @param {() => void} onCancel */
+function emptyFrame(onCancel) {
+  const bar = h('div', { class: 'bar' });
+  const intake = h('div');
+  const status = h('p', { class: 'visually-hidden', role: 'status' });
+  const progressText = h('span', { id: 'progress-text' });
+  const progressBar = h('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
+  const cancel = h('button', { type: 'button', class: 'button', onclick: onCancel });
+  const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, cancel);
+  const problems = h('div', { class: 'problems', role: 'alert' });
+  const report = h('div');
+  const root = h('div', { class: 'peil-glas' }, bar, intake, status, progress, problems, report);
+  return { root, bar, intake, status, progress, progressText, progressBar, cancel, problems, report };
+}
 
 /**
- * What is there before and after any report.
  * @param {Texts} texts
  * @param {(language: string) => void} chooseLanguage
  */
-function frameFor({ t, language }, chooseLanguage) {
-  const intake = h('div');
-  const report = h('div');
-  const status = h('p', { class: 'visually-hidden', role: 'status' });
-  const problems = h('div', { class: 'problems', role: 'alert' });
-  const progressText = h('span', { id: 'progress-text' });
-  const bar = h('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
-  const progress = h('div', { class: 'progress', hidden: true }, progressText, bar);
+function barItems({ t, language }, chooseLanguage) {
   const languages = Object.entries(catalogues).map(([code, catalogue]) =>
     h(
       'button',
@@ -275,20 +298,8 @@ function frameFor({ t, language }, chooseLanguage) {
       catalogue['language.name'],
     ),
   );
-  const root = h(
-    'div',
-    { class: 'peil-glas', lang: language },
-    h(
-      'div',
-      { class: 'bar' },
-      h('p', { class: 'privacy' }, icon('lock'), h('span', {}, h('strong', {}, t('privacy')), ' ', t('privacy.more'))),
-      h('div', { class: 'languages', role: 'group', 'aria-label': t('language.choose') }, ...languages),
-    ),
-    intake,
-    status,
-    progress,
-    problems,
-    report,
-  );
-  return { root, intake, report, status, problems, progress, progressText, bar };
+  return [
+    h('p', { class: 'privacy' }, icon('lock'), h('span', {}, h('strong', {}, t('privacy')), ' ', t('privacy.more'))),
+    h('div', { class: 'languages', role: 'group', 'aria-label': t('language.choose') }, ...languages),
+  ];
 }

@@ -157,8 +157,10 @@ function failureMessage(name, error) {
   if (typeof error?.code !== 'string') {
     return { severity: 'error', code: 'unreadable', text, cell: { source: name }, parameters: { reason: text } };
   }
+  // The error says which file it is about; in a message the place does.
+  const about = text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text;
   /** @type {Message} */
-  const message = { severity: 'error', code: error.code, text, cell: { source: name, ...error.cell } };
+  const message = { severity: 'error', code: error.code, text: about, cell: { source: name, ...error.cell } };
   if (error.parameters) message.parameters = error.parameters;
   return message;
 }

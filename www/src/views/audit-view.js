@@ -5,8 +5,8 @@
 import { h, icon } from '../dom.js';
 import { indicatorName, readPercentage } from '../format.js';
 import { sentenceCase } from '../i18n.js';
-import { cellLink } from './cell-links.js';
-import { dataTable } from './table.js';
+import { cellLink, cellRatio } from './cell-links.js';
+import { dataTable, usedColumns } from './table.js';
 
 /** What a reader looks for comes first. */
 const VERDICTS = /** @type {const} */ (['differs', 'agrees', 'not-recomputable']);
@@ -20,7 +20,7 @@ const MOST_ROWS = 30;
  */
 export function auditView(context) {
   const { texts, format, report } = context;
-  const { t, has } = texts;
+  const { t } = texts;
   const lines = report.audit.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
 
   /** @type {Column<AuditLine>[]} */
@@ -30,16 +30,19 @@ export function auditView(context) {
     { name: t('column.period'), cell: ({ period }) => period && format.period(period) },
     {
       name: t('column.indicator'),
-      cell: ({ indicator, measure }) =>
-        indicator && sentenceCase(indicatorName(texts, { indicator, measure }), texts.locale),
+      cell: ({ indicator }) => indicator && sentenceCase(indicatorName(texts, { indicator }), texts.locale),
     },
     { name: t('column.published'), isNumber: true, class: 'value', cell: ({ published }) => published },
     { name: t('column.recomputed'), isNumber: true, cell: (line) => recomputedText(line, context) },
     { name: t('column.difference'), isNumber: true, cell: (line) => differenceText(line, context) },
     {
       name: t('column.flags'),
-      class: 'reason',
-      cell: ({ reason }) => reason && (has(`reason.${reason}`) ? t(`reason.${reason}`) : reason),
+      cell: ({ base }) => base === 'inferred' && h('span', { class: 'flag' }, t('audit.inferred')),
+    },
+    {
+      name: t('column.cells'),
+      class: 'cells',
+      cell: ({ cells }) => (cells ? cellRatio(cells, context) : []),
     },
     { name: t('column.cell'), class: 'cells', cell: ({ cell }) => cellLink(cell, context) },
   ];
@@ -57,7 +60,7 @@ export function auditView(context) {
             { class: 'card' },
             dataTable({
               caption: t('audit.title'),
-              columns: columns.filter(({ cell }) => lines.some((line) => cell(line))),
+              columns: usedColumns(columns, lines),
               rows: lines,
               most: Math.max(MOST_ROWS, lines.filter(({ verdict }) => verdict === 'differs').length),
               more: (total) => t('audit.more', { total }),

@@ -1,4 +1,4 @@
-/** @import { CellRef } from '../contract.js' */
+/** @import { CellRef, Result } from '../contract.js' */
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
@@ -30,12 +30,24 @@ export function cellLink(cell, { texts: { t }, format, report, showCell }) {
 }
 
 /**
+ * The cells of a ratio: `B7 ÷ B2`.
+ * @param {Result['cells']} cells
+ * @param {Context} context
+ * @returns {Node[]}
+ */
+export function cellRatio({ numerator, denominator }, context) {
+  const above = cellSum(numerator, context);
+  const below = cellSum(denominator, context);
+  return above.length > 0 && below.length > 0 ? [...above, document.createTextNode(' ÷ '), ...below] : [...above, ...below];
+}
+
+/**
  * Several cells that are added up: `B7 + B8`.
  * @param {CellRef[]} cells
  * @param {Context} context
  * @returns {Node[]}
  */
-export function cellSum(cells, context) {
+function cellSum(cells, context) {
   /** @type {Node[]} */
   const nodes = cells.slice(0, MOST).flatMap((cell, index) => {
     const link = cellLink(cell, context);

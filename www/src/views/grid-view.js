@@ -1,4 +1,4 @@
-/** @import { CellRef, RowKind, Source } from '../contract.js' */
+/** @import { CellRef, Source } from '../contract.js' */
 /** @import { Context } from './context.js' */
 
 import { h, scrollTo } from '../dom.js';
@@ -22,28 +22,26 @@ export function gridView(source, index, { texts: { t }, grid }) {
     h('table', {}, h('caption', { class: 'visually-hidden' }, t('grid.title')), head, body),
   );
   const more = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => fetchPage() });
-  const total = source.kinds?.length;
-  let shown = 0;
+  const [firstRow, lastRow] = source.rows.all;
+  let nextRow = firstRow;
 
   async function fetchPage() {
-    const rows = await grid(index, shown + 1, PAGE);
-    if (shown === 0) head.append(headRow(source, Math.max(0, ...rows.map((row) => row.length)), t));
-    const width = head.querySelectorAll('th').length - 2;
-    body.append(...rows.map((row, offset) => gridRow(row, shown + 1 + offset, width)));
-    shown += rows.length;
-    const left = total === undefined ? PAGE : total - shown;
-    more.hidden = rows.length < PAGE || left <= 0;
+    const rows = await grid(index, nextRow, PAGE);
+    if (nextRow === firstRow) head.append(headRow(source, t));
+    body.append(...rows.map((cells, offset) => gridRow(cells, nextRow + offset)));
+    nextRow += rows.length;
+    const left = lastRow - nextRow + 1;
+    more.hidden = rows.length === 0 || left <= 0;
     more.textContent = t('grid.more', { count: Math.min(PAGE, left) });
   }
 
   /**
    * @param {string[]} cells
    * @param {number} row
-   * @param {number} width
    */
-  function gridRow(cells, row, width) {
-    const kind = kindOf(source, row);
-    const padded = Array.from({ length: width }, (_, column) => cells[column] ?? '');
+  function gridRow(cells, row) {
+    const kind = source.kinds[row - firstRow];
+    const padded = source.columns.map((_, column) => cells[column] ?? '');
     return h(
       'tr',
       { class: `kind-${kind}`, 'data-row': row },
@@ -58,12 +56,12 @@ export function gridView(source, index, { texts: { t }, grid }) {
   /** @param {CellRef} cell */
   async function showCell({ row, column }) {
     await first;
-    while (row > shown && !more.hidden) await fetchPage();
+    while (row >= nextRow && !more.hidden) await fetchPage();
     frame.querySelector('.shown')?.classList.remove('shown');
-    const cell = body.querySelector(`[data-row="${row}"]`)?.children[column + 1];
-    if (!cell) return;
-    cell.classList.add('shown');
-    scrollTo(cell, 'center');
+    const place = body.querySelector(`[data-row="${row}"]`)?.children[column + 1];
+    if (!place) return;
+    place.classList.add('shown');
+    scrollTo(place, 'center');
     frame.focus({ preventScroll: true });
   }
 
@@ -73,19 +71,17 @@ export function gridView(source, index, { texts: { t }, grid }) {
 /**
  * The letters of the columns, as a spreadsheet has them, with the part that each column plays.
  * @param {Source} source
- * @param {number} width
  * @param {Context['texts']['t']} t
  */
-function headRow({ columns }, width, t) {
-  const letters = Array.from({ length: width }, (_, index) => {
-    const role = columns[index]?.role;
-    return h(
+function headRow({ columns }, t) {
+  const letters = columns.map(({ role }, index) =>
+    h(
       'th',
       { scope: 'col' },
       h('span', { class: 'letter' }, columnLetters(index + 1)),
-      role && h('span', { class: 'role' }, roleName(role, t)),
-    );
-  });
+      h('span', { class: 'role' }, t(`role.${role}`)),
+    ),
+  );
   return h(
     'tr',
     {},
@@ -93,30 +89,6 @@ function headRow({ columns }, width, t) {
     h('th', { scope: 'col', class: 'kind' }, t('grid.kind')),
     ...letters,
   );
-}
-
-/**
- * @param {string} role
- * @param {Context['texts']['t']} t
- */
-function roleName(role, t) {
-  const key = `role.${role}`;
-  const name = t(key);
-  return name === key ? role : name;
-}
-
-/**
- * @param {Source} source
- * @param {number} row
- * @returns {RowKind}
- */
-function kindOf({ kinds, rows }, row) {
-  const kind = kinds?.[row - 1];
-  if (kind) return kind;
-  const within = ([first, last] = [1, 0]) => first <= row && row <= last;
-  if (within(rows.title)) return 'title';
-  if (within(rows.header)) return 'header';
-  return within(rows.body) ? 'data' : 'note';
 }
 
 /** @param {string} text */

@@ -100,7 +100,7 @@ function pastePanel(t, onInputs) {
       class: 'button',
       'aria-expanded': 'false',
       'aria-controls': 'paste-panel',
-      onclick: () => open(panel.hidden),
+      onclick: () => open(Boolean(panel.hidden)),
     },
     t('intake.paste'),
   );
@@ -131,7 +131,7 @@ function samplesList(t, samples, isCompact, onSample) {
         { type: 'button', class: 'sample', 'data-file': sample.file, onclick: () => onSample(sample) },
         h('span', { class: 'sample-name' }, t(sample.key)),
         h('span', { class: 'sample-title', lang: 'nl' }, sample.title),
-        sample.source && h('span', { class: 'sample-source', lang: 'nl' }, `Bron: ${sample.source}`),
+        sample.source !== '' && h('span', { class: 'sample-source', lang: 'nl' }, `Bron: ${sample.source}`),
       ),
     ),
   );

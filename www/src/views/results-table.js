@@ -5,8 +5,8 @@
 
 import { h } from '../dom.js';
 import { dimensionText } from './dimension-text.js';
-import { cellSum } from './cell-links.js';
-import { dataTable } from './table.js';
+import { cellRatio } from './cell-links.js';
+import { dataTable, usedColumns } from './table.js';
 
 /** Rows that are shown at once. */
 const MOST_ROWS = 60;
@@ -38,12 +38,11 @@ export function resultsTable({ indicator, results, varying }, name, context) {
     { name: t('column.numerator'), isNumber: true, cell: ({ numerator }) => format.count(numerator) },
     { name: t('column.denominator'), isNumber: true, cell: ({ denominator }) => format.count(denominator) },
     { name: t('column.flags'), class: 'flags', cell: ({ flags }) => flags.map((flag) => flagMark(flag, context)) },
-    { name: t('column.cells'), class: 'cells', cell: ({ cells }) => ratioOfCells(cells, context) },
+    { name: t('column.cells'), class: 'cells', cell: ({ cells }) => cellRatio(cells, context) },
   ];
-  const used = columns.filter(({ cell }) => results.some((result) => !isEmpty(cell(result))));
   return dataTable({
     caption: name,
-    columns: used,
+    columns: usedColumns(columns, results),
     rows: results,
     most: MOST_ROWS,
     more: (total) => t('figures.more', { total }),
@@ -57,20 +56,4 @@ export function resultsTable({ indicator, results, varying }, name, context) {
  */
 function flagMark(flag, { texts: { t, has } }) {
   return h('span', { class: 'flag' }, has(`flag.${flag}`) ? t(`flag.${flag}`) : flag);
-}
-
-/**
- * @param {Result['cells']} cells
- * @param {Context} context
- * @returns {Node[]}
- */
-function ratioOfCells({ numerator, denominator }, context) {
-  const above = cellSum(numerator, context);
-  const below = cellSum(denominator, context);
-  return above.length > 0 && below.length > 0 ? [...above, document.createTextNode(' ÷ '), ...below] : [...above, ...below];
-}
-
-/** @param {unknown} cell */
-function isEmpty(cell) {
-  return cell == null || cell === '' || (Array.isArray(cell) && cell.length === 0);
 }

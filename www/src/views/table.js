@@ -57,6 +57,17 @@ export function dataTable({ caption, columns, rows, most, more, rowClass }) {
 }
 
 /**
+ * The columns that say something about at least one of the rows.
+ * @template T
+ * @param {Column<T>[]} columns
+ * @param {T[]} rows
+ */
+export function usedColumns(columns, rows) {
+  const says = (/** @type {Child | Child[]} */ content) => (Array.isArray(content) ? content.length > 0 : Boolean(content));
+  return columns.filter(({ cell }) => rows.some((row) => says(cell(row))));
+}
+
+/**
  * @template T
  * @param {T} row
  * @param {Column<T>[]} columns
