@@ -7,7 +7,7 @@ BINARYEN_VERSION=132.0.0 # wasm-opt
 GECKODRIVER_VERSION=0.37.1
 
 # The command-line tool and the crate speak a private format, so the one place that says which is Cargo.toml.
-WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = "=\([0-9.]*\)".*/\1/p' "$root/Cargo.toml")
+WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' "$root/Cargo.toml")
 [[ -n $WASM_BINDGEN_VERSION ]] || die "Cargo.toml has no line like: wasm-bindgen = \"=0.2.126\""
 
 # What the machine must bring itself.

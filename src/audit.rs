@@ -15,7 +15,7 @@ use crate::quantity::Quantity;
 
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The counts give the published percentage, within its rounding.
@@ -28,7 +28,7 @@ pub enum Verdict {
 
 /// How the base of a claim was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum BaseFrom {
     /// The table says what it is a share of.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// Rows of a text file are counted as a spreadsheet counts them: blank lines count, and a cell with line breaks
 /// inside quotes is still one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Position {
     /// 1-based row.
     pub row: u32,

@@ -16,5 +16,5 @@ pub mod session;
 pub mod statistics;
 pub mod table;
 pub mod vocabulary;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "boundary"))]
 pub mod wasm;

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// Whole numbers are exact up to 2⁵³; [`crate::number`] refuses longer ones.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(untagged)]
 pub enum Quantity {
     /// One number.

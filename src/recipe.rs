@@ -18,7 +18,7 @@ use crate::number::NumberFormat;
 
 /// What the user has decided about a file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Recipe {
     /// The character encoding, e.g. `windows-1252`.
@@ -40,7 +40,7 @@ pub struct Recipe {
 
 /// How the text is cut into cells and numbers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct DialectRecipe {
     /// One character between cells.
@@ -59,7 +59,7 @@ pub struct DialectRecipe {
 
 /// Which rows are what, counted from 1 as the user sees them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct RowsRecipe {
     /// First and last row of the header; what stands above is the title.
@@ -72,7 +72,7 @@ pub struct RowsRecipe {
 
 /// What a column is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct ColumnRecipe {
     /// `label`, `value` or `ignored`.

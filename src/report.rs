@@ -16,7 +16,7 @@ use crate::vocabulary::Vocabulary;
 
 /// Everything that was read and computed.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// The tables, in the order in which they were given.
@@ -28,13 +28,13 @@ pub struct Report {
     /// What was assumed, and what could not be read.
     pub messages: Vec<Message>,
     /// Names for the codes of territories and nationalities that occur in the results.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, string>"))]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(type = "Record<string, string>"))]
     pub names: BTreeMap<String, String>,
 }
 
 /// One table: a file can hold several.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     /// The file's name.
@@ -72,7 +72,7 @@ pub struct Source {
 
 /// The marks of a text file.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Dialect {
     /// Between cells.
     pub delimiter: String,
@@ -86,7 +86,7 @@ pub struct Dialect {
 
 /// First and last row of each part, counted from 1; an empty part ends before it starts.
 #[derive(Clone, Copy, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Rows {
     /// The whole table, title and notes included.
     pub all: (u32, u32),
@@ -100,7 +100,7 @@ pub struct Rows {
 
 /// A column as it was understood.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Column {
     /// Its header cells, from the top, joined by ` / `.
     pub label: String,
@@ -110,7 +110,7 @@ pub struct Column {
 
 /// An indicator's value for one figure.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct ResultLine {
     /// Which indicator, e.g. `moe-share`.
@@ -158,7 +158,7 @@ pub struct ResultLine {
 
 /// Where the figures of a result stand.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Cells {
     /// The numerator's; of a growth, the later figure's.
     pub numerator: Vec<CellRef>,
@@ -168,7 +168,7 @@ pub struct Cells {
 
 /// A published percentage and what became of it.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct AuditLine {
     /// The indicator that it states, when one was found.
@@ -198,7 +198,7 @@ pub struct AuditLine {
 
 /// Something a reader has to know.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Message {
     /// How much it matters.
     pub severity: Severity,
@@ -207,7 +207,7 @@ pub struct Message {
     /// The message in English.
     pub text: String,
     /// The facts in it, for wording it in another language.
-    #[cfg_attr(target_arch = "wasm32", tsify(type = "Record<string, string>"))]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(type = "Record<string, string>"))]
     pub parameters: BTreeMap<String, String>,
     /// The cell that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -216,7 +216,7 @@ pub struct Message {
 
 /// A cell as the user finds it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct CellRef {
     /// The file's name.
     pub source: String,

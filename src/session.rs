@@ -15,11 +15,11 @@ use crate::vocabulary::Vocabulary;
 
 /// What the host says about its reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Options {
     /// The reader's locale, e.g. `nl-BE`: decides number formats where a table shows none, and the language of names.
-    #[cfg_attr(target_arch = "wasm32", tsify(optional))]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
     pub locale: Option<String>,
 }
 

@@ -9,7 +9,10 @@ use crate::recipe::Recipe;
 use crate::session::{self, Options};
 
 #[wasm_bindgen(typescript_custom_section)]
-const ERROR_TYPE: &str = r#"
+const MORE_TYPES: &str = r#"
+/** An indicator's value for one figure. */
+export type Result = ResultLine;
+
 /** What `open`, `push` and `close` throw: an `Error` with its cause. */
 export interface PeilglasError extends Error {
   /** Stable code, e.g. `unclosed-quote`. */

@@ -13,7 +13,7 @@ use super::cells::Cells;
 
 /// What a row is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum RowKind {
     /// A line above the table.
@@ -38,7 +38,7 @@ pub enum RowKind {
 
 /// What a column is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(target_arch = "wasm32", derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnRole {
     /// Says what a row is about.
