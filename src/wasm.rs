@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 use crate::recipe::Recipe;
 use crate::session::{self, Options};
 
@@ -101,15 +101,15 @@ fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
     Ok(value.serialize(&serializer)?)
 }
 
+/// Through JSON and not through `serde_wasm_bindgen`, which looks up the properties that it knows and passes over a
+/// misspelt one.
 fn from_js<T: serde::de::DeserializeOwned>(value: JsValue) -> Result<T, JsValue> {
-    if value.is_null() || value.is_undefined() {
-        return serde_wasm_bindgen::from_value(js_sys::Object::new().into()).map_err(|error| refused(&error));
-    }
-    serde_wasm_bindgen::from_value(value).map_err(|error| refused(&error))
-}
-
-fn refused(error: &serde_wasm_bindgen::Error) -> JsValue {
-    thrown(&crate::error::ErrorKind::Recipe { reason: error.to_string() }.into())
+    let refused = |reason: String| thrown(&ErrorKind::Recipe { reason }.into());
+    let json = match js_sys::JSON::stringify(&value) {
+        Ok(json) if !value.is_null() => json.as_string().unwrap_or_else(|| "{}".to_owned()),
+        _ => "{}".to_owned(),
+    };
+    serde_json::from_str(&json).map_err(|error| refused(error.to_string()))
 }
 
 /// A JavaScript `Error` that keeps its code, file and place.

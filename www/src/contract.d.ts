@@ -149,7 +149,6 @@ export interface Analysis {
 
 /** The part of the WebAssembly package that the page uses. */
 export interface Core {
-  default(options: { module_or_path: unknown }): Promise<unknown>;
   Session: new (options?: { locale?: string }) => Session;
 }
 

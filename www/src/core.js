@@ -1,5 +1,10 @@
 /** @import { Core } from './contract.js' */
 
+import init, { Session } from '../../pkg/peilglas.js';
+
+/** The build puts the core's WebAssembly beside this module. The comment keeps it from being renamed. */
+const WASM = new URL(/* @vite-ignore */ './peilglas_bg.wasm', import.meta.url);
+
 /** @type {Promise<Core> | undefined} */
 let loading;
 
@@ -15,17 +20,14 @@ export function loadCore() {
 }
 
 async function load() {
-  const core = /** @type {Core} */ (/** @type {unknown} */ (await import('../../pkg/peilglas.js')));
-  const address = new URL('../../pkg/peilglas_bg.wasm', import.meta.url);
-  await core.default({ module_or_path: address.protocol === 'file:' ? await readFromDisk(address) : address });
-  return core;
+  await init({ module_or_path: WASM.protocol === 'file:' ? await readFromDisk(WASM) : WASM });
+  return /** @type {Core} */ (/** @type {unknown} */ ({ Session }));
 }
 
 /**
- * Node cannot fetch a `file:` address.
+ * Node cannot fetch a `file:` address. Its own modules are asked for in a way that no bundler stumbles over.
  * @param {URL} address
  */
-async function readFromDisk(address) {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(address);
+function readFromDisk(address) {
+  return process.getBuiltinModule('node:fs/promises').readFile(address);
 }

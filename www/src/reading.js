@@ -99,8 +99,9 @@ export function reportOf(session, files, failures) {
  * @returns {FileError}
  */
 export function fileError(messages) {
-  const { code, text, cell, parameters } = messages[0];
-  return Object.assign(new Error(text), { name: 'FileError', code, cell, parameters, messages });
+  const { severity, text, ...first } = messages[0];
+  const about = first.cell ? `${first.cell.source}: ` : '';
+  return Object.assign(new Error(about + text), { name: 'FileError', ...first, messages });
 }
 
 /** The core broke down while it read a file. That is a fault of ours, not of the file. */

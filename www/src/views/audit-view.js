@@ -27,7 +27,7 @@ export function auditView(context) {
   const columns = [
     { name: t('column.verdict'), class: 'verdict-cell', cell: ({ verdict }) => verdictMark(verdict, context) },
     { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
-    { name: t('column.period'), cell: ({ period }) => period && format.period(period) },
+    { name: t('column.period'), class: 'period', cell: ({ period }) => period && format.period(period) },
     {
       name: t('column.indicator'),
       cell: ({ indicator }) => indicator && sentenceCase(indicatorName(texts, { indicator }), texts.locale),
@@ -40,11 +40,11 @@ export function auditView(context) {
       cell: ({ base }) => base === 'inferred' && h('span', { class: 'flag' }, t('audit.inferred')),
     },
     {
-      name: t('column.cells'),
+      name: t('column.recomputedFrom'),
       class: 'cells',
       cell: ({ cells }) => (cells ? cellRatio(cells, context) : []),
     },
-    { name: t('column.cell'), class: 'cells', cell: ({ cell }) => cellLink(cell, context) },
+    { name: t('column.publishedAt'), class: 'cells', cell: ({ cell }) => cellLink(cell, context) },
   ];
   return h(
     'section',

@@ -47,7 +47,7 @@ export function cellRatio({ numerator, denominator }, context) {
  * @param {Context} context
  * @returns {Node[]}
  */
-function cellSum(cells, context) {
+export function cellSum(cells, context) {
   /** @type {Node[]} */
   const nodes = cells.slice(0, MOST).flatMap((cell, index) => {
     const link = cellLink(cell, context);

@@ -5,7 +5,7 @@
 
 import { h } from '../dom.js';
 import { dimensionText } from './dimension-text.js';
-import { cellRatio } from './cell-links.js';
+import { cellSum } from './cell-links.js';
 import { dataTable, usedColumns } from './table.js';
 
 /** Rows that are shown at once. */
@@ -26,6 +26,7 @@ export function resultsTable({ indicator, results, varying }, name, context) {
     { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
     ...varying.map((dimension) => ({
       name: t(`column.${dimension}`),
+      class: dimension,
       cell: (/** @type {Result} */ result) => dimensionText(dimension, result[dimension], context),
     })),
     { name: t('column.value'), isNumber: true, class: 'value', cell: ({ value }) => format.value(value, indicator) },
@@ -35,10 +36,9 @@ export function resultsTable({ indicator, results, varying }, name, context) {
       class: 'interval',
       cell: ({ interval }) => (interval ? format.value(interval, indicator) : ''),
     },
-    { name: t('column.numerator'), isNumber: true, cell: ({ numerator }) => format.count(numerator) },
-    { name: t('column.denominator'), isNumber: true, cell: ({ denominator }) => format.count(denominator) },
+    figureColumn('numerator', context),
+    figureColumn('denominator', context),
     { name: t('column.flags'), class: 'flags', cell: ({ flags }) => flags.map((flag) => flagMark(flag, context)) },
-    { name: t('column.cells'), class: 'cells', cell: ({ cells }) => cellRatio(cells, context) },
   ];
   return dataTable({
     caption: name,
@@ -48,6 +48,23 @@ export function resultsTable({ indicator, results, varying }, name, context) {
     more: (total) => t('figures.more', { total }),
     rowClass: ({ nationality }) => (nationality === 'all' ? 'reference' : undefined),
   });
+}
+
+/**
+ * A figure with the cell that it was read from.
+ * @param {'numerator' | 'denominator'} part
+ * @param {Context} context
+ * @returns {Column<Result>}
+ */
+function figureColumn(part, context) {
+  return {
+    name: context.texts.t(`column.${part}`),
+    isNumber: true,
+    cell: (result) => [
+      context.format.count(result[part]),
+      h('span', { class: 'cells' }, ...cellSum(result.cells[part], context)),
+    ],
+  };
 }
 
 /**
