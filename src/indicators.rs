@@ -2,7 +2,9 @@
 //!
 //! To add one, write its file and name it in the list below.
 
-use crate::facts::{Dimension, Fact, Facts};
+use std::collections::HashMap;
+
+use crate::facts::{Dimension, Fact, Facts, Key};
 use crate::quantity::Quantity;
 use crate::vocabulary::{Granularity, Vocabulary, granularity, year};
 
@@ -147,6 +149,33 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
     let order = |outcome: &Outcome<'_>| CATALOGUE.iter().position(|indicator| indicator.id == outcome.indicator.id);
     outcomes.sort_by_key(|outcome| (order(outcome), outcome.fact.place));
     outcomes
+}
+
+/// Figures of persons that give no rate because the population beside them has another age: the figure and the
+/// population, one of each kind.
+pub fn withheld<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
+    let mut withheld: Vec<(&Fact, &Fact)> = Vec::new();
+    let anyone = |key: &Key| key.with(Dimension::Age, None).with_measure("population");
+    let population = cube.facts.iter().filter(|fact| fact.key.measures("population"));
+    let populations: HashMap<Key, &Fact> = population.map(|fact| (anyone(&fact.key), fact)).collect();
+    for fact in
+        cube.facts.iter().filter(|fact| fact.key.measures("jobseekers") || fact.key.measures("welfare-recipients"))
+    {
+        let at_active_age = fact.key.with(Dimension::Age, Some("active"));
+        if cube.population_of(fact).is_some() || cube.facts.find(&at_active_age, fact.place).is_some() {
+            continue;
+        }
+        let known = |(other, _): &(&Fact, &Fact)| {
+            other.key.measure == fact.key.measure && other.key.get(Dimension::Age) == fact.key.get(Dimension::Age)
+        };
+        if withheld.iter().any(known) {
+            continue;
+        }
+        if let Some(&population) = populations.get(&anyone(&fact.key)) {
+            withheld.push((fact, population));
+        }
+    }
+    withheld
 }
 
 /// What a reader has to know beside a value.

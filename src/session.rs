@@ -2,8 +2,8 @@
 
 use crate::audit::audit;
 use crate::error::{Error, ErrorKind, Position};
-use crate::facts::{Facts, Place};
-use crate::indicators::{Cube, compute};
+use crate::facts::{Dimension, Facts, Place};
+use crate::indicators::{Cube, compute, withheld};
 use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
 use crate::message::Message as CoreMessage;
 use crate::number::NumberFormat;
@@ -161,6 +161,7 @@ impl Session {
             messages.extend(read.warnings.iter().map(|warning| self.read_message(index, warning)));
             messages.extend(read.interpretation.messages.iter().map(|message| Message::new(message, &locate)));
         }
+        messages.extend(ages_differ(&cube).iter().map(|message| Message::new(message, &locate)));
         messages.extend(conflicts(&facts, &locate).iter().map(|message| Message::new(message, &locate)));
         messages.sort_by_key(|message| message.severity);
         let names = names(&results, vocabulary, language);
@@ -197,6 +198,24 @@ fn read_options(recipe: &Recipe) -> Result<ReadOptions, ErrorKind> {
     let dialect = recipe.dialect.clone().unwrap_or_default();
     let byte = |mark: String| mark.bytes().next();
     Ok(ReadOptions { encoding, delimiter: dialect.delimiter.and_then(byte), quote: dialect.quote.map(byte) })
+}
+
+/// Rates that are not computed because their two parts are about persons of different ages.
+fn ages_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
+    let describe = |(fact, population): (&crate::facts::Fact, &crate::facts::Fact)| {
+        let age =
+            |fact: &crate::facts::Fact| fact.key.get(Dimension::Age).map_or("all".to_owned(), |age| age.to_string());
+        let text = format!(
+            "no rate: these persons are of age {}, the population beside them is of age {}; a rate needs the same ages",
+            age(fact),
+            age(population)
+        );
+        CoreMessage::warning("ages-differ", text)
+            .with("age", age(fact))
+            .with("population", age(population))
+            .at(fact.place)
+    };
+    withheld(cube).into_iter().map(describe).collect()
 }
 
 /// Different figures for one thing: both are kept, and both cells are named.

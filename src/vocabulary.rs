@@ -221,7 +221,7 @@ impl Vocabulary {
             let optional = |text: &str| (!text.is_empty()).then(|| Code::from(text));
             let code = Code::from(code);
             let names = [nl, fr, de].into_iter().chain(other.split('|')).filter(|name| !name.is_empty());
-            for name in names {
+            for name in names.chain([&*code]) {
                 self.add(name, Term::Member { dimension: Dimension::Territory, code: code.clone(), within: None });
             }
             let territory = Territory {

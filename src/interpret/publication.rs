@@ -21,6 +21,7 @@ pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Conte
     reader.name_rows_and_columns();
     reader.report_number_format();
     reader.report_labels();
+    reader.report_short_rows();
     let (facts, claims) = reader.figures();
     Interpretation { layout: reader.layout, facts, claims, messages: reader.messages }
 }
@@ -366,6 +367,29 @@ impl Reader<'_> {
             if decision.contradictory || !self.messages.iter().any(|other| known(&other)) {
                 self.messages.push(message);
             }
+        }
+    }
+
+    /// A row that ends before the others do has lost something: a delimiter, or the rest of the file.
+    fn report_short_rows(&mut self) {
+        let rows: Vec<usize> = self.data_rows().collect();
+        let mut lengths: Vec<usize> = rows.iter().map(|&row| self.table.row_length(row)).collect();
+        lengths.sort_unstable();
+        let Some(&usual) = lengths.get(lengths.len() / 2) else { return };
+        let is_last = |row: usize| (row + 1..self.table.rows()).all(|below| self.cells.filled(below).next().is_none());
+        let short: Vec<usize> = rows.into_iter().filter(|&row| self.table.row_length(row) < usual).collect();
+        for row in short {
+            let (cells, place) =
+                (self.table.row_length(row), self.place(row, self.table.row_length(row).saturating_sub(1)));
+            let message = if is_last(row) {
+                Message::warning(
+                    "cut-off",
+                    format!("the last row has {cells} of {usual} cells; the file seems to be cut off here"),
+                )
+            } else {
+                Message::note("short-row", format!("this row has {cells} cells where the others have {usual}"))
+            };
+            self.messages.push(message.with("cells", cells).with("usual", usual).at(place));
         }
     }
 

@@ -119,7 +119,10 @@ fn credible(terms: &[Term], tokens: &[Token], is_whole: bool, kind: LabelKind) -
     let is_ordinary = terms.iter().any(|term| !matches!(term, Term::Member { .. }));
     let length: usize = tokens.iter().map(|token| token.text.len()).sum();
     let has_capital = tokens[0].capital || tokens.len() > 1 || (kind == LabelKind::FileName && length > 3);
+    let is_number = tokens.len() == 1 && tokens[0].text.bytes().all(|b| b.is_ascii_digit());
     let is_credible = |term: &&Term| match term {
+        // A code is a code only where it stands alone.
+        Term::Member { .. } if is_number => is_whole,
         Term::Member { dimension: Dimension::Territory, .. } => {
             (!is_ordinary || among_places) && (is_whole || has_capital)
         }

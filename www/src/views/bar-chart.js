@@ -36,7 +36,9 @@ import { textWidth, wrapText } from '../text-width.js';
 
 const FONT = 13;
 const LINE = 16;
-const NARROW = 460;
+/** The most of the width that labels beside the bars may take, and the least width at which they can stand there. */
+const LABEL_PART = 0.36;
+const NARROW = 340;
 /** How many steps from light to dark the style sheet has. */
 const SHADES = 5;
 
@@ -77,10 +79,10 @@ export function barChart(model, words, width) {
  * @returns {Layout}
  */
 function layOut({ categories, periods }, words, width) {
-  const isNarrow = width < NARROW;
   const texts = categories.map(words.label);
-  const widest = Math.max(...texts.map(textWidth)) + 10;
-  const labelWidth = isNarrow ? 0 : Math.min(220, width * 0.36, widest);
+  const room = Math.min(220, width * LABEL_PART);
+  const isNarrow = width < NARROW || texts.some((text) => wrapText(text, room - 10, 3).length > 2);
+  const labelWidth = isNarrow ? 0 : Math.min(room, Math.max(...texts.map(textWidth)) + 10);
   const labels = texts.map((text) => wrapText(text, (isNarrow ? width : labelWidth) - 10, 2));
 
   const bars = categories.flatMap((category) => category.bars);
@@ -217,10 +219,10 @@ function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { cat
       .attr('height', height);
     if (bar.low < bar.high) {
       const [low, high] = [x(bar.low), x(bar.high)];
-      group
-        .append('path')
-        .attr('class', 'whisker')
-        .attr('d', `M${low},${center - 3}v6M${low},${center}H${high}M${high},${center - 3}v6`);
+      const path = `M${low},${center - 3.5}v7M${low},${center}H${high}M${high},${center - 3.5}v7`;
+      // The wider one below sets it off from the bar.
+      group.append('path').attr('class', 'whisker-edge').attr('d', path);
+      group.append('path').attr('class', 'whisker').attr('d', path);
     }
     group
       .append('text')

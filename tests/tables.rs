@@ -1,0 +1,197 @@
+//! Small tables made for one quirk each. The figures are made up; what must come out follows from them by hand.
+#![cfg(not(target_arch = "wasm32"))]
+
+use peilglas::quantity::Quantity;
+use peilglas::recipe::Recipe;
+use peilglas::report::{AuditLine, Message, Report, ResultLine};
+use peilglas::session::{Options, Session};
+
+fn read_with(files: &[(&str, &str)], recipe: Option<&str>) -> Report {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    for (name, text) in files {
+        let recipe: Option<Recipe> = recipe.map(|json| serde_json::from_str(json).expect("a recipe"));
+        session.open(name, recipe).expect("opened");
+        session.push(text.as_bytes()).expect("pushed");
+        session.close().unwrap_or_else(|error| panic!("{error}"));
+    }
+    session.report()
+}
+
+fn read(text: &str) -> Report {
+    read_with(&[("tabel.csv", text)], None)
+}
+
+fn results<'r>(report: &'r Report, indicator: &str) -> Vec<&'r ResultLine> {
+    report.results.iter().filter(|result| result.indicator == indicator).collect()
+}
+
+fn ratios(report: &Report, indicator: &str) -> Vec<(String, f64, f64)> {
+    let exact = |quantity: Quantity| quantity.exact().expect("a number");
+    let line = |result: &&ResultLine| (result.label.clone(), exact(result.numerator), exact(result.denominator));
+    results(report, indicator).iter().map(line).collect()
+}
+
+fn message<'r>(report: &'r Report, code: &str) -> &'r Message {
+    report
+        .messages
+        .iter()
+        .find(|message| message.code == code)
+        .unwrap_or_else(|| panic!("no {code} in {:#?}", report.messages))
+}
+
+fn verdicts(report: &Report) -> Vec<String> {
+    let word =
+        |line: &AuditLine| serde_json::to_value(line.verdict).expect("a word").as_str().expect("a word").to_owned();
+    report.audit.iter().map(word).collect()
+}
+
+#[test]
+fn tables_below_each_other_are_read_apart() {
+    let report = read(
+        "Tabel 1: Instroom in Antwerpen\nNationaliteit;2009;2010\nPolen;894;1.714\nTotaal;6.709;9.825\nBron: KBI\n\n\
+         Tabel 2: Instroom in Gent\nNationaliteit;2009;2010\nPolen;161;154\nTotaal;2.648;3.179\nBron: KBI\n",
+    );
+    assert_eq!(report.sources.len(), 2);
+    let territories: Vec<_> =
+        results(&report, "nationality-share").iter().map(|r| r.territory.clone().expect("one")).collect();
+    assert_eq!(territories, ["11002", "11002", "44021", "44021"]);
+    assert_eq!(report.sources[1].title.as_deref(), Some("Tabel 2: Instroom in Gent"));
+    assert_eq!(report.sources[1].rows.header, (8, 8));
+}
+
+#[test]
+fn a_count_of_everyone_beside_a_count_of_moe_migrants_is_its_base() {
+    let report = read(
+        "Instroom in 2010 in:;Aantal MOE-minderjarigen;Aantal minderjarigen;Aandeel MOE in totale instroom minderjarigen\n\
+         Antwerpen;1.503;4.110;37%\nZele;40;51;77%\n",
+    );
+    assert_eq!(ratios(&report, "moe-share"), [("Antwerpen".into(), 1503.0, 4110.0), ("Zele".into(), 40.0, 51.0)]);
+    assert_eq!(verdicts(&report), ["agrees", "differs"]);
+}
+
+#[test]
+fn the_total_row_of_one_sex_is_no_base_for_the_other() {
+    let report = read("Nationaliteit;Mannen;Vrouwen;Totaal\nPolen;520;480;1.000\nTotaal;5.000;5.100;10.100\n");
+    let shares: Vec<_> = results(&report, "nationality-share").iter().map(|r| (r.sex.clone(), r.denominator)).collect();
+    let expected = [(Some("M"), 5000.0), (Some("F"), 5100.0), (None, 10100.0)];
+    assert_eq!(shares, expected.map(|(sex, base)| (sex.map(str::to_owned), Quantity::Exact(base))));
+}
+
+#[test]
+fn figures_of_different_ages_give_no_rate_and_a_reason() {
+    let report = read("Gemeente;Bevolking 18-64;Leefloners\nGent;160000;4000\n");
+    assert!(results(&report, "welfare-uptake").is_empty());
+    assert_eq!(message(&report, "ages-differ").parameters["population"], "18-64");
+}
+
+#[test]
+fn all_ages_are_used_only_without_active_age_and_are_flagged() {
+    let report = read("Gemeente;Bevolking;Leefloners\nGent;160000;4000\n");
+    assert_eq!(ratios(&report, "welfare-uptake"), [("Gent".into(), 4000.0, 160_000.0)]);
+    assert_eq!(results(&report, "welfare-uptake")[0].flags, ["all-ages"]);
+}
+
+#[test]
+fn a_label_that_is_not_known_is_shown_and_takes_part_in_no_rate() {
+    let report = read("GENT;2010\nTotale instroom;3.179\nBulgarye;891\nPolen;154\n");
+    assert_eq!(ratios(&report, "nationality-share"), [("Polen".into(), 154.0, 3179.0)]);
+    let unknown = message(&report, "unknown-label");
+    assert_eq!((unknown.parameters["label"].as_str(), unknown.cell.as_ref().expect("a cell").row), ("Bulgarye", 3));
+}
+
+#[test]
+fn a_missing_figure_is_no_zero() {
+    let report = read("GENT;2009;2010\nTotale instroom;2.648;x\nPolen;<5;154\nSlowakije;58;201\n");
+    assert_eq!(ratios(&report, "nationality-share"), [("Slowakije".into(), 58.0, 2648.0)]);
+    let missing: Vec<_> = report.messages.iter().filter(|message| message.code == "missing-value").collect();
+    assert_eq!(missing.len(), 2);
+}
+
+#[test]
+fn a_number_in_another_notation_is_left_out_and_named() {
+    let report = read("GENT;2010\nTotale instroom;3.179\nPolen;2.8265\nSlowakije;12,5%\n");
+    let message = message(&report, "not-a-number");
+    assert_eq!(message.cell.as_ref().map(|cell| (cell.row, cell.column)), Some((3, 2)));
+}
+
+#[test]
+fn a_file_that_ends_in_the_middle_of_a_row_says_so() {
+    let report = read("GENT;2009;2010\nTotale instroom;2.648;3.179\nPolen;161;154\nSlowakije;5");
+    assert_eq!(message(&report, "cut-off").cell.as_ref().map(|cell| cell.row), Some(4));
+}
+
+#[test]
+fn two_figures_for_one_thing_are_both_kept_and_named() {
+    let report = read_with(
+        &[
+            ("a.csv", "Instroom MOE-migranten in 2010 in:;Aantal\nAntwerpen;3.600\nGent;1.935\n"),
+            ("b.csv", "ANTWERPEN;2010\nTotale instroom;9.825\nTotale instroom MOE-landen;3.561\n"),
+        ],
+        None,
+    );
+    let conflict = message(&report, "conflict");
+    assert_eq!((conflict.parameters["here"].as_str(), conflict.parameters["there"].as_str()), ("3600", "3561"));
+    assert_eq!(
+        ratios(&report, "moe-share").iter().map(|(_, part, whole)| (*part, *whole)).collect::<Vec<_>>(),
+        [(3600.0, 9825.0), (3561.0, 9825.0)]
+    );
+    assert!(results(&report, "moe-share").iter().all(|share| share.flags.contains(&"conflict".to_owned())));
+}
+
+#[test]
+fn a_group_heading_lends_its_measure_and_a_bare_total_closes_it() {
+    let report = read(
+        "GENT;2010\nInstroom EU-landen;\nPolen;154\nBulgarije;891\nTotaal;1.379\nInstroom uitbreidingslanden;\nTurkije;257\n\
+         Totaal uitbreidingslanden;433\nTotale instroom MOE-landen;1.920\n",
+    );
+    let groups = ratios(&report, "group-share-of-moe");
+    assert_eq!(groups, [("Totaal".into(), 1379.0, 1920.0), ("Totaal uitbreidingslanden".into(), 433.0, 1920.0)]);
+}
+
+#[test]
+fn a_recipe_can_leave_a_row_out_and_explain_a_label() {
+    let recipe = r#"{ "rows": { "excluded": [3] }, "labels": { "Bulgarye": "Bulgarije" } }"#;
+    let text = "GENT;2010\nTotale instroom;3.179\nPolen;154\nBulgarye;891\n";
+    let report = read_with(&[("gent.csv", text)], Some(recipe));
+    assert_eq!(ratios(&report, "nationality-share"), [("Bulgarye".into(), 891.0, 3179.0)]);
+}
+
+#[test]
+fn the_recipe_in_a_report_gives_the_same_report_again() {
+    let text = "Tabel 1: Instroom\nGENT;2009;2010\nTotale instroom;2.648;3.179\nPolen;161;154\n";
+    let first = read(text);
+    let recipe = serde_json::to_string(&first.sources[0].recipe).expect("JSON");
+    let again = read_with(&[("tabel.csv", text)], Some(&recipe));
+    assert_eq!(serde_json::to_value(&first).expect("JSON"), serde_json::to_value(&again).expect("JSON"));
+}
+
+#[test]
+fn years_down_the_side_are_labels_and_no_figures() {
+    let report =
+        read("Jaar;Totale instroom;Instroom MOE-landen;Aandeel MOE\n2009;6.709;2.115;31,5%\n2010;9.825;3.561;36,2%\n");
+    assert_eq!(ratios(&report, "moe-share"), [("2009".into(), 2115.0, 6709.0), ("2010".into(), 3561.0, 9825.0)]);
+    assert_eq!(verdicts(&report), ["agrees", "agrees"]);
+}
+
+#[test]
+fn counts_that_look_like_years_are_counts() {
+    let report = read("GENT;2009;2010\nTotale instroom;2.648;3.179\nPolen;1999;2010\n");
+    assert_eq!(
+        ratios(&report, "nationality-share"),
+        [("Polen".into(), 1999.0, 2648.0), ("Polen".into(), 2010.0, 3179.0)]
+    );
+}
+
+#[test]
+fn growth_steps_only_to_a_period_that_lasts_as_long() {
+    let report = read("GENT;2009;2010;1e helft 2011\nPolen;161;154;89\nTurkije;290;257;149\n");
+    assert_eq!(ratios(&report, "growth"), [("Polen".into(), -7.0, 161.0), ("Turkije".into(), -33.0, 290.0)]);
+}
+
+#[test]
+fn codes_keep_their_leading_zeros_and_name_their_territory() {
+    let report = read("Code;Bevolking;Leefloners\n02000;6.000.000;60.000\n11002;500.000;9.000\n");
+    let territories: Vec<_> =
+        results(&report, "welfare-uptake").iter().map(|r| r.territory.clone().expect("one")).collect();
+    assert_eq!(territories, ["02000", "11002"]);
+}
