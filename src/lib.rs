@@ -1,4 +1,7 @@
-//! Reads the tables that policymakers have and computes indicators from them, with every figure's source beside it.
+//! Reads the tables that policymakers have and computes indicators from them: unemployment pressure, welfare uptake and
+//! MOE inflow shares, with every figure's numerator, denominator, source cell and reliability beside it.
+//!
+//! [`session::Session`] takes files and gives a [`report::Report`]. `ARCHITECTURE.md` shows the rooms.
 #![deny(missing_docs)]
 
 pub mod audit;
