@@ -205,8 +205,7 @@ impl<'a> Index<'a> {
                     stated.inherit(
                         &Key::default().with(Dimension::Age, numerator.key.get(Dimension::Age).map(|age| &**age)),
                     );
-                    let Some(base) =
-                        cube.facts.find(&stated, numerator.place).filter(|base| base.place != numerator.place)
+                    let Some(base) = cube.facts.find(&stated, numerator.place).filter(|base| base.key != numerator.key)
                     else {
                         continue;
                     };

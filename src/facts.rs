@@ -145,6 +145,8 @@ pub struct Fact {
     pub estimate: bool,
     /// The figure that is the total of its column or row, when the table has one.
     pub total: Option<Place>,
+    /// How many records were added up to it; 1 for a figure that stands in a cell.
+    pub records: u32,
 }
 
 /// All facts of a report, found by key and by place.

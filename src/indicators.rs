@@ -125,7 +125,7 @@ pub struct Outcome<'a> {
 impl Indicator {
     /// The indicator's value for a figure; none when it has no meaning for it or the base is not there.
     pub fn of<'a>(&'static self, fact: &'a Fact, cube: &Cube<'a>) -> Option<Outcome<'a>> {
-        let base = (self.base)(fact, cube).filter(|base| base.place != fact.place)?;
+        let base = (self.base)(fact, cube).filter(|base| base.key != fact.key || base.place != fact.place)?;
         let denominator = base.quantity;
         let numerator = match self.form {
             Form::Change => fact.quantity.minus(denominator),
@@ -195,6 +195,7 @@ pub fn flags(outcome: &Outcome<'_>) -> Vec<&'static str> {
         ("zero-denominator", denominator.low() <= 0.0),
         ("part-exceeds-whole", indicator.form == Form::Share && numerator.low() > denominator.high()),
         ("range", numerator.exact().is_none() || denominator.exact().is_none()),
+        ("sum-of-records", fact.records > 1 || base.records > 1),
         ("estimate", fact.estimate || base.estimate),
         ("all-ages", needs_active_age && fact.key.get(Dimension::Age).is_none()),
         ("part-of-year", fact.key.get(Dimension::Period).is_some_and(is_part_of_year)),

@@ -17,6 +17,7 @@ mod axis;
 mod cells;
 mod layout;
 mod publication;
+mod tidy;
 
 pub use layout::{Column, ColumnRole, Layout, RowKind};
 
@@ -69,7 +70,7 @@ pub struct Interpretation {
     pub messages: Vec<Message>,
 }
 
-/// Most cells of a table that is read whole.
+/// Most cells of a table that is laid out for reading.
 pub const MOST_CELLS: usize = 1_000_000;
 
 /// Finds the tables in a grid, one below the other, and reads each.
@@ -80,6 +81,9 @@ pub const MOST_CELLS: usize = 1_000_000;
 /// [`ErrorKind::NoTable`] when nowhere in the grid figures stand under a header or beside labels,
 /// [`ErrorKind::TooLarge`] above [`MOST_CELLS`].
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
+    if let Some(roles) = tidy::recognise(table, context.vocabulary) {
+        return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
+    }
     if table.cell_count() > MOST_CELLS {
         return Err(ErrorKind::TooLarge { what: "the number of cells in one table", limit: MOST_CELLS as u64 }.into());
     }

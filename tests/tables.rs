@@ -195,3 +195,64 @@ fn codes_keep_their_leading_zeros_and_name_their_territory() {
         results(&report, "welfare-uptake").iter().map(|r| r.territory.clone().expect("one")).collect();
     assert_eq!(territories, ["02000", "11002"]);
 }
+
+const REGISTRATIONS: &str = "period;municipality;reception_office;nationality;age_category;sex;count\n\
+    2010;Antwerpen;\"Antwerpen; stad\";Polen;18-64;M;10\n2010;Antwerpen;\"Antwerpen; stad\";Polen;0-17;F;5\n\
+    2010;Antwerpen;\"Antwerpen; stad\";Marokko;18-64;F;20\n2010;Gent;Gent;Bulgarije;18-64;F;30\n\
+    2010;Gent;Gent;Turkije;18-64;F;7\n2010;Gent;Gent;België;18-64;F;3\n";
+
+#[test]
+fn records_are_added_up_to_moe_shares_by_municipality_and_period() {
+    let report = read_with(&[("instroom.csv", REGISTRATIONS)], None);
+    let shares = ratios(&report, "moe-share");
+    assert!(
+        shares.contains(&("Antwerpen".into(), 15.0, 35.0)) && shares.contains(&("Gent".into(), 37.0, 40.0)),
+        "{shares:?}"
+    );
+    let all: Vec<_> =
+        results(&report, "nationality-share-of-moe").into_iter().filter(|r| r.territory.is_none()).collect();
+    let bulgaria = all.iter().find(|result| result.label == "Bulgarije").expect("Bulgaria");
+    assert_eq!((bulgaria.numerator, bulgaria.denominator), (Quantity::Exact(30.0), Quantity::Exact(52.0)));
+    assert!(bulgaria.flags.contains(&"sum-of-records".to_owned()));
+}
+
+#[test]
+fn the_order_of_records_changes_no_figure() {
+    let mut lines: Vec<&str> = REGISTRATIONS.lines().collect();
+    lines[1..].reverse();
+    let key = |report: &Report| {
+        let mut lines: Vec<String> = report
+            .results
+            .iter()
+            .map(|r| {
+                format!(
+                    "{} {} {:?} {:?} {:?} {:?}",
+                    r.indicator, r.label, r.territory, r.period, r.numerator, r.denominator
+                )
+            })
+            .collect();
+        lines.sort();
+        lines
+    };
+    let reversed = read_with(&[("instroom.csv", &lines.join("\n"))], None);
+    assert_eq!(key(&read_with(&[("instroom.csv", REGISTRATIONS)], None)), key(&reversed));
+}
+
+#[test]
+fn a_total_in_a_statistical_file_is_never_added_to_its_parts() {
+    let report = read_with(
+        &[(
+            "immigration.csv",
+            "DATAFLOW,freq,citizen,agedef,age,unit,sex,geo,TIME_PERIOD,OBS_VALUE,OBS_FLAG\n\
+             ESTAT:MIGR_IMM1CTZ(1.0),A,TOTAL,COMPLET,TOTAL,NR,T,BE,2020,1000,\n\
+             ESTAT:MIGR_IMM1CTZ(1.0),A,PL,COMPLET,TOTAL,NR,T,BE,2020,50,p\n\
+             ESTAT:MIGR_IMM1CTZ(1.0),A,RO,COMPLET,TOTAL,NR,T,BE,2020,100,\n\
+             ESTAT:MIGR_IMM1CTZ(1.0),A,RO,COMPLET,TOTAL,NR,M,BE,2020,60,\n\
+             ESTAT:MIGR_IMM1CTZ(1.0),A,TOTAL,REACH,TOTAL,NR,T,BE,2020,1010,\n",
+        )],
+        None,
+    );
+    assert_eq!(ratios(&report, "moe-share"), [("BE".into(), 150.0, 1000.0)]);
+    assert_eq!(results(&report, "moe-share")[0].measure.as_deref(), Some("inflow"));
+    assert_eq!(message(&report, "member-chosen").parameters["column"], "agedef");
+}

@@ -42,7 +42,7 @@ export function formatsFor({ locale, t, has }) {
       maximumFractionDigits: digits,
     });
   const share = percent(1);
-  const smallShare = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 1 });
+  const smallShare = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
 
   /**
    * @param {number} value a ratio
@@ -52,8 +52,8 @@ export function formatsFor({ locale, t, has }) {
     const kind = kindOfValue(indicator);
     if (kind === 'change') return change.format(value);
     if (kind === 'factor') return `${factor.format(value)}×`;
-    // One decimal would make a real but tiny share look like none.
-    return value !== 0 && Math.abs(value) < 0.0005 ? smallShare.format(value) : share.format(value);
+    // One decimal would make small shares look alike, and tiny ones like none.
+    return value !== 0 && Math.abs(value) < 0.01 ? smallShare.format(value) : share.format(value);
   }
 
   return {

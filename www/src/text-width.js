@@ -9,9 +9,11 @@
 export function wrapText(text, width, most) {
   /** @type {string[]} */
   const lines = [];
-  for (const word of text.trim().split(/\s+/)) {
+  // A hyphen is a place to break too, and stays at the end of its line.
+  for (const word of text.trim().split(/\s+|(?<=[^\s]-)/)) {
     const last = lines.at(-1);
-    if (last !== undefined && textWidth(`${last} ${word}`) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    const longer = last?.endsWith('-') ? last + word : `${last} ${word}`;
+    if (last !== undefined && textWidth(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   const shown = lines.slice(0, most);

@@ -25,8 +25,8 @@ export function auditView(context) {
 
   /** @type {Column<AuditLine>[]} */
   const columns = [
-    { name: t('column.verdict'), class: 'verdict-cell', cell: ({ verdict }) => verdictMark(verdict, context) },
     { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    { name: t('column.verdict'), class: 'verdict-cell', cell: ({ verdict }) => verdictMark(verdict, context) },
     { name: t('column.period'), class: 'period', cell: ({ period }) => period && format.period(period) },
     {
       name: t('column.indicator'),
@@ -37,7 +37,8 @@ export function auditView(context) {
     { name: t('column.difference'), isNumber: true, cell: (line) => differenceText(line, context) },
     {
       name: t('column.flags'),
-      cell: ({ base }) => base === 'inferred' && h('span', { class: 'flag' }, t('audit.inferred')),
+      class: 'aside',
+      cell: ({ base }) => base === 'inferred' && t('audit.inferred'),
     },
     {
       name: t('column.recomputedFrom'),

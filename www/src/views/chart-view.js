@@ -17,16 +17,16 @@ const MOST_BARS = 45;
  * @param {Figures} figures
  * @param {string} name of the indicator
  * @param {Context} context
- * @returns {HTMLElement | undefined} nothing where there is nothing to draw
+ * @returns {HTMLElement | undefined} nothing where there is nothing to compare
  */
 export function chartView(figures, name, context) {
   const { t } = context.texts;
   const periods = periodsOf(figures.results);
   const all = chartModel(figures);
-  if (all.categories.length === 0) return undefined;
+  const bars = all.categories.reduce((sum, category) => sum + category.bars.length, 0);
+  if (bars < 2) return undefined;
 
-  const isCrowded = all.categories.reduce((sum, { bars }) => sum + bars.length, 0) > MOST_BARS;
-  let period = all.periods.length > 0 && isCrowded ? periods.at(-1) : undefined;
+  let period = all.periods.length > 0 && bars > MOST_BARS ? periods.at(-1) : undefined;
 
   const canvas = h('div', { class: 'canvas' });
   const legend = h('div', { class: 'legend' });

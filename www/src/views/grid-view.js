@@ -7,6 +7,9 @@ import { columnLetters } from '../format.js';
 /** Rows that are fetched at a time. */
 const PAGE = 200;
 
+/** Columns whose figures are lined up at the right. */
+const NUMERIC = new Set(['count', 'share', 'rank']);
+
 /**
  * The table as it was read, with a mark on each row that says what it was taken for.
  * @param {Source} source
@@ -41,13 +44,15 @@ export function gridView(source, index, { texts: { t }, grid }) {
    */
   function gridRow(cells, row) {
     const kind = source.kinds[row - firstRow];
-    const padded = source.columns.map((_, column) => cells[column] ?? '');
+    const isFigures = !['title', 'note', 'group'].includes(kind);
     return h(
       'tr',
       { class: `kind-${kind}`, 'data-row': row },
       h('th', { scope: 'row', class: 'row-number' }, String(row)),
       h('td', { class: 'kind' }, t(`kind.${kind}`)),
-      ...padded.map((text) => h('td', { class: looksNumeric(text) ? 'number' : undefined }, text)),
+      ...source.columns.map(({ role }, column) =>
+        h('td', { class: isFigures && NUMERIC.has(role) && 'number' }, cells[column] ?? ''),
+      ),
     );
   }
 
@@ -89,9 +94,4 @@ function headRow({ columns }, t) {
     h('th', { scope: 'col', class: 'kind' }, t('grid.kind')),
     ...letters,
   );
-}
-
-/** @param {string} text */
-function looksNumeric(text) {
-  return /^[+-]?[\d.,\s\u00a0]+[%°*]*$/.test(text.trim()) && text.trim() !== '';
 }

@@ -1,0 +1,111 @@
+import { card, drop, expect, paste, problems, sample, test } from './test.js';
+
+const ANTWERP = 'antwerpen-1-instroom.csv';
+const TABLE = 'GENT;2009;2010\nTotale instroom;6.709;9.825\nTotale instroom MOE-landen;2.115;3.561\n';
+
+test.beforeEach(({ page, site }) => page.goto(site));
+
+test('a dropped table gives its indicators, with numerator, denominator and source cells', async ({ page }) => {
+  await drop(page, sample(ANTWERP));
+  const moeShare = card(page, 'moe-share');
+  await expect(moeShare.getByRole('heading')).toHaveText('Aandeel MOE in de instroom');
+  const row = moeShare.getByRole('row', { name: /2009/ });
+  await expect(row).toContainText('31,5%');
+  await expect(row).toContainText('2.115');
+  await expect(row).toContainText('6.709');
+  await expect(row.getByRole('button', { name: /B17/ })).toBeVisible();
+  await expect(row.getByRole('button', { name: /B2/ })).toBeVisible();
+  await expect(card(page, 'nationality-share').getByRole('row', { name: /Polen.*2010/ })).toContainText('17,4%');
+  await expect(problems(page)).toHaveCount(0);
+});
+
+test('the element shows where a drop will land', async ({ page }) => {
+  const root = page.locator('peil-glas .peil-glas');
+  await root.evaluate((target) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([''], 'table.csv'));
+    const init = { dataTransfer, bubbles: true, cancelable: true, composed: true };
+    target.dispatchEvent(new DragEvent('dragenter', init));
+  });
+  await expect(root).toHaveClass(/is-target/);
+  await root.evaluate((target) => target.dispatchEvent(new DragEvent('dragleave', { bubbles: true, composed: true })));
+  await expect(root).not.toHaveClass(/is-target/);
+});
+
+test('several files are read together', async ({ page }) => {
+  await drop(page, sample(ANTWERP), sample('gent-4-bevolkingsaandeel.csv'));
+  await expect(page.locator('.report-title')).toHaveText('Resultaten uit 2 tabellen');
+  await expect(card(page, 'moe-share')).toBeVisible();
+  await expect(card(page, 'population-share')).toBeVisible();
+  await expect(page.locator('.source')).toHaveCount(2);
+});
+
+test('a file can be picked', async ({ page }) => {
+  const { name, content } = sample(ANTWERP);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Kies bestanden' }).click();
+  await (await chooser).setFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(content) });
+  await expect(card(page, 'moe-share')).toBeVisible();
+});
+
+test('a table can be pasted anywhere on the page', async ({ page }) => {
+  await paste(page, TABLE.replaceAll(';', '\t'));
+  await expect(card(page, 'moe-share').getByRole('row', { name: /2010/ })).toContainText('36,2%');
+});
+
+test('a table can be pasted or typed into the field', async ({ page }) => {
+  await page.getByRole('button', { name: 'Plak een tabel' }).click();
+  const field = page.getByLabel('Plak of typ hier een tabel');
+  await expect(field).toBeFocused();
+  await field.fill(TABLE);
+  await page.getByRole('button', { name: 'Lees deze tabel' }).click();
+  await expect(card(page, 'moe-share').getByRole('row', { name: /2009/ })).toContainText('31,5%');
+});
+
+test('a sentence that is pasted by mistake is left alone', async ({ page }) => {
+  await paste(page, 'Niets te zien hier; echt niet.');
+  await expect(page.locator('.report, .problem, .progress:visible')).toHaveCount(0);
+});
+
+for (const [file, indicator, figure] of [
+  ['antwerpen-4-werkloosheidsdruk.csv', 'unemployment-pressure', '26,9%'],
+  ['antwerpen-1-instroom.csv', 'moe-share', '36,2%'],
+  ['vlaanderen-09-aanmeldingen.csv', 'moe-share', '32,1%'],
+  ['gent-4-bevolkingsaandeel.csv', 'population-share', '3,6%'],
+  ['vlaanderen-zelfstandigen.csv', 'growth', '+100,0%'],
+]) {
+  test(`the sample ${file} is one click away`, async ({ page }) => {
+    await page.locator(`.sample[data-file="${file}"]`).click();
+    await expect(card(page, indicator)).toContainText(figure);
+    await expect(page.locator('.report-title')).toBeFocused();
+  });
+}
+
+test('a table that follows another takes its place', async ({ page }) => {
+  await drop(page, sample(ANTWERP));
+  await expect(card(page, 'moe-share')).toBeVisible();
+  await drop(page, sample('vlaanderen-zelfstandigen.csv'));
+  await expect(page.locator('.report-title')).toHaveText('Resultaten uit vlaanderen-zelfstandigen.csv');
+  await expect(card(page, 'moe-share')).toHaveCount(0);
+});
+
+test('text from a table never becomes markup', async ({ page }) => {
+  const attack = '<img src=x onerror="document.title=1">';
+  await drop(page, { name: `${attack}.csv`, content: TABLE.replace('Totale instroom MOE', `${attack} Totale instroom MOE`) });
+  await expect(page.locator('.report')).toContainText(attack);
+  expect(await page.locator('peil-glas img').count()).toBe(0);
+  await expect(page).toHaveTitle('Peilglas');
+});
+
+test('reading can be stopped', async ({ page }) => {
+  const line = 'Antwerpen;2009;1.234;lorem ipsum dolor sit amet\n';
+  await page.locator('peil-glas').evaluate((element, row) => {
+    const file = new File(Array(200).fill(row.repeat(10_000)), 'groot.csv');
+    /** @type {any} */ (element).analyse([file]);
+  }, line);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('.progress')).toBeHidden();
+  await expect(page.getByRole('status')).toHaveText('Gestopt. Er is niets berekend.');
+  await drop(page, sample(ANTWERP));
+  await expect(card(page, 'moe-share')).toBeVisible();
+});

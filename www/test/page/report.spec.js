@@ -1,0 +1,117 @@
+import { card, drop, expect, sample, test } from './test.js';
+
+test.beforeEach(({ page, site }) => page.goto(site));
+
+test('the table is shown as it was read, each row with its kind', async ({ page }) => {
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  const grid = page.locator('.grid');
+  for (const [row, kind, text] of [
+    [1, 'kop', 'ANTWERPEN'],
+    [3, 'groep', 'Instroom EU-landen'],
+    [4, 'cijfers', 'Bulgarije'],
+    [7, 'totaal', '1.376'],
+    [18, 'aandeel', '32%'],
+  ]) {
+    await expect(grid.locator(`[data-row="${row}"]`)).toContainText(`${row}${kind}`);
+    await expect(grid.locator(`[data-row="${row}"]`)).toContainText(String(text));
+  }
+  const source = page.locator('.source');
+  await expect(source).toContainText('puntkomma ;');
+  await expect(source).toContainText('utf-8');
+  await expect(source).toContainText('komma ,');
+  await expect(grid.getByRole('columnheader', { name: /A naam/ })).toBeVisible();
+});
+
+test('rows are numbered as in the file when a title stands above the table', async ({ page }) => {
+  const content = `;;;\nTabel 1: Instroom in Antwerpen;;;\n${sample('antwerpen-1-instroom.csv').content}Bron: KBI;;;\n`;
+  await drop(page, { name: 'met-titel.csv', content });
+  const row = card(page, 'moe-share').getByRole('row', { name: /2009/ });
+  await row.getByRole('button', { name: /B19/ }).click();
+  await expect(page.locator('.grid .shown')).toHaveText('2.115');
+  await expect(page.locator('.grid [data-row="2"]')).toContainText('titel');
+  await expect(page.locator('.source')).toContainText('Bron: KBI');
+  await expect(page.locator('figcaption').first()).toContainText('KBI');
+});
+
+test('a figure leads to the cell that it was read from', async ({ page }) => {
+  await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
+  await card(page, 'unemployment-pressure').getByRole('row', { name: /POLEN/ }).getByRole('button', { name: /E5/ }).click();
+  await expect(page.locator('.grid .shown')).toHaveText('252');
+  await expect(page.locator('.grid .shown')).toBeInViewport();
+});
+
+test('an indicator can be chosen', async ({ page }) => {
+  await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
+  await page.getByLabel('Indicator', { exact: true }).selectOption({ label: '% OCMW-steun (24)' });
+  await expect(page.locator('.card[data-indicator]:visible')).toHaveCount(1);
+  await expect(card(page, 'welfare-uptake').getByRole('row', { name: /SERVIE/ })).toContainText('19,4%');
+});
+
+test('small numbers are flagged in words', async ({ page }) => {
+  await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
+  await expect(card(page, 'unemployment-pressure').getByRole('row', { name: /ESTLAND/ })).toContainText('klein aantal');
+});
+
+test('the chart has a name, a description, an axis with its unit, whiskers and bars', async ({ page }) => {
+  await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
+  const chart = card(page, 'unemployment-pressure').getByRole('img', { name: 'Werkloosheidsdruk' });
+  await expect(chart).toHaveAccessibleDescription(/Hoogste: MACEDONIE 26,9%/);
+  await expect(chart.locator('.axis-title')).toHaveText('% van de bevolking van actieve leeftijd');
+  await expect(chart.locator('.bar')).toHaveCount(24);
+  await expect(chart.locator('.whisker')).toHaveCount(24);
+  const bar = chart.locator('.category', { hasText: 'POLEN' }).locator('rect');
+  const reference = chart.locator('.category', { hasText: 'Totaal inwoners' }).locator('rect');
+  const [width, whole] = await Promise.all([bar, reference].map(async (it) => Number(await it.getAttribute('width'))));
+  expect(width / whole).toBeCloseTo(252 / 4178 / (32481 / 296800), 2);
+});
+
+test('the chart shows all periods, or the chosen one', async ({ page }) => {
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  const shares = card(page, 'nationality-share');
+  await expect(shares.locator('.bar')).toHaveCount(24);
+  await expect(shares.locator('.legend')).toContainText('1e helft 2011');
+  await shares.getByLabel('Periode in de grafiek').selectOption('2010');
+  await expect(shares.locator('.bar')).toHaveCount(8);
+});
+
+test('the chart follows the width of the page, without scrolling sideways', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
+  await expect(page.locator('.chart').first()).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect.poll(async () => (await page.locator('.chart').first().boundingBox())?.width).toBeGreaterThan(320);
+});
+
+test('published percentages are held against the counts, differences first', async ({ page }) => {
+  const content = sample('antwerpen-1-instroom.csv').content.toString().replace('32%;36%;31%', '32%;63%;31%');
+  await drop(page, { name: 'verschreven.csv', content });
+  const rows = page.locator('.audit tbody tr');
+  await expect(rows.first()).toContainText('Wijkt af');
+  await expect(rows.first()).toContainText('63%');
+  await expect(rows.first()).toContainText('36,2%');
+  await expect(rows.first()).toContainText('-26,8 procentpunt');
+  await expect(page.locator('.tally')).toContainText('1 wijkt af');
+  await expect(page.locator('.tally')).toContainText('2 kloppen');
+  await page.getByRole('button', { name: '1 percentage wijkt af' }).click();
+  await expect(page.locator('#audit-title')).toBeFocused();
+});
+
+test('remarks name their cell', async ({ page }) => {
+  await drop(page, sample('vlaanderen-zelfstandigen.csv'));
+  const remark = page.locator('.message');
+  await expect(remark).toContainText('“5.819” is gelezen als 5819.');
+  await remark.getByRole('button', { name: /B2/ }).click();
+  await expect(page.locator('.grid .shown')).toHaveText('5.819');
+});
+
+test('long tables come in parts', async ({ page }) => {
+  const rows = Array.from({ length: 450 }, (_, index) => `Rij ${index + 1};${index + 1}`);
+  await drop(page, { name: 'lang.csv', content: ['Naam;2010', ...rows, 'Totaal;101475'].join('\n') });
+  const grid = page.locator('.grid');
+  await expect(grid.locator('tbody tr')).toHaveCount(200);
+  await page.getByRole('button', { name: 'Toon nog 200 rijen' }).click();
+  await page.getByRole('button', { name: 'Toon nog 52 rijen' }).click();
+  await expect(grid.locator('tbody tr')).toHaveCount(452);
+  await expect(page.getByRole('button', { name: /Toon nog/ })).toHaveCount(0);
+});
