@@ -25,11 +25,13 @@ pub enum Dimension {
     TargetGroup,
     /// `M` or `F`.
     Sex,
+    /// Whatever else a table lists: languages, levels of education. The text of the label is the code.
+    Category,
 }
 
 impl Dimension {
     /// All dimensions, in the order of [`Key`].
-    pub const ALL: [Dimension; 7] = [
+    pub const ALL: [Dimension; 8] = [
         Dimension::Territory,
         Dimension::Period,
         Dimension::Nationality,
@@ -37,6 +39,7 @@ impl Dimension {
         Dimension::Office,
         Dimension::TargetGroup,
         Dimension::Sex,
+        Dimension::Category,
     ];
 
     /// The name that data files and recipes use.
@@ -49,6 +52,7 @@ impl Dimension {
             Dimension::Office => "office",
             Dimension::TargetGroup => "target-group",
             Dimension::Sex => "sex",
+            Dimension::Category => "category",
         }
     }
 
@@ -63,7 +67,7 @@ impl Dimension {
 pub struct Key {
     /// What is counted; none when nothing says so.
     pub measure: Option<Code>,
-    members: [Option<Code>; 7],
+    members: [Option<Code>; 8],
 }
 
 impl Key {

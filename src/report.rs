@@ -141,6 +141,9 @@ pub struct ResultLine {
     /// `M` or `F`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sex: Option<String>,
+    /// What else the table lists: the text of the label.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// The figure; of a growth, the difference.
     pub numerator: Quantity,
     /// What it is relative to.
@@ -254,6 +257,7 @@ impl ResultLine {
             office: known(fact, Dimension::Office),
             target_group: known(fact, Dimension::TargetGroup),
             sex: known(fact, Dimension::Sex),
+            category: known(fact, Dimension::Category),
             numerator: outcome.numerator,
             denominator: outcome.denominator,
             value: outcome.value,

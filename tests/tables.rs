@@ -256,3 +256,39 @@ fn a_total_in_a_statistical_file_is_never_added_to_its_parts() {
     assert_eq!(results(&report, "moe-share")[0].measure.as_deref(), Some("inflow"));
     assert_eq!(message(&report, "member-chosen").parameters["column"], "agedef");
 }
+
+#[test]
+fn languages_are_no_nationalities() {
+    let report = read("Taal;2010\nRussisch;1.500\nTurks;950\nTotaal;5.000\n");
+    assert!(results(&report, "nationality-share").is_empty());
+    assert_eq!(
+        ratios(&report, "part-of-total"),
+        [("Russisch".into(), 1500.0, 5000.0), ("Turks".into(), 950.0, 5000.0)]
+    );
+}
+
+#[test]
+fn labels_that_nobody_knows_are_kept_apart() {
+    let report = read("Reden;2009;2010\nGezinshereniging;120;140\nStudie;30;35\nTotaal;150;175\n");
+    assert!(!report.messages.iter().any(|message| message.code == "conflict"));
+    assert_eq!(results(&report, "part-of-total").len(), 4);
+}
+
+#[test]
+fn one_measure_over_another_is_a_conversion() {
+    let report =
+        read(";Contracten;Attesten;Aandeel attesten t.o.v. contracten\nAntwerpen;1.000;400;40%\nGent;500;150;31%\n");
+    assert_eq!(verdicts(&report), ["agrees", "differs"]);
+    assert_eq!(report.audit[0].indicator.as_deref(), Some("conversion"));
+}
+
+#[test]
+fn a_percentage_in_brackets_is_a_claim_about_the_count_before_it() {
+    let report =
+        read("Onthaalbureau;Aanmeldingen 2010\nAntwerpen;1.950 (26%)\nGent;1.275 (18%)\nTotaal;7.501 (100%)\n");
+    assert_eq!(
+        ratios(&report, "office-share"),
+        [("Antwerpen".into(), 1950.0, 7501.0), ("Gent".into(), 1275.0, 7501.0)]
+    );
+    assert_eq!(verdicts(&report), ["agrees", "differs"]);
+}

@@ -45,20 +45,28 @@ impl Axis {
             let members = |meaning: &&Meaning| meaning.key.get(dimension).is_some();
             let others = most_named(&preliminary);
             let fits = preliminary.iter().filter(members).count() >= preliminary.iter().filter(is_other).count();
-            fits || !matches!(others, Some(Listing::Members(_)))
+            fits || dimension == Dimension::Category || !matches!(others, Some(Listing::Members(_)))
         });
         if named.is_none() {
             preliminary = meanings(None);
         }
         let whole_beside_part =
             || has_whole_beside_part(&preliminary).then_some(Listing::Members(Dimension::Nationality));
-        let listing = named.map(Listing::Members).or_else(|| most_named(&preliminary)).or_else(whole_beside_part);
+        let listing = named
+            .map(Listing::Members)
+            .or_else(|| most_named(&preliminary))
+            .or_else(whole_beside_part)
+            .or_else(|| lists_unknown(&preliminary));
         let preferred = match listing {
             Some(Listing::Members(dimension)) => Some(dimension),
             _ => named,
         };
         let mut axis = Axis { meanings: if preferred == named { preliminary } else { meanings(preferred) }, listing };
         for (meaning, cells) in axis.meanings.iter_mut().zip(labels) {
+            if named == Some(Dimension::Category) {
+                // Among languages, "Russisch" is no nationality.
+                meaning.key.set(Dimension::Nationality, None);
+            }
             axis.listing.iter().for_each(|&listing| place_in_listing(meaning, &cells.join(" "), listing));
         }
         axis
@@ -73,6 +81,12 @@ impl Axis {
     pub(super) fn lists(&self, dimension: Dimension) -> bool {
         self.listing == Some(Listing::Members(dimension))
     }
+}
+
+/// Labels that name nothing known list something all the same: kinds of whatever the corner cell says.
+fn lists_unknown(meanings: &[Meaning]) -> Option<Listing> {
+    let is_unknown = |meaning: &&Meaning| !meaning.unknown.is_empty() && meaning.share.is_none();
+    (meanings.iter().filter(is_unknown).count() > 1).then_some(Listing::Members(Dimension::Category))
 }
 
 /// Whether some labels differ only in that one names a nationality and the other none: "Aantal MOE-minderjarigen" beside
@@ -114,6 +128,11 @@ fn place_in_listing(meaning: &mut Meaning, text: &str, listing: Listing) {
     if meaning.is_total || meaning.is_base {
         if dimension == Dimension::Nationality {
             meaning.key.set(dimension, Some("all".into()));
+        }
+    } else if dimension == Dimension::Category {
+        if !meaning.unknown.is_empty() || *meaning == Meaning::default() || meaning.key == Key::default() {
+            meaning.key.set(dimension, Some(bare.into()));
+            meaning.unknown.clear();
         }
     } else if *meaning != Meaning::default() && meaning.unknown.is_empty() && meaning.several.is_empty() {
         // "Instroom" or "Aantal minderjarigen" among nationalities: everyone.

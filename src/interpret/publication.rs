@@ -175,8 +175,7 @@ impl Reader<'_> {
         let is_share = figure.unit == Unit::Percent || header.share.is_some() || meaning.share.is_some();
         let is_estimate =
             figure.approximate || header.is_estimate || meaning.is_estimate || figure.quantity.exact().is_none();
-        let is_whole =
-            figure.quantity == Quantity::Exact(100.0) && (meaning.is_total || meaning.is_base || figure.base.is_some());
+        let stands_for_all = meaning.is_total || meaning.is_base || figure.base.is_some();
         let mut add_fact = |quantity: Quantity| {
             let label = self.surroundings.labels[row - self.layout.body.start].clone();
             let (place, key) = (self.place(row, column), self.key(row, column));
@@ -191,7 +190,9 @@ impl Reader<'_> {
             (true, _) => figure.quantity.exact().map(|percentage| (percentage, figure.decimals)),
             (false, share) => share,
         };
-        if let Some((percentage, decimals)) = published.filter(|_| !is_whole) {
+        if let Some((percentage, decimals)) =
+            published.filter(|(percentage, _)| *percentage != 100.0 || !stands_for_all)
+        {
             claims.push(self.claim(row, column, percentage, decimals));
         }
     }
@@ -486,6 +487,12 @@ fn names_moe(term: &crate::vocabulary::Term) -> bool {
 fn split_dimensions(meaning: &Meaning, listing: Option<Listing>) -> Vec<Dimension> {
     let named: Vec<Dimension> =
         Dimension::ALL.into_iter().filter(|&dimension| meaning.key.get(dimension).is_some()).collect();
+    let base_measure =
+        meaning.share.as_ref().and_then(|share| share.base.as_ref()).and_then(|base| base.key.measure.as_ref());
+    if meaning.key.measure.is_some() && base_measure.is_some() && meaning.key.measure.as_ref() != base_measure {
+        // "Aandeel attesten t.o.v. contracten": two measures of the same persons, no part of a whole.
+        return Vec::new();
+    }
     let parts: Vec<Dimension> =
         named.into_iter().filter(|dimension| !matches!(dimension, Dimension::Territory | Dimension::Period)).collect();
     match listing {

@@ -114,12 +114,16 @@ struct Mark {
 
 impl Tally {
     fn add(&mut self, text: &str) {
-        let is_percentage = text.contains(['%', '‰']);
         let bare = text.trim().trim_end_matches('%').trim_end();
         let whole = bare.split(',').next().unwrap_or_default().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
         self.spaces += usize::from(whole.contains(' ') && is_grouped(&whole, ' '));
-        for token in text.split(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '\'' | '’')) {
-            self.add_token(token.trim_matches(['.', ',', '\'', '’']), is_percentage);
+        let mut rest = text;
+        while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+            let token = &rest[start..];
+            let end = token.find(|c: char| !is_part_of_number(c)).unwrap_or(token.len());
+            rest = &token[end..];
+            let is_percentage = rest.trim_start().starts_with(['%', '‰']);
+            self.add_token(token[..end].trim_matches(['.', ',', '\'', '’']), is_percentage);
         }
     }
 
@@ -140,6 +144,10 @@ impl Tally {
             _ => {}
         }
     }
+}
+
+fn is_part_of_number(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’')
 }
 
 impl Mark {
@@ -191,6 +199,12 @@ mod tests {
     #[test]
     fn a_percentage_with_three_decimals_is_not_ten_thousands_of_percents() {
         assert_eq!(decide(&["12,345%"]).format.decimal, ',');
+    }
+
+    #[test]
+    fn a_percentage_beside_a_count_says_nothing_about_the_count() {
+        let decision = decide(&["1.950 (26%)", "1.275 (17%)"]);
+        assert_eq!((decision.format, decision.evidence), (NumberFormat::BELGIAN, Evidence::Assumed));
     }
 
     #[test]

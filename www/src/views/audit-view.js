@@ -60,7 +60,7 @@ export function auditView(context) {
             'div',
             { class: 'card' },
             dataTable({
-              caption: t('audit.title'),
+              caption: t('audit.table'),
               columns: usedColumns(columns, lines),
               rows: lines,
               most: Math.max(MOST_ROWS, lines.filter(({ verdict }) => verdict === 'differs').length),

@@ -17,12 +17,13 @@ const NUMERIC = new Set(['count', 'share', 'rank']);
  * @param {Context} context
  */
 export function gridView(source, index, { texts: { t }, grid }) {
+  const caption = t('grid.title', { source: [source.name, source.sheet, source.heading].filter(Boolean).join(', ') });
   const body = h('tbody');
   const head = h('thead');
   const frame = h(
     'div',
-    { class: 'frame grid', role: 'region', tabindex: 0, 'aria-label': t('grid.title') },
-    h('table', {}, h('caption', { class: 'visually-hidden' }, t('grid.title')), head, body),
+    { class: 'frame grid', role: 'region', tabindex: 0, 'aria-label': caption },
+    h('table', {}, h('caption', { class: 'visually-hidden' }, caption), head, body),
   );
   const more = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => fetchPage() });
   const [firstRow, lastRow] = source.rows.all;

@@ -29,7 +29,7 @@ test.describe('a bare page that only loads element.js', () => {
     await cp(DIST, join(folder, 'peilglas'), { recursive: true });
     await writeFile(
       join(folder, 'index.html'),
-      '<!doctype html><title>Intranet</title><script type="module" src="peilglas/element.js"></script>' +
+      '<!doctype html><html lang="en"><title>Intranet</title><link rel="icon" href="peilglas/peilglas.svg"><script type="module" src="peilglas/element.js"></script>' +
         '<p>Before</p><peil-glas locale="en-GB" no-samples></peil-glas>',
     );
     host = await serve(folder, 0);
