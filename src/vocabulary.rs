@@ -96,6 +96,8 @@ pub struct Vocabulary {
     territories: HashMap<Code, Territory>,
     group_of: HashMap<Code, Code>,
     country_names: HashMap<(Code, Code), String>,
+    /// Alpha-3 and numeric codes of countries → alpha-2.
+    country_codes: HashMap<&'static str, Code>,
 }
 
 impl Vocabulary {
@@ -108,6 +110,11 @@ impl Vocabulary {
     /// The meanings of a phrase that is already normalised.
     pub fn terms(&self, phrase: &str) -> &[Term] {
         self.phrases.get(phrase).map_or(&[], Vec::as_slice)
+    }
+
+    /// The alpha-2 code of the country with an ISO 3166-1 code of any kind: `PL`, `POL`, `616`.
+    pub fn country_of_code(&self, code: &str) -> Option<&Code> {
+        self.country_codes.get(code)
     }
 
     /// The group that a nationality or a group belongs to: `PL` → `MOE-EU` → `MOE`.
@@ -175,6 +182,7 @@ impl Vocabulary {
             territories: HashMap::new(),
             group_of: HashMap::new(),
             country_names: HashMap::new(),
+            country_codes: HashMap::new(),
         };
         vocabulary.add_words();
         vocabulary.add_nationalities();
@@ -203,6 +211,11 @@ impl Vocabulary {
             let within = (!within.is_empty()).then(|| within.into());
             self.add(spelling, Term::Member { dimension: Dimension::Nationality, code: code.into(), within });
         }
+        for [alpha2, alpha3, numeric] in records(include_str!("vocabulary/country-codes.csv")) {
+            for code in [alpha2, alpha3, numeric] {
+                self.country_codes.insert(code, alpha2.into());
+            }
+        }
         for [code, language, form, spelling] in records(include_str!("vocabulary/nationalities.csv")) {
             if form == "language" {
                 continue;
@@ -215,9 +228,13 @@ impl Vocabulary {
     }
 
     fn add_territories(&mut self) {
-        for [code, level, parent, nl, fr, de, other, until, successor] in
-            records(include_str!("vocabulary/territories.csv"))
-        {
+        // Belgium first: where a name stands for a place in each country, the Belgian one is taken and the other told.
+        self.add_territories_of(include_str!("vocabulary/territories.csv"));
+        self.add_territories_of(include_str!("vocabulary/territories-nl.csv"));
+    }
+
+    fn add_territories_of(&mut self, file: &'static str) {
+        for [code, level, parent, nl, fr, de, other, until, successor] in records(file) {
             let optional = |text: &str| (!text.is_empty()).then(|| Code::from(text));
             let code = Code::from(code);
             let names = [nl, fr, de].into_iter().chain(other.split('|')).filter(|name| !name.is_empty());

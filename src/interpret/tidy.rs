@@ -525,13 +525,12 @@ fn statistical_code(text: &str, dimension: Dimension, vocabulary: &Vocabulary) -
     let code = |code: &str| Some(Kind::Code(code.into()));
     match dimension {
         Dimension::Nationality | Dimension::Territory => {
-            let alpha2 = match text {
+            let code_of = match text {
                 "EL" => "GR",
                 "UK" => "GB",
                 _ => text,
             };
-            let is_code = alpha2.len() == 2 && alpha2.bytes().all(|b| b.is_ascii_uppercase());
-            if is_code && vocabulary.name(alpha2, "en").is_some() { code(alpha2) } else { None }
+            vocabulary.country_of_code(code_of).cloned().map(Kind::Code)
         }
         Dimension::Sex => match text {
             "M" | "m" => code("M"),

@@ -206,8 +206,10 @@ impl Reader<'_> {
             preferred.and_then(of).or_else(|| of(Dimension::Nationality)).or_else(otherwise)?;
         let code = within.filter(|_| self.in_moe_table).unwrap_or(code);
         if dimension == Dimension::Territory {
-            let same_name =
-                members().find(|(other, other_code, _)| *other == dimension && size(other_code) != size(code));
+            let is_dutch = |code: &Code| code.starts_with(|c: char| c.is_ascii_alphabetic());
+            let same_name = members().find(|(other, other_code, _)| {
+                *other == dimension && (size(other_code) != size(code) || is_dutch(other_code) != is_dutch(code))
+            });
             if let Some((_, left, _)) = same_name {
                 meaning.passed_over.push((dimension, code.clone(), left.clone()));
             }
