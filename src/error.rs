@@ -80,6 +80,17 @@ pub enum ErrorKind {
         /// What is wrong with it.
         reason: String,
     },
+    /// A file that only opens with a password.
+    #[error(
+        "the file is protected with a password: open it where it was made, save a copy without a password, drop that"
+    )]
+    PasswordProtected,
+    /// A file that breaks its format's rules so far that nothing in it can be trusted.
+    #[error("the file is damaged: {what}; open it where it was made, save it again and drop that")]
+    Damaged {
+        /// What is wrong, e.g. `its end is missing`.
+        what: String,
+    },
     /// Calls in an order that has no meaning, such as `push` before `open`.
     #[error("{reason}")]
     Usage {
@@ -99,6 +110,8 @@ impl ErrorKind {
             ErrorKind::UnclosedQuote { .. } => "unclosed-quote",
             ErrorKind::TooLarge { .. } => "too-large",
             ErrorKind::Recipe { .. } => "recipe",
+            ErrorKind::PasswordProtected => "password-protected",
+            ErrorKind::Damaged { .. } => "damaged",
             ErrorKind::Usage { .. } => "usage",
         }
     }

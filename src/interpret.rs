@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind};
 use crate::facts::{Code, Fact, Key, Place};
 use crate::message::Message;
-use crate::number::NumberFormat;
+use crate::number::{self, Content, NumberFormat};
 use crate::recipe::Recipe;
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
@@ -81,6 +81,17 @@ pub const MOST_CELLS: usize = 1_000_000;
 /// [`ErrorKind::NoTable`] when nowhere in the grid figures stand under a header or beside labels,
 /// [`ErrorKind::TooLarge`] above [`MOST_CELLS`].
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
+    let filled;
+    let table = if table.merges.is_empty() {
+        table
+    } else {
+        let is_label = |row: usize, column: usize| {
+            let text = table.cell(row, column);
+            number::read(text, context.number_format) == Content::Text || cells::is_period(text, context.vocabulary)
+        };
+        filled = table.filled_down(is_label);
+        &filled
+    };
     if let Some(roles) = tidy::recognise(table, context.vocabulary) {
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
     }

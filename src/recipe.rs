@@ -7,7 +7,7 @@
 //!   "columns": { "5": { "role": "ignored" } },
 //!   "labels": { "Oost-Europa": "Midden- en Oost-Europa" } }
 //! ```
-//! All parts are optional; rows and columns are counted from 1. What is stated is followed or refused, never replaced.
+//! All parts are optional; rows and columns are counted from 1 and are those of the file's first table. What is stated is followed or refused, never replaced.
 
 use std::collections::BTreeMap;
 

@@ -58,6 +58,8 @@ struct Read {
     table: std::rc::Rc<Table>,
     interpretation: Interpretation,
     warnings: Vec<ReadWarning>,
+    /// Whether it is the first table of its file.
+    is_first: bool,
 }
 
 impl Session {
@@ -106,11 +108,14 @@ impl Session {
             file_name: &name,
             recipe: &recipe,
         };
+        // Rows and columns are those of the first table; words and number formats hold for the whole file.
+        let further = Recipe { rows: None, columns: Default::default(), ..recipe.clone() };
         let mut read = Vec::new();
         let mut refused = None;
-        for table in reading.tables {
+        for (index, table) in reading.tables.into_iter().enumerate() {
             let first = self.sources.len() + read.len();
-            match interpret(&table, context, first as u32) {
+            let recipe = if index == 0 { &recipe } else { &further };
+            match interpret(&table, Context { recipe, ..context }, first as u32) {
                 Err(error) => refused = refused.or(Some(error)),
                 Ok(interpretations) => {
                     let table = std::rc::Rc::new(table);
@@ -120,6 +125,7 @@ impl Session {
                         table: table.clone(),
                         interpretation,
                         warnings: Vec::new(),
+                        is_first: index == 0,
                     }));
                 }
             }
@@ -263,7 +269,8 @@ fn source(read: &Read) -> Source {
         decimal: layout.number_format.decimal.to_string(),
         thousands: layout.number_format.thousands.to_string(),
     });
-    let title = layout.lines(table, RowKind::Title);
+    let mut title = layout.lines(table, RowKind::Title);
+    title.extend(table.title.clone());
     let has_figures = |kind: &&RowKind| matches!(kind, RowKind::Data | RowKind::Total | RowKind::Share);
     Source {
         name: read.name.clone(),
@@ -272,7 +279,7 @@ fn source(read: &Read) -> Source {
         format: table.format.to_owned(),
         encoding: table.encoding.map(str::to_owned),
         title: (!title.is_empty()).then(|| title.join(" ")),
-        note: layout.lines(table, RowKind::Note),
+        note: [layout.lines(table, RowKind::Note), table.notes.clone()].concat(),
         rows: Rows {
             all: span(&layout.rows),
             title: span(&layout.title),
@@ -297,8 +304,9 @@ fn recipe_used(read: &Read, layout: &Layout, dialect: Option<&Dialect>) -> Recip
         decimal: recipe.dialect.as_ref().and_then(|stated| stated.decimal.clone()),
         thousands: recipe.dialect.as_ref().and_then(|stated| stated.thousands.clone()),
     });
-    if !layout.header.is_empty() && layout.rows.start == 0 {
-        let (first, last) = (layout.header.start as u32 + 1, layout.header.end as u32);
+    if read.is_first && !layout.header.is_empty() && layout.rows.start == 0 {
+        let seen = |row: usize| read.table.position(row, 0).row;
+        let (first, last) = (seen(layout.header.start), seen(layout.header.end - 1));
         recipe.rows = Some(RowsRecipe { header: Some((first, last)), ..recipe.rows.unwrap_or_default() });
     }
     recipe

@@ -3,6 +3,8 @@
 //! All text of a table lies in one string; a cell is a pair of offsets into it. Rows may have different lengths.
 //! Indexes inside the program are 0-based (`row`, `column`); what a user sees is a 1-based [`Position`].
 
+use std::collections::HashMap;
+
 use crate::error::Position;
 use crate::number::NumberFormat;
 
@@ -39,8 +41,12 @@ pub struct Table {
     pub dialect: Option<Dialect>,
     /// The sheet of a workbook.
     pub sheet: Option<String>,
-    /// The heading or caption that the table stands under in a document.
+    /// The heading that the table stands under in a document.
     pub heading: Option<String>,
+    /// The table's own title in a document, which stands outside its cells: `Tabel 5: Instroom in Gent`.
+    pub title: Option<String>,
+    /// The lines of source and notes in a document that stand straight below the table, outside its cells.
+    pub notes: Vec<String>,
     /// The position of the first cell in the file, when the table does not start at row 1, column 1.
     pub origin: Option<Position>,
     /// How its numbers are written, where the format itself says so, as workbooks do.
@@ -97,17 +103,35 @@ impl Table {
         &self.text[start..self.cell_ends[index] as usize]
     }
 
-    /// The text that stands over a cell: its own, or that of the merged cells that it belongs to.
-    pub fn text_over(&self, row: usize, column: usize) -> &str {
-        let covers =
-            |first: u32, count: u32, at: usize| (first as usize..first as usize + count as usize).contains(&at);
-        let merge = self.merges.iter().find(|m| covers(m.row, m.rows, row) && covers(m.column, m.columns, column));
-        merge.map_or_else(|| self.cell(row, column), |merge| self.cell(merge.row as usize, merge.column as usize))
+    /// The same table with the text of a cell that was merged over several rows repeated in each of them, where `repeats`
+    /// says so of its first row and column. Figures are never to be repeated: they would count twice.
+    pub fn filled_down(&self, repeats: impl Fn(usize, usize) -> bool) -> Table {
+        let mut above: HashMap<(usize, usize), usize> = HashMap::new();
+        let tall = self.merges.iter().filter(|merge| merge.rows > 1);
+        for (row, column, rows) in tall.map(|merge| (merge.row as usize, merge.column as usize, merge.rows as usize)) {
+            // Merges do not overlap, so that they cannot cover more cells than there are; a broken file's may.
+            if repeats(row, column) && above.len() < self.cell_count() {
+                above.extend((row + 1..(row + rows).min(self.rows())).map(|below| ((below, column), row)));
+            }
+        }
+        let mut filled = Table { text: String::new(), cell_ends: Vec::new(), row_ends: Vec::new(), ..self.clone() };
+        for row in 0..self.rows() {
+            for column in 0..self.row_length(row) {
+                filled.push_cell(self.cell(above.get(&(row, column)).copied().unwrap_or(row), column));
+            }
+            filled.end_row();
+        }
+        filled
     }
 
     /// The cells of `row`, from the left.
     pub fn row(&self, row: usize) -> impl Iterator<Item = &str> {
         (0..self.row_length(row)).map(move |column| self.cell(row, column))
+    }
+
+    /// Number of bytes of text in all cells together.
+    pub fn text_length(&self) -> usize {
+        self.text.len()
     }
 
     /// Where a cell stands, as the user sees it.
@@ -131,6 +155,19 @@ impl Table {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_merged_label_holds_for_all_its_rows() {
+        let mut table = Table::new("xlsx");
+        for cells in [["Gent", "1"], ["", "2"]] {
+            cells.iter().for_each(|text| table.push_cell(text));
+            table.end_row();
+        }
+        table.merges.push(Merge { row: 0, column: 0, rows: 9, columns: 1 });
+        let filled = table.filled_down(|_, _| true);
+        assert_eq!((filled.cell(1, 0), filled.cell(1, 1)), ("Gent", "2"));
+        assert_eq!(table.filled_down(|_, _| false).cell(1, 0), "");
+    }
 
     #[test]
     fn a_short_row_reads_as_empty_to_its_right() {

@@ -108,7 +108,7 @@ fn decide(table: &Table, columns: usize, fallback: NumberFormat) -> (FormatDecis
     (whole, decided)
 }
 
-fn is_period(text: &str, vocabulary: &Vocabulary) -> bool {
+pub(super) fn is_period(text: &str, vocabulary: &Vocabulary) -> bool {
     // Cheap first: nearly all cells are no times, and a time has a year in it.
     let bytes = text.as_bytes();
     if text.len() > 40 || !bytes.windows(2).any(|pair| matches!(pair, b"19" | b"20")) {

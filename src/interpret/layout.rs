@@ -137,7 +137,11 @@ impl Finder<'_> {
         let body_or_header = |row: &usize| self.cells.filled(*row).count() > 1 && !self.is_caption_or_note(*row);
         let stated = self.context.recipe.rows.as_ref().and_then(|rows| rows.header).filter(|_| from == 0);
         let header = match stated {
-            Some((first, last)) => first as usize - 1..(last as usize).min(rows),
+            Some((first, last)) => {
+                let before = self.table.position(0, 0).row;
+                let row = |seen: u32| (seen.saturating_sub(before) as usize).min(rows);
+                row(first)..row(last.saturating_add(1))
+            }
             None => self.header((from..rows).find(body_or_header)?, from),
         };
         let first_figures = (header.end..rows).find(|&row| self.has_figures(row, from))?;
@@ -274,7 +278,10 @@ impl Finder<'_> {
                     && is_last
                     && layout.body.clone().any(|row| self.cells.is_figure(row, column, layout.rows.start));
                 if !text.is_empty() {
-                    header.push(text.to_owned());
+                    // A header cell that was merged over two rows is one cell.
+                    if header.last().is_none_or(|above: &String| above != text) {
+                        header.push(text.to_owned());
+                    }
                     from_left = if column == label { String::new() } else { text.to_owned() };
                 } else if (!is_last || unnamed) && column > label && !from_left.is_empty() {
                     header.push(from_left.clone());

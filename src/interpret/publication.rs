@@ -59,7 +59,9 @@ impl Surroundings {
             })
             .collect();
         let corner: Vec<&String> = label_columns.iter().flat_map(|&column| &layout.columns[column].header).collect();
-        let titles = layout.lines(table, RowKind::Title);
+        let mut titles = layout.lines(table, RowKind::Title);
+        // What stands outside the grid of a document is further away than what stands in it.
+        titles.extend(table.title.iter().chain(&table.heading).cloned());
         let file_name = without_extension(context.file_name);
 
         let every_text = || {

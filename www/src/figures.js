@@ -127,7 +127,8 @@ function rank({ indicator }) {
  * @returns {number} an index, or -1
  */
 export function sourceOf(sources, cell) {
-  const isSame = (/** @type {Source} */ { name, sheet }) => name === cell.source && (!cell.sheet || sheet === cell.sheet);
+  const isSame = (/** @type {Source} */ { name, sheet }) =>
+    name === cell.source && (!cell.sheet || sheet === cell.sheet);
   const exact = sources.findIndex((source) => isSame(source) && contains(source, cell.row));
   return exact === -1 ? sources.findIndex(isSame) : exact;
 }
@@ -157,6 +158,8 @@ export function sortMessages({ messages }) {
  * @param {Report} report
  */
 export function creditOf({ sources }) {
-  const credits = sources.flatMap(({ note }) => note.flatMap((line) => /^\s*(?:bron|source|quelle)\s*:\s*(.+)/i.exec(line)?.[1] ?? []));
+  const credits = sources.flatMap(({ note }) =>
+    note.flatMap((line) => /^\s*(?:bron|source|quelle)\s*:\s*(.+)/i.exec(line)?.[1] ?? []),
+  );
   return [...new Set(credits)].join('; ');
 }

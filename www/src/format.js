@@ -58,14 +58,21 @@ export function formatsFor({ locale, t, has }) {
 
   return {
     /** @param {Quantity} quantity */
-    count: (quantity) => ends(quantity).map((end) => count.format(end)).join(TO),
+    count: (quantity) =>
+      ends(quantity)
+        .map((end) => count.format(end))
+        .join(TO),
 
     /**
      * @param {Quantity | null} value
      * @param {string} indicator
      */
     value: (value, indicator) =>
-      value === null ? '–' : ends(value).map((end) => ratio(end, indicator)).join(TO),
+      value === null
+        ? '–'
+        : ends(value)
+            .map((end) => ratio(end, indicator))
+            .join(TO),
 
     /**
      * A ratio as a percentage with as many decimals as asked.

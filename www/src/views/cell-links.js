@@ -38,7 +38,9 @@ export function cellLink(cell, { texts: { t }, format, report, showCell }) {
 export function cellRatio({ numerator, denominator }, context) {
   const above = cellSum(numerator, context);
   const below = cellSum(denominator, context);
-  return above.length > 0 && below.length > 0 ? [...above, document.createTextNode(' ÷ '), ...below] : [...above, ...below];
+  return above.length > 0 && below.length > 0
+    ? [...above, document.createTextNode(' ÷ '), ...below]
+    : [...above, ...below];
 }
 
 /**

@@ -84,15 +84,14 @@ export function chartView(figures, name, context) {
       h(
         'select',
         {
+          'aria-label': t('chart.period'),
           onchange(/** @type {Event} */ { target }) {
             period = /** @type {HTMLSelectElement} */ (target).value || undefined;
             draw();
           },
         },
         h('option', { value: '' }, t('chart.periods.all')),
-        ...periods.map((code) =>
-          h('option', { value: code, selected: code === period }, context.format.period(code)),
-        ),
+        ...periods.map((code) => h('option', { value: code, selected: code === period }, context.format.period(code))),
       ),
     );
   return h('figure', { class: 'chart-view' }, choice, legend, canvas, caption);
@@ -119,7 +118,12 @@ function categoryLabel({ result }, { byPeriod }, { varying }, context) {
  */
 function legendItems({ categories, periods }, { texts: { t }, format }) {
   const items = periods.map((period) =>
-    h('span', { class: 'legend-item' }, h('span', { class: `swatch shade-${shadeOf(period, periods)}` }), format.period(period)),
+    h(
+      'span',
+      { class: 'legend-item' },
+      h('span', { class: `swatch shade-${shadeOf(period, periods)}` }),
+      format.period(period),
+    ),
   );
   const hasWhiskers = categories.some(({ bars }) => bars.some(({ result }) => result.interval));
   if (hasWhiskers) {
@@ -151,7 +155,10 @@ function description({ categories }, { label, value }, name, { texts: { t } }) {
 function hint({ result }, indicator, { texts: { t }, format }) {
   const { label, period, value, interval, numerator, denominator } = result;
   const about = period ? `${label}, ${format.period(period)}` : label;
-  const parts = [`${about}: ${format.value(value, indicator)}`, `${format.count(numerator)} ÷ ${format.count(denominator)}`];
+  const parts = [
+    `${about}: ${format.value(value, indicator)}`,
+    `${format.count(numerator)} ÷ ${format.count(denominator)}`,
+  ];
   if (interval) parts.push(`${t('column.interval')} ${format.value(interval, indicator)}`);
   return parts.join('\n');
 }

@@ -52,7 +52,10 @@ function indicatorChoice(all, choose, { texts, report }) {
     h('span', {}, texts.t('figures.choose')),
     h(
       'select',
-      { onchange: (/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value) },
+      {
+        'aria-label': texts.t('figures.choose'),
+        onchange: (/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value),
+      },
       option('', texts.t('figures.all'), report.results.length),
       ...all.map((figures) => option(figures.key, nameOf(figures, texts), figures.results.length)),
     ),

@@ -63,7 +63,11 @@ export function problemView(message, texts, dismiss) {
     { class: 'problem' },
     icon('error'),
     h('p', {}, place && h('strong', {}, `${place}: `), messageText(message, texts)),
-    h('button', { type: 'button', class: 'dismiss', 'aria-label': t('message.dismiss'), onclick: dismiss }, icon('close')),
+    h(
+      'button',
+      { type: 'button', class: 'dismiss', 'aria-label': t('message.dismiss'), onclick: dismiss },
+      icon('close'),
+    ),
   );
 }
 

@@ -27,7 +27,8 @@ import { h } from '../dom.js';
  */
 export function dataTable({ caption, columns, rows, most, more, rowClass }) {
   const body = h('tbody');
-  const append = (/** @type {T[]} */ some) => body.append(...some.map((row) => tableRow(row, columns, rowClass?.(row))));
+  const append = (/** @type {T[]} */ some) =>
+    body.append(...some.map((row) => tableRow(row, columns, rowClass?.(row))));
   append(rows.slice(0, most));
 
   const head = columns.map(({ name, isNumber, class: kind }) =>
@@ -63,7 +64,8 @@ export function dataTable({ caption, columns, rows, most, more, rowClass }) {
  * @param {T[]} rows
  */
 export function usedColumns(columns, rows) {
-  const says = (/** @type {Child | Child[]} */ content) => (Array.isArray(content) ? content.length > 0 : Boolean(content));
+  const says = (/** @type {Child | Child[]} */ content) =>
+    Array.isArray(content) ? content.length > 0 : Boolean(content);
   return columns.filter(({ cell }) => rows.some((row) => says(cell(row))));
 }
 

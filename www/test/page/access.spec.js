@@ -65,7 +65,9 @@ test('keyboard alone: the paste field opens, closes and reads', async ({ page, s
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Plak een tabel' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await page.keyboard.insertText('GENT;2009;2010\nTotale instroom;6.709;9.825\nTotale instroom MOE-landen;2.115;3.561\n');
+  await page.keyboard.insertText(
+    'GENT;2009;2010\nTotale instroom;6.709;9.825\nTotale instroom MOE-landen;2.115;3.561\n',
+  );
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(page.locator('.report-title')).toBeFocused();

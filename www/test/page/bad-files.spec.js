@@ -1,7 +1,8 @@
 import { card, drop, expect, problems, sample, test } from './test.js';
 
 const GOOD = sample('antwerpen-1-instroom.csv');
-const PROSE = 'Geachte heer, mevrouw,\n\nHierbij bezorgen wij u het verslag van de vergadering.\nMet vriendelijke groet.\n';
+const PROSE =
+  'Geachte heer, mevrouw,\n\nHierbij bezorgen wij u het verslag van de vergadering.\nMet vriendelijke groet.\n';
 
 /** Five megabytes that are no text, the same in every run. */
 function noise() {

@@ -72,7 +72,9 @@ test.describe('a bare page that only loads element.js', () => {
 
   test('can change the looks', async ({ page }) => {
     await page.goto(host.address);
-    await page.locator('peil-glas').evaluate((element) => element.style.setProperty('--peil-accent', 'rgb(122, 31, 92)'));
+    await page
+      .locator('peil-glas')
+      .evaluate((element) => element.style.setProperty('--peil-accent', 'rgb(122, 31, 92)'));
     const button = page.getByRole('button', { name: 'Choose files' });
     await expect(button).toHaveCSS('background-color', 'rgb(122, 31, 92)');
   });

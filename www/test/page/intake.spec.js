@@ -91,7 +91,10 @@ test('a table that follows another takes its place', async ({ page }) => {
 
 test('text from a table never becomes markup', async ({ page }) => {
   const attack = '<img src=x onerror="document.title=1">';
-  await drop(page, { name: `${attack}.csv`, content: TABLE.replace('Totale instroom MOE', `${attack} Totale instroom MOE`) });
+  await drop(page, {
+    name: `${attack}.csv`,
+    content: TABLE.replace('Totale instroom MOE', `${attack} Totale instroom MOE`),
+  });
   await expect(page.locator('.report')).toContainText(attack);
   expect(await page.locator('peil-glas img').count()).toBe(0);
   await expect(page).toHaveTitle('Peilglas');

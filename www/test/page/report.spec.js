@@ -35,7 +35,10 @@ test('rows are numbered as in the file when a title stands above the table', asy
 
 test('a figure leads to the cell that it was read from', async ({ page }) => {
   await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
-  await card(page, 'unemployment-pressure').getByRole('row', { name: /POLEN/ }).getByRole('button', { name: /E5/ }).click();
+  await card(page, 'unemployment-pressure')
+    .getByRole('row', { name: /POLEN/ })
+    .getByRole('button', { name: /E5/ })
+    .click();
   await expect(page.locator('.grid .shown')).toHaveText('252');
   await expect(page.locator('.grid .shown')).toBeInViewport();
 });

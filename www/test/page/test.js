@@ -42,7 +42,9 @@ const fixtures = {
       const { protocol, hostname } = new URL(request.url());
       if (!['data:', 'blob:'].includes(protocol) && hostname !== 'localhost') watched.push(`foreign: ${request.url()}`);
     });
-    await page.exposeFunction('reportViolation', (/** @type {string} */ violation) => watched.push(`policy: ${violation}`));
+    await page.exposeFunction('reportViolation', (/** @type {string} */ violation) =>
+      watched.push(`policy: ${violation}`),
+    );
     await page.addInitScript(() => {
       addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
         /** @type {any} */ (globalThis).reportViolation(`${violatedDirective} ${blockedURI}`),

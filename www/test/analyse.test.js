@@ -1,0 +1,87 @@
+// The built package, as a script would use it: no page, no worker, the real core.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+/** @import { analyse as Analyse, openAnalysis as OpenAnalysis } from '../src/peilglas.js' */
+
+const ADDRESS = '../dist/peilglas.js';
+const { analyse, openAnalysis } = /** @type {{ analyse: typeof Analyse, openAnalysis: typeof OpenAnalysis }} */ (
+  await import(ADDRESS)
+);
+
+const NAME = 'antwerpen-1-instroom.csv';
+const bytes = await readFile(new URL(`../public/samples/${NAME}`, import.meta.url));
+const good = { name: NAME, bytes };
+
+test('a table gives its indicators', async () => {
+  const { results, names } = await analyse([good], { locale: 'nl-BE' });
+  const share = results.find(({ indicator, period }) => indicator === 'moe-share' && period === '2010');
+  assert.equal(share?.numerator, 3561);
+  assert.equal(share?.denominator, 9825);
+  assert.equal(share?.value, 3561 / 9825);
+  assert.equal(names[share?.territory ?? ''], 'Antwerpen');
+  assert.deepEqual(share?.cells.numerator, [{ source: NAME, row: 17, column: 3 }]);
+});
+
+test('a File, bytes and text give the same', async () => {
+  const reports = await Promise.all(
+    [good, { name: NAME, text: bytes.toString() }, new File([bytes], NAME)].map((file) => analyse([file])),
+  );
+  assert.deepEqual(reports[1], reports[0]);
+  assert.deepEqual(reports[2], reports[0]);
+});
+
+test('the recipe in a report reads the file the same way again', async () => {
+  const first = await analyse([good]);
+  const again = await analyse([good], { recipes: [first.sources[0].recipe] });
+  assert.deepEqual(again, first);
+});
+
+test('a recipe that cannot be followed is refused, not ignored', async () => {
+  await assert.rejects(analyse([good], { recipes: { [NAME]: { encoding: 'klingon' } } }), { code: 'recipe' });
+});
+
+test('the tables stay at hand until they are let go', async () => {
+  const analysis = await openAnalysis([good]);
+  assert.deepEqual(await analysis.grid(0, 2, 1), [
+    ['Totale instroom nieuwkomers in Antwerpen ', '6.709', '9.825', '5.197'],
+  ]);
+  analysis.close();
+});
+
+for (const [code, content] of /** @type {const} */ ([
+  ['empty', ''],
+  ['binary', '\0\u0001\u0002\0\u0003'],
+  ['no-table', 'Geen tabel.\nAlleen tekst.\n'],
+  ['unclosed-quote', 'a;b\n1;"2\n3;4\n'],
+])) {
+  test(`a file that cannot be used throws: ${code}`, async () => {
+    await assert.rejects(analyse([{ name: 'bad.csv', text: content }]), (/** @type {any} */ error) => {
+      assert.ok(error instanceof Error);
+      assert.equal(/** @type {any} */ (error).code, code);
+      assert.equal(/** @type {any} */ (error).cell.source, 'bad.csv');
+      return true;
+    });
+  });
+}
+
+test('a bad file among good ones becomes a message', async () => {
+  const { results, messages } = await analyse([{ name: 'bad.csv', text: '' }, good]);
+  assert.ok(results.length > 0);
+  const errors = messages.filter(({ severity }) => severity === 'error');
+  assert.deepEqual(errors, [
+    { severity: 'error', code: 'empty', text: 'the file is empty', cell: { source: 'bad.csv' } },
+  ]);
+});
+
+test('an abort before the start rejects', async () => {
+  await assert.rejects(analyse([good], { signal: AbortSignal.abort() }), { name: 'AbortError' });
+});
+
+test('the element’s class can be imported where there is no page', async () => {
+  const address = '../dist/peil-glas-element.js';
+  const { PeilGlasElement } = await import(address);
+  assert.equal(typeof PeilGlasElement, 'function');
+});

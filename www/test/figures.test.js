@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { chartModel } from '../src/chart-model.js';
+import { creditOf, figuresOf, sortMessages, sourceOf } from '../src/figures.js';
+
+/** @import { Report, Result, Source } from '../src/contract.js' */
+
+/**
+ * @param {Partial<Result>} facts
+ * @returns {Result}
+ */
+function result(facts) {
+  return {
+    indicator: 'moe-share',
+    label: 'Polen',
+    numerator: 1,
+    denominator: 4,
+    value: 0.25,
+    flags: [],
+    cells: { numerator: [], denominator: [] },
+    ...facts,
+  };
+}
+
+/**
+ * @param {Partial<Source>} facts
+ * @returns {Source}
+ */
+function source(facts) {
+  return {
+    name: 'a.csv',
+    format: 'csv',
+    note: [],
+    rows: { all: [1, 9], title: [1, 0], header: [1, 1], body: [2, 9] },
+    columns: [],
+    kinds: [],
+    recipe: {},
+    records: 8,
+    ...facts,
+  };
+}
+
+test('results are grouped by indicator and measure, the main indicators first', () => {
+  const groups = figuresOf([
+    result({ indicator: 'growth', measure: 'inflow' }),
+    result({ indicator: 'brand-new' }),
+    result({ indicator: 'moe-share', measure: 'inflow' }),
+    result({ indicator: 'moe-share', measure: 'contracts' }),
+    result({ indicator: 'unemployment-pressure' }),
+    result({ indicator: 'moe-share', measure: 'inflow' }),
+  ]);
+  assert.deepEqual(
+    groups.map(({ indicator, measure, results }) => [indicator, measure, results.length]),
+    [
+      ['unemployment-pressure', undefined, 1],
+      ['moe-share', 'inflow', 2],
+      ['moe-share', 'contracts', 1],
+      ['growth', 'inflow', 1],
+      ['brand-new', undefined, 1],
+    ],
+  );
+});
+
+test('rows of one label stand together, their periods in order', () => {
+  const [{ results }] = figuresOf([
+    result({ label: 'Polen', period: '2010' }),
+    result({ label: 'Bulgarije', period: '2009' }),
+    result({ label: 'Polen', period: '2009' }),
+  ]);
+  assert.deepEqual(
+    results.map(({ label, period }) => `${label} ${period}`),
+    ['Polen 2009', 'Polen 2010', 'Bulgarije 2009'],
+  );
+});
+
+test('what is the same for all results is told once, what is not gets a column', () => {
+  const [{ constants, varying }] = figuresOf([
+    result({ territory: '11002', period: '2009', age: 'active' }),
+    result({ territory: '11002', period: '2010' }),
+  ]);
+  assert.deepEqual(constants, { territory: '11002' });
+  assert.deepEqual(varying, ['period', 'age']);
+});
+
+test('the longest bar comes first, after the row of all nationalities', () => {
+  const [figures] = figuresOf([
+    result({ label: 'A', value: 0.1 }),
+    result({ label: 'B', value: 0.3 }),
+    result({ label: 'Totaal', value: 0.2, nationality: 'all' }),
+    result({ label: 'C', value: null }),
+  ]);
+  assert.deepEqual(
+    chartModel(figures).categories.map((category) => category.result.label),
+    ['Totaal', 'B', 'A'],
+  );
+});
+
+test('a bar reaches as far as its interval or its range', () => {
+  const [figures] = figuresOf([
+    result({ label: 'A', value: 0.25, interval: { low: 0.2, high: 0.31 } }),
+    result({ label: 'B', value: { low: 0.1, high: 0.2 } }),
+  ]);
+  const [a, b] = chartModel(figures).categories.map(({ bars }) => bars[0]);
+  assert.deepEqual([a.value, a.low, a.high], [0.25, 0.2, 0.31]);
+  assert.ok(Math.abs(b.value - 0.15) < 1e-12);
+  assert.deepEqual([b.low, b.high], [0.1, 0.2]);
+});
+
+test('each label has a bar a period; a label alone has its periods as categories', () => {
+  const both = ['2009', '2010'].flatMap((period) => ['A', 'B'].map((label) => result({ label, period })));
+  const grouped = chartModel(figuresOf(both)[0]);
+  assert.deepEqual(grouped.periods, ['2009', '2010']);
+  assert.deepEqual(
+    grouped.categories.map(({ bars }) => bars.length),
+    [2, 2],
+  );
+  const alone = chartModel(figuresOf(both.filter(({ label }) => label === 'A'))[0]);
+  assert.equal(alone.byPeriod, true);
+  assert.equal(alone.categories.length, 2);
+  assert.deepEqual(alone.periods, []);
+  assert.equal(chartModel(figuresOf(both)[0], '2010').categories[0].bars.length, 1);
+});
+
+test('a chart that would be too long says how much it leaves out', () => {
+  const many = Array.from({ length: 50 }, (_, index) => result({ label: `L${index}`, value: index / 50 }));
+  const { categories, total } = chartModel(figuresOf(many)[0]);
+  assert.equal(categories.length, 30);
+  assert.equal(categories[0].result.label, 'L49');
+  assert.equal(total, 50);
+});
+
+test('of several tables in a file, the one with the row is found', () => {
+  const sources = [
+    source({ rows: { all: [1, 5], title: [1, 0], header: [1, 1], body: [2, 5] } }),
+    source({ rows: { all: [6, 9], title: [6, 6], header: [7, 7], body: [8, 9] } }),
+    source({ name: 'b.xlsx', sheet: 'Data' }),
+    source({ name: 'b.xlsx', sheet: 'Noten' }),
+  ];
+  const at = (/** @type {string} */ name, /** @type {number} */ row, /** @type {string} */ sheet = '') =>
+    sourceOf(sources, { source: name, row, column: 1, ...(sheet && { sheet }) });
+  assert.equal(at('a.csv', 3), 0);
+  assert.equal(at('a.csv', 8), 1);
+  assert.equal(at('b.xlsx', 3, 'Noten'), 3);
+  assert.equal(at('c.csv', 3), -1);
+});
+
+test('messages about files come apart from remarks, warnings before notes', () => {
+  const message = (/** @type {'error' | 'warning' | 'note'} */ severity) => ({ severity, code: severity, text: '' });
+  /** @type {Report} */
+  const report = {
+    sources: [],
+    results: [],
+    audit: [],
+    messages: [message('note'), message('error'), message('warning')],
+    names: {},
+  };
+  const { problems, remarks } = sortMessages(report);
+  assert.deepEqual([problems.length, remarks.map(({ code }) => code)], [1, ['warning', 'note']]);
+});
+
+test('the source that a table names is found in its notes', () => {
+  const report = { sources: [source({ note: ['Bron: KBI', 'a: note'] }), source({ note: ['Bron : KBI'] })] };
+  assert.equal(creditOf(/** @type {Report} */ (report)), 'KBI');
+});

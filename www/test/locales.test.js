@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+import { placeholders, textsFor } from '../src/i18n.js';
+import { catalogues } from './catalogues.js';
+
+const SOURCE = new URL('../src/', import.meta.url);
+const PLURALS = ['zero', 'one', 'two', 'few', 'many', 'other'];
+const languages = Object.keys(catalogues);
+
+/** A counted text stands once for every form that its language has. */
+const withoutForm = (/** @type {string} */ key) => key.replace(new RegExp(`\\.(${PLURALS.join('|')})$`), '');
+const keys = new Set(Object.values(catalogues).flatMap((catalogue) => Object.keys(catalogue).map(withoutForm)));
+
+for (const [language, catalogue] of Object.entries(catalogues)) {
+  test(`no text is missing in ${language}`, () => {
+    const own = new Set(Object.keys(catalogue).map(withoutForm));
+    assert.deepEqual(
+      [...keys].filter((key) => !own.has(key)),
+      [],
+    );
+    assert.deepEqual(
+      Object.entries(catalogue).filter(([, text]) => text.trim() === ''),
+      [],
+    );
+  });
+
+  test(`counted texts in ${language} have every form of the language`, () => {
+    const { pluralCategories } = new Intl.PluralRules(language).resolvedOptions();
+    const counted = new Set(
+      Object.keys(catalogue)
+        .filter((key) => key !== withoutForm(key))
+        .map(withoutForm),
+    );
+    const missing = [...counted].flatMap((key) =>
+      pluralCategories.map((form) => `${key}.${form}`).filter((form) => !Object.hasOwn(catalogue, form)),
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  test(`the texts in ${language} want the same parameters as in the other languages`, () => {
+    for (const [key, text] of Object.entries(catalogue)) {
+      for (const other of languages.filter((it) => Object.hasOwn(catalogues[it], key))) {
+        assert.deepEqual(placeholders(text).sort(), placeholders(catalogues[other][key]).sort(), `${key} in ${other}`);
+      }
+    }
+  });
+}
+
+test('every text that the page asks for exists', () => {
+  const files = readdirSync(SOURCE, { recursive: true }).map(String);
+  const asked = files
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => [...readFileSync(new URL(file, SOURCE), 'utf8').matchAll(/\bt\(\s*'([\w.-]+)'/g)])
+    .map(([, key]) => key);
+  assert.ok(asked.length > 50);
+  assert.deepEqual(
+    asked.filter((key) => !keys.has(key)),
+    [],
+  );
+});
+
+test('the first wanted language that is there is taken, with its locale', () => {
+  const { locale, language } = textsFor(catalogues, ['pt-PT', 'nl-BE', 'en'], 'en');
+  assert.deepEqual([locale, language], ['nl-BE', 'nl']);
+});
+
+test('a locale that is none, or a language that is not there, falls back', () => {
+  assert.equal(textsFor(catalogues, ['nl-!', 'xx'], 'en').language, 'en');
+  assert.equal(textsFor(catalogues, [], 'nl').language, 'nl');
+});
+
+test('texts are counted and filled in', () => {
+  const { t } = textsFor(catalogues, ['nl-BE'], 'en');
+  assert.equal(t('status.done', { count: 1 }), '1 indicator berekend.');
+  assert.equal(t('status.done', { count: 1234 }), '1.234 indicatoren berekend.');
+  assert.equal(t('status.reading', { file: '{file}' }), '{file} wordt gelezen…');
+});

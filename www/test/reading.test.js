@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Crash, fileError, namedFiles, readFiles, reportOf } from '../src/reading.js';
+
+/** @import { Report } from '../src/contract.js' */
+
+/** A session that writes down what it is told, and refuses what `bad` names. */
+class FakeSession {
+  /** @type {string[]} */
+  told = [];
+  /** @type {Report} */
+  answer = { sources: [], results: [], audit: [], messages: [], names: {} };
+  #name = '';
+
+  /** @param {Record<string, Error>} [bad] the errors that files end with, by name */
+  constructor(bad = {}) {
+    this.bad = bad;
+  }
+
+  /**
+   * @param {string} name
+   * @param {object} [recipe]
+   */
+  open(name, recipe) {
+    this.#name = name;
+    this.told.push(recipe ? `open ${name} ${JSON.stringify(recipe)}` : `open ${name}`);
+  }
+
+  /** @param {Uint8Array} bytes */
+  push(bytes) {
+    this.told.push(`push ${bytes.byteLength}`);
+  }
+
+  close() {
+    this.told.push('close');
+    if (this.bad[this.#name]) throw this.bad[this.#name];
+  }
+
+  report() {
+    return this.answer;
+  }
+
+  grid() {
+    return [];
+  }
+
+  free() {}
+}
+
+const coded = (/** @type {string} */ message, /** @type {object} */ facts) => Object.assign(new Error(message), facts);
+
+test('a file is opened, pushed and closed, whatever it is given as', async () => {
+  const session = new FakeSession();
+  const inputs = [
+    { name: 'a.csv', text: 'é;1' },
+    { name: 'b.csv', bytes: new Uint8Array(3) },
+    { name: 'c.csv', bytes: new ArrayBuffer(2) },
+    new File(['x;y'], 'd.csv'),
+  ];
+  assert.deepEqual(await readFiles(session, namedFiles(inputs)), []);
+  assert.deepEqual(
+    session.told,
+    [
+      ['a', 4],
+      ['b', 3],
+      ['c', 2],
+      ['d', 3],
+    ].flatMap(([name, size]) => [`open ${name}.csv`, `push ${size}`, 'close']),
+  );
+});
+
+test('what is no file is refused', () => {
+  assert.throws(() => namedFiles([/** @type {any} */ ({ name: 'a.csv' })]), TypeError);
+});
+
+test('files of the same name get names of their own', () => {
+  const inputs = ['a.csv', 'a.csv', 'b.csv', 'a.csv'].map((name) => ({ name, text: '' }));
+  assert.deepEqual(
+    namedFiles(inputs).map(({ name }) => name),
+    ['a.csv', 'a.csv (2)', 'b.csv', 'a.csv (3)'],
+  );
+});
+
+test('recipes go with their files, in order or by name', async () => {
+  const inputs = ['a.csv', 'b.csv'].map((name) => ({ name, text: '' }));
+  const recipe = { rows: { header: [1, 2] } };
+  for (const recipes of [[undefined, recipe], { 'b.csv': recipe }]) {
+    assert.deepEqual(
+      namedFiles(inputs, recipes).map((file) => file.recipe),
+      [undefined, recipe],
+    );
+  }
+});
+
+test('bytes that are in memory are pushed in pieces', async () => {
+  const session = new FakeSession();
+  await readFiles(session, namedFiles([{ name: 'a.csv', bytes: new Uint8Array(2_500_000) }]));
+  assert.deepEqual(session.told.slice(1, -1), ['push 1048576', 'push 1048576', 'push 402848']);
+});
+
+test('progress counts the bytes of all files together, and ends at all of them', async () => {
+  const inputs = [
+    { name: 'a.csv', text: '12345' },
+    { name: 'b.csv', text: '67890' },
+  ];
+  /** @type {string[]} */
+  const seen = [];
+  await readFiles(new FakeSession({ 'a.csv': coded('no', { code: 'empty' }) }), namedFiles(inputs), {
+    onProgress: ({ file, bytesRead, bytesTotal }) => seen.push(`${file} ${bytesRead}/${bytesTotal}`),
+  });
+  assert.deepEqual(seen, ['a.csv 0/10', 'a.csv 5/10', 'b.csv 5/10', 'b.csv 10/10']);
+});
+
+test('a file that cannot be used leaves the others alone and becomes a message with its place', async () => {
+  const cell = { source: 'a.csv', row: 2, column: 1 };
+  const session = new FakeSession({ 'a.csv': coded('a.csv: never closed', { code: 'unclosed-quote', cell }) });
+  session.answer.messages.push({ severity: 'note', code: 'later', text: 'later' });
+  const files = namedFiles([
+    { name: 'a.csv', text: '1' },
+    { name: 'b.csv', text: '2' },
+  ]);
+  const failures = await readFiles(session, files);
+  assert.ok(session.told.includes('open b.csv'));
+  const { messages } = reportOf(session, files, failures);
+  assert.deepEqual(messages[0], { severity: 'error', code: 'unclosed-quote', text: 'never closed', cell });
+  assert.equal(messages[1].code, 'later');
+});
+
+test('when no file can be used, the first error is thrown, and all of them are told', async () => {
+  const session = new FakeSession({
+    'a.csv': coded('a.csv: the file is empty', { code: 'empty', parameters: { size: '0' } }),
+    'b.csv': coded('b.csv: no table', { code: 'no-table' }),
+  });
+  const files = namedFiles(['a.csv', 'b.csv'].map((name) => ({ name, text: '' })));
+  const failures = await readFiles(session, files);
+  assert.throws(
+    () => reportOf(session, files, failures),
+    (/** @type {any} */ error) =>
+      error instanceof Error &&
+      error.message === 'a.csv: the file is empty' &&
+      /** @type {any} */ (error).code === 'empty' &&
+      /** @type {any} */ (error).parameters.size === '0' &&
+      /** @type {any} */ (error).cell.source === 'a.csv' &&
+      /** @type {any} */ (error).messages.length === 2,
+  );
+});
+
+test('a file that the system does not hand over is unreadable, not the end of the work', async () => {
+  const file = new File(['1'], 'gone.csv');
+  file.stream = () => new ReadableStream({ pull: () => Promise.reject(new Error('the file was moved')) });
+  const [failure] = await readFiles(new FakeSession(), namedFiles([file]));
+  assert.equal(failure.code, 'unreadable');
+  assert.deepEqual(failure.cell, { source: 'gone.csv' });
+});
+
+test('a fault of the core itself says which file it was reading', async () => {
+  const session = new FakeSession({ 'b.csv': new WebAssembly.RuntimeError('unreachable') });
+  const files = namedFiles(['a.csv', 'b.csv'].map((name) => ({ name, text: '1' })));
+  await assert.rejects(readFiles(session, files), (error) => error instanceof Crash && error.index === 1);
+});
+
+test('an abort takes effect before the next piece', async () => {
+  const session = new FakeSession();
+  const controller = new AbortController();
+  const files = namedFiles([{ name: 'a.csv', bytes: new Uint8Array(3_000_000) }]);
+  const reading = readFiles(session, files, {
+    signal: controller.signal,
+    onProgress: ({ bytesRead }) => bytesRead > 0 && controller.abort(),
+  });
+  await assert.rejects(reading, { name: 'AbortError' });
+  assert.deepEqual(session.told, ['open a.csv', 'push 1048576']);
+});
+
+test('an error without a place says what happened all the same', () => {
+  const error = fileError([{ severity: 'error', code: 'empty', text: 'the file is empty' }]);
+  assert.equal(error.message, 'the file is empty');
+});
