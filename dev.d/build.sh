@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # names are shared with the other files
 #
 # Builds the core (Rust to WebAssembly, pkg/) and the page (www/dist/), each only when something it is made of changed.
+# Where a build fails it returns: as a part of the tests it would not stop by itself.
 
 # unchanged NAME FINGERPRINT: whether NAME was last built from what has this fingerprint.
 unchanged() { [[ $(cat "$stamps/$1" 2>/dev/null) == "$2" ]]; }
@@ -15,8 +16,8 @@ build_core() {
     say "The core has not changed."
     return
   fi
-  heading "Building the core"
-  with_tools wasm-pack build --target web --mode no-install
+  say "Building the core."
+  with_tools wasm-pack build --target web --mode no-install || return
   printf '%s' "$now" >"$stamps/core"
 }
 
@@ -28,8 +29,8 @@ build_page() {
     say "The page has not changed."
     return
   fi
-  heading "Building the page"
-  npm --prefix www run build
+  say "Building the page."
+  npm --prefix www run build || return
   printf '%s' "$now" >"$stamps/page"
 }
 

@@ -17,11 +17,12 @@ test_all() {
   tests "Boundary: Chrome" wasm_test browser --headless --chrome --chromedriver "$(command -v chromedriver)"
   tests "Boundary: Firefox" wasm_test browser --headless --firefox --geckodriver "$(with_tools which geckodriver)"
 
-  build_core
-  build_page
+  check "Core: build" build_core
+  check "Page: build" build_page
   check "Page: types" npm --prefix www run check
   tests "Page: Node.js" npm --prefix www test
-  tests "Page: in a browser" npm --prefix www run test:page
+  tests "Page: in a browser" env CHROMIUM="$(command -v chromium || command -v google-chrome)" \
+    npm --prefix www run test:page
 
   ((${#failed_sections[@]} == 0)) || {
     heading "Failed"

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::facts::{Code, Dimension, Fact, Key};
-use crate::indicators::{CATALOGUE, Cube, Form, Indicator};
+use crate::indicators::{CATALOGUE, Cube, Form, Indicator, growth};
 use crate::interpret::Claim;
 use crate::quantity::Quantity;
 
@@ -115,7 +115,11 @@ struct Candidate<'a> {
 
 impl Candidate<'_> {
     fn value(&self) -> Option<Quantity> {
-        self.numerator.quantity.over(self.base.quantity)
+        let base = self.base.quantity;
+        match self.indicator.map(|indicator| indicator.form) {
+            Some(Form::Change) => self.numerator.quantity.minus(base).over(base),
+            _ => self.numerator.quantity.over(base),
+        }
     }
 }
 
@@ -130,6 +134,12 @@ struct Kind {
 }
 
 impl Kind {
+    /// All growths of one statement are of one kind, whichever their periods.
+    fn growth(numerator: &Fact) -> Self {
+        let measure = numerator.key.measure.clone();
+        Kind { base_measure: measure.clone(), measure, age: None, other_members: vec![(Dimension::Period, None)] }
+    }
+
     fn of(numerator: &Fact, base: &Fact) -> Self {
         let differs = |dimension: &Dimension| numerator.key.get(*dimension) != base.key.get(*dimension);
         let member = |dimension: Dimension| (dimension, base.key.get(dimension).cloned());
@@ -187,6 +197,9 @@ impl<'a> Index<'a> {
     }
 
     fn candidates(&self, claim: &Claim, cube: &Cube<'a>) -> Vec<Candidate<'a>> {
+        if claim.indicator.as_deref() == Some(growth::INDICATOR.id) {
+            return self.growth(claim, cube).into_iter().collect();
+        }
         let known = self.facts.get(&stem(&claim.numerator)).into_iter().flatten();
         let numerators: Vec<&'a Fact> = known.filter(|fact| fact.key.includes(&claim.numerator)).copied().collect();
         let numerators = nearest(numerators, claim);
@@ -216,6 +229,26 @@ impl<'a> Index<'a> {
             }
         }
         candidates
+    }
+}
+
+impl<'a> Index<'a> {
+    /// A growth is that of its own interval (`2009-2010`), of its own period, or the last one.
+    fn growth(&self, claim: &Claim, cube: &Cube<'a>) -> Option<Candidate<'a>> {
+        let stated = claim.numerator.get(Dimension::Period);
+        let interval = stated.and_then(|period| period.split_once('/'));
+        let timeless = claim.numerator.with(Dimension::Period, None);
+        let period = match (interval, stated) {
+            (Some((_, end)), _) => Code::from(end),
+            (None, Some(period)) => period.clone(),
+            (None, None) => cube.facts.periods_of(&timeless).max()?.clone(),
+        };
+        let numerator = cube.facts.find(&timeless.with(Dimension::Period, Some(&period)), claim.place)?;
+        let base = match interval {
+            Some((start, _)) => cube.facts.find(&timeless.with(Dimension::Period, Some(start)), claim.place)?,
+            None => growth::INDICATOR.of(numerator, cube)?.base,
+        };
+        Some(Candidate { numerator, base, indicator: Some(&growth::INDICATOR), kind: Kind::growth(numerator) })
     }
 }
 

@@ -292,3 +292,12 @@ fn a_percentage_in_brackets_is_a_claim_about_the_count_before_it() {
     );
     assert_eq!(verdicts(&report), ["agrees", "differs"]);
 }
+
+#[test]
+fn a_published_growth_is_checked_against_its_two_periods() {
+    let report = read(
+        "Zelfstandigen;2006;2007;2008;Groei 2006-2008\nPolen;5.819;7.283;7.780;33,7%\nBulgarije;827;1.961;2.770;235%\nRoemenië;2.363;4.726;6.183;100%\n",
+    );
+    assert_eq!(verdicts(&report), ["agrees", "agrees", "differs"]);
+    assert!(report.audit.iter().all(|line| line.indicator.as_deref() == Some("growth")));
+}
