@@ -39,9 +39,10 @@ function cut(line, width) {
 export function textWidth(text) {
   let width = 0;
   for (const character of text) {
-    if (/[A-ZÀ-Þ%÷@…mw]/.test(character)) width += 9.5;
-    else if (/[iljtfr.,;:'’() |-]/.test(character)) width += 4.4;
-    else width += 7.4;
+    if (/[A-ZÀ-Þ%÷@…mw]/.test(character)) width += 9.7;
+    else if (/[iljtfr.,;:'’() |-]/.test(character)) width += 4.7;
+    else if (/\d/.test(character)) width += 8.3;
+    else width += 7.8;
   }
   return width;
 }

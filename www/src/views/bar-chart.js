@@ -36,6 +36,8 @@ import { textWidth, wrapText } from '../text-width.js';
 
 const FONT = 13;
 const LINE = 16;
+/** How much wider bold text is. */
+const BOLD = 1.08;
 /** The most of the width that labels beside the bars may take, and the least width at which they can stand there. */
 const LABEL_PART = 0.36;
 const NARROW = 340;
@@ -86,7 +88,7 @@ function layOut({ categories, periods }, words, width) {
   const labels = texts.map((text) => wrapText(text, (isNarrow ? width : labelWidth) - 10, 2));
 
   const bars = categories.flatMap((category) => category.bars);
-  const valueWidth = Math.max(...bars.map((bar) => textWidth(words.value(bar)))) + 8;
+  const valueWidth = Math.max(...bars.map((bar) => textWidth(words.value(bar)) * BOLD)) + 8;
   const least = Math.min(0, ...bars.map(({ low }) => low));
   const most = Math.max(0, ...bars.map(({ high }) => high));
   const x = scaleLinear()
