@@ -14,10 +14,14 @@
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```
 
+mod captions;
 mod code_pages;
 mod delimited;
 pub(crate) mod dialect;
 pub(crate) mod encoding;
+pub mod flow;
+mod grid;
+mod html;
 pub(crate) mod records;
 mod sniff;
 mod warning;
@@ -151,7 +155,7 @@ impl Reader {
     fn read(&mut self) -> Result<Reading, Error> {
         self.check_start()?;
         match sniff::by_magic(&self.bytes) {
-            Format::Text => delimited::read(&self.bytes, &self.options),
+            Format::Text | Format::Html => delimited::read(&self.bytes, &self.options),
             Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
             Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
         }

@@ -110,3 +110,54 @@ fn a_title_above_and_a_source_below_change_nothing() {
         [line("title"), bytes, line("source")].concat()
     });
 }
+
+/// The cells of a semicolon table without quotes, as the plan's are.
+fn cells(bytes: &[u8]) -> Vec<Vec<String>> {
+    let text = String::from_utf8(bytes.to_vec()).expect("UTF-8");
+    text.lines().map(|line| line.trim_end_matches('\r').split(';').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn the_same_tables_with_commas_give_the_same() {
+    check(|_, bytes| {
+        let quoted = |cell: &String| {
+            if cell.contains([',', '"']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+        };
+        let line = |row: &Vec<String>| row.iter().map(quoted).collect::<Vec<_>>().join(",");
+        cells(&bytes).iter().map(line).collect::<Vec<_>>().join("\r\n").into_bytes()
+    });
+}
+
+#[test]
+fn the_same_tables_with_tabs_in_utf_16_give_the_same() {
+    check(|_, bytes| {
+        let text: Vec<String> = cells(&bytes).iter().map(|row| row.join("\t")).collect();
+        let units = std::iter::once(0xFEFF).chain(text.join("\r\n").encode_utf16().collect::<Vec<_>>());
+        units.flat_map(u16::to_le_bytes).collect()
+    });
+}
+
+#[test]
+fn the_same_tables_in_windows_1252_give_the_same() {
+    check(|_, bytes| {
+        // All characters of the plan's tables but two quotes are those of Latin-1.
+        let byte = |c: char| u8::try_from(u32::from(c)).unwrap_or(b'?');
+        String::from_utf8(bytes).expect("UTF-8").chars().map(byte).collect()
+    });
+}
+
+#[test]
+fn the_same_tables_as_html_give_the_same() {
+    check(|expected, bytes| {
+        let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+        let row = |row: &Vec<String>| {
+            let cells: String = row.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
+            format!("<tr>{cells}</tr>")
+        };
+        let rows: String = cells(&bytes).iter().map(row).collect();
+        let paragraph =
+            |name: &str| expected[name].as_str().map(|text| format!("<p>{}</p>", escape(text))).unwrap_or_default();
+        let body = format!("{}<table>{rows}</table>{}", paragraph("title"), paragraph("source"));
+        format!("<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body>{body}</body></html>").into_bytes()
+    });
+}

@@ -2,6 +2,7 @@
 
 use super::dialect::{self, DialectGuess, Forced};
 use super::encoding::{self, Encoding, EncodingGuess};
+use super::html;
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
 use super::warning::ReadWarning;
@@ -20,7 +21,9 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
         }
         _ => &bytes[encoding::byte_order_mark(bytes).map_or(0, |(_, length)| length)..],
     };
-    refuse_what_is_no_table(text)?;
+    if refuse_what_is_no_table(text)? == Format::Html {
+        return html::read(text, encoding, encoding::byte_order_mark(bytes).is_some() || options.encoding.is_some());
+    }
     // A DOS file ends with Control-Z.
     let text = text.strip_suffix(b"\x1A").unwrap_or(text);
 
@@ -72,8 +75,8 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
     Ok(Reading { tables: vec![sink.table], warnings })
 }
 
-/// Refuses decoded text that is empty, or another format than delimited text.
-fn refuse_what_is_no_table(text: &[u8]) -> Result<(), Error> {
+/// Refuses decoded text that is empty, or in a format that is not read; tells HTML from delimited text.
+fn refuse_what_is_no_table(text: &[u8]) -> Result<Format, Error> {
     if sniff::looks_binary(text) {
         return Err(ErrorKind::Binary { format: None }.into());
     }
@@ -81,7 +84,7 @@ fn refuse_what_is_no_table(text: &[u8]) -> Result<(), Error> {
         return Err(ErrorKind::Empty.into());
     }
     match sniff::by_text(text) {
-        Format::Text => Ok(()),
+        format @ (Format::Text | Format::Html) => Ok(format),
         Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
         Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
     }
@@ -593,8 +596,8 @@ mod tests {
         assert_eq!(error(" \r\n\t\n"), ErrorKind::Empty);
         assert_eq!(error("\u{FEFF}\n"), ErrorKind::Empty);
         assert_eq!(error("\0\n\x1A"), ErrorKind::Empty);
-        assert_eq!(error("<table><tr><td>1</td></tr></table>"), ErrorKind::Unsupported { format: "HTML" });
-        assert_eq!(error(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), ErrorKind::Unsupported { format: "HTML" });
+        assert!(matches!(error("<table><tr><td>1</td></tr></table>"), ErrorKind::NoTable { .. }));
+        assert!(matches!(error(b"\xFF\xFE<\0h\0t\0m\0l\0>\0"), ErrorKind::NoTable { .. }));
         assert_eq!(error("[{\"a\": 1}]"), ErrorKind::Unsupported { format: "JSON" });
         assert_eq!(error("%PDF-1.4 ..."), ErrorKind::Binary { format: Some("PDF") });
     }

@@ -75,6 +75,11 @@ impl Encoding {
         }
     }
 
+    /// Whether each byte is one character.
+    pub(crate) fn is_code_page(self) -> bool {
+        self.page().is_some()
+    }
+
     fn page(self) -> Option<&'static [char; 128]> {
         match self {
             Encoding::Windows1252 => Some(&code_pages::WINDOWS_1252),

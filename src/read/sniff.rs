@@ -5,6 +5,8 @@
 pub(crate) enum Format {
     /// Text with delimiters, as far as can be told.
     Text,
+    /// A web page, or what the clipboard holds of one.
+    Html,
     /// A format with tables in it that is not read here, by its name.
     Unsupported(&'static str),
     /// No text and no format with tables in it; its name when the first bytes show it.
@@ -91,8 +93,8 @@ pub(crate) fn by_text(text: &[u8]) -> Format {
     let starts = |start: &str| head.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start.as_bytes()));
     if starts("<") {
         let html = ["<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<style", "<div", "<p>", "<p "];
-        if html.iter().any(|start| starts(start)) || contains(head, b"<html") || contains(head, b"<table") {
-            return Format::Unsupported("HTML");
+        if html.iter().any(|start| starts(start)) || contains_tag(head, b"<html") || contains_tag(head, b"<table") {
+            return Format::Html;
         }
         if contains(head, b"urn:schemas-microsoft-com:office:spreadsheet") {
             return Format::Unsupported("Excel 2003 XML");
@@ -101,6 +103,10 @@ pub(crate) fn by_text(text: &[u8]) -> Format {
         if starts("<?xml") || (tag && text.ends_with(b">") && contains(head, b"</")) {
             return Format::Unsupported("XML");
         }
+    }
+    // What Windows puts before HTML on the clipboard.
+    if starts("version:") && contains(head, b"starthtml:") {
+        return Format::Html;
     }
     if starts("mime-version:") {
         return Format::Unsupported("MHTML");
@@ -205,6 +211,14 @@ fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window.eq_ignore_ascii_case(needle))
 }
 
+/// Whether a tag of that name is opened in `bytes`; `<table:table>` is of another.
+fn contains_tag(bytes: &[u8], tag: &[u8]) -> bool {
+    bytes.windows(tag.len() + 1).any(|window| {
+        let (name, next) = window.split_at(tag.len());
+        name.eq_ignore_ascii_case(tag) && matches!(next[0], b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,9 +277,12 @@ mod tests {
 
     #[test]
     fn markup_and_json_are_told_from_tables() {
-        for html in ["<table><tr>", " \n<!DOCTYPE html>", "<HTML>", "<?xml version=\"1.0\"?><html>"] {
-            assert_eq!(by_text(html.as_bytes()), Format::Unsupported("HTML"), "{html}");
+        let clipboard = "Version:0.9\r\nStartHTML:0000000105\r\n<html>";
+        for html in ["<table><tr>", " \n<!DOCTYPE html>", "<HTML>", "<?xml version=\"1.0\"?><html>", clipboard] {
+            assert_eq!(by_text(html.as_bytes()), Format::Html, "{html}");
         }
+        let flat_odf = b"<?xml version=\"1.0\"?><office:document><table:table></table:table></office:document>";
+        assert_eq!(by_text(flat_odf), Format::Unsupported("XML"));
         assert_eq!(by_text(b"<?xml version=\"1.0\"?><a>1</a>"), Format::Unsupported("XML"));
         for json in ["{\"a\": 1}", "[{\"a\":1}]\n", "[1, 2]", "{\"a\":1}\n{\"a\":2}\n"] {
             assert_eq!(by_text(json.as_bytes()), Format::Unsupported("JSON"), "{json}");

@@ -1,6 +1,8 @@
 // What crosses from the core to the page: the public contract, as types.
 // Rows and columns are counted from 1, as a reader of the table counts them. What a table does not say is absent.
 
+import type { PeilGlasElement } from './peil-glas-element.js';
+
 /** A number, or a range for an estimate such as `230 à 250`. */
 export type Quantity = number | { low: number; high: number };
 
@@ -55,6 +57,8 @@ export interface Result {
   office?: string;
   targetGroup?: string;
   sex?: string;
+  /** What else the table lists: the text of the label. */
+  category?: string;
   numerator: Quantity;
   denominator: Quantity;
   /** A ratio, 0 to 1 for a share, never a percentage; `null` where there is none, for a reason that `flags` holds. */
@@ -159,4 +163,15 @@ export interface Session {
   report(): Report;
   grid(source: number, firstRow: number, count: number): string[][];
   free(): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'peil-glas': PeilGlasElement;
+  }
+  interface HTMLElementEventMap {
+    'peil-glas-accept': CustomEvent<{ files: Input[] }>;
+    'peil-glas-report': CustomEvent<{ report: Report }>;
+    'peil-glas-error': CustomEvent<{ error: Error }>;
+  }
 }

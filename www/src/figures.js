@@ -22,7 +22,15 @@ const ORDER = [
 ];
 
 /** The dimensions that get a column where they differ from row to row. The nationality is said by the label. */
-export const DIMENSIONS = /** @type {const} */ (['territory', 'period', 'office', 'targetGroup', 'age', 'sex']);
+export const DIMENSIONS = /** @type {const} */ ([
+  'territory',
+  'period',
+  'office',
+  'targetGroup',
+  'age',
+  'sex',
+  'category',
+]);
 
 /**
  * @typedef {(typeof DIMENSIONS)[number]} Dimension

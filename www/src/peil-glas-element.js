@@ -85,9 +85,10 @@ export class PeilGlasElement extends Base {
 
   disconnectedCallback() {
     this.#connection?.abort();
-    this.#reading?.abort();
-    this.#analysis?.close();
-    this.#analysis = undefined;
+    // An element that is only moved is back at once, and keeps its report.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#letGo();
+    });
   }
 
   attributeChangedCallback() {
@@ -105,11 +106,15 @@ export class PeilGlasElement extends Base {
 
   /** Takes the report and the tables away. */
   clear() {
+    this.#letGo();
+    this.#problems = [];
+    if (this.isConnected) this.#render();
+  }
+
+  #letGo() {
     this.#reading?.abort();
     this.#analysis?.close();
     this.#analysis = undefined;
-    this.#problems = [];
-    this.#render();
   }
 
   /**
@@ -150,11 +155,13 @@ export class PeilGlasElement extends Base {
 
   /** @param {Sample} sample */
   async #takeSample(sample) {
+    const signal = this.#connection?.signal;
     /** @type {File} */
     let file;
     try {
-      file = await fetchSample(sample, this.#connection?.signal);
+      file = await fetchSample(sample, signal);
     } catch (error) {
+      if (signal?.aborted) return;
       const text = String(/** @type {Error} */ (error).message);
       this.#failed = true;
       this.#setProblems([{ severity: 'error', code: 'sample', text, cell: { source: sample.file } }]);

@@ -61,6 +61,36 @@ test('every text that the page asks for exists', () => {
   );
 });
 
+test('every message and flag of the core has words', () => {
+  const core = new URL('../../src/', import.meta.url);
+  const asked = readdirSync(core, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.rs'))
+    .flatMap((file) => {
+      const [code] = readFileSync(new URL(file, core), 'utf8').split('#[cfg(test)]');
+      return [
+        ...names(code, /Message::(?:warning|note)\(\s*"([a-z-]+)"/g).map((name) => `message.${name}`),
+        ...names(code, /(?:ErrorKind|ReadWarning)::\w+(?: \{ \.\. \})? => "([a-z-]+)"/g).map(
+          (name) => `message.${name}`,
+        ),
+        ...names(code, /^ {8}\("([a-z-]+)", .*\),$/gm).map((name) => `flag.${name}`),
+      ];
+    });
+  assert.ok(asked.length > 30, `only ${asked.length} were found`);
+  assert.deepEqual(
+    asked.filter((key) => !keys.has(key)),
+    [],
+  );
+});
+
+/**
+ * @param {string} code
+ * @param {RegExp} pattern
+ */
+function names(code, pattern) {
+  return Array.from(code.matchAll(pattern), ([, name]) => name);
+}
+
 test('the first wanted language that is there is taken, with its locale', () => {
   const { locale, language } = textsFor(catalogues, ['pt-PT', 'nl-BE', 'en'], 'en');
   assert.deepEqual([locale, language], ['nl-BE', 'nl']);

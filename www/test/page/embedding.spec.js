@@ -110,13 +110,18 @@ test.describe('a bare page that only loads element.js', () => {
     });
   });
 
-  test('can take the element out and put it back', async ({ page }) => {
+  test('can move the element, which keeps its report, and take it out and put it back', async ({ page }) => {
     await page.goto(host.address);
-    await page.locator('peil-glas').evaluate((element) => {
-      const { parentElement } = element;
+    await drop(page, sample('vlaanderen-zelfstandigen.csv'));
+    await expect(card(page, 'growth')).toBeVisible();
+    await page.locator('peil-glas').evaluate((element) => document.body.prepend(element));
+    await expect(card(page, 'growth')).toBeVisible();
+    await page.locator('peil-glas').evaluate(async (element) => {
       element.remove();
-      parentElement?.append(element);
+      await new Promise((resolve) => setTimeout(resolve));
+      document.body.append(element);
     });
+    await expect(card(page, 'growth')).toHaveCount(0);
     await drop(page, sample('vlaanderen-zelfstandigen.csv'));
     await expect(card(page, 'growth')).toBeVisible();
   });
