@@ -73,6 +73,7 @@ pub struct Source {
 /// The marks of a text file.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(missing_as_null))]
 pub struct Dialect {
     /// Between cells.
     pub delimiter: String,
@@ -111,6 +112,7 @@ pub struct Column {
 /// An indicator's value for one figure.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(missing_as_null))]
 #[serde(rename_all = "camelCase")]
 pub struct ResultLine {
     /// Which indicator, e.g. `moe-share`.
