@@ -301,3 +301,22 @@ fn a_published_growth_is_checked_against_its_two_periods() {
     assert_eq!(verdicts(&report), ["agrees", "agrees", "differs"]);
     assert!(report.audit.iter().all(|line| line.indicator.as_deref() == Some("growth")));
 }
+
+#[test]
+fn lines_above_a_header_do_not_pass_for_it() {
+    let report = read(
+        "Data Source;World Development Indicators;;\nLast Updated Date;2024-10-24;;\n;;;\nCountry Name;Country Code;2009;2010\n\
+         Poland;POL;1.500;1.714\nTotal;WLD;6.709;9.825\n",
+    );
+    assert_eq!(report.sources[0].rows.header, (4, 4));
+    assert_eq!(
+        ratios(&report, "nationality-share"),
+        [("Poland POL".into(), 1500.0, 6709.0), ("Poland POL".into(), 1714.0, 9825.0)]
+    );
+}
+
+#[test]
+fn a_year_in_a_line_above_makes_no_figures_of_the_years_in_the_header() {
+    let report = read("Instroom;\nPeriode;2010\n\nNationaliteit;2009;2010\nPolen;161;154\nTotaal;2.648;3.179\n");
+    assert_eq!(report.sources[0].rows.header, (4, 4));
+}

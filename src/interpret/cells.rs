@@ -69,6 +69,15 @@ impl Cells {
         matches!(self.get(row, column), Content::Figure(_)) && (!self.is_period(row, column) || below_period())
     }
 
+    /// Whether some row between `from` and `row` names a time in each of these columns.
+    pub(super) fn has_periods_above(&self, row: usize, columns: &[usize], from: usize) -> bool {
+        let rows = columns.first().map_or(&[][..], |&column| &self.periods[column]);
+        let above = &rows[rows.partition_point(|&above| above < from)..];
+        // A header has few rows; no table needs more looks than this.
+        let above = above.iter().take(16).take_while(|&&above| above < row);
+        above.into_iter().any(|&above| columns.iter().all(|&column| self.is_period(above, column)))
+    }
+
     pub(super) fn get(&self, row: usize, column: usize) -> &Content {
         self.rows.get(row).and_then(|cells| cells.get(column)).unwrap_or(&Content::Empty)
     }

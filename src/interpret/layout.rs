@@ -134,7 +134,6 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn next_table(&self, from: usize) -> Option<Layout> {
         let rows = self.table.rows();
-        let body_or_header = |row: &usize| self.cells.filled(*row).count() > 1 && !self.is_caption_or_note(*row);
         let stated = self.context.recipe.rows.as_ref().and_then(|rows| rows.header).filter(|_| from == 0);
         let header = match stated {
             Some((first, last)) => {
@@ -142,7 +141,7 @@ impl Finder<'_> {
                 let row = |seen: u32| (seen.saturating_sub(before) as usize).min(rows);
                 row(first)..row(last.saturating_add(1))
             }
-            None => self.header((from..rows).find(body_or_header)?, from),
+            None => self.header((from..rows).find(|&row| self.has_figures(row, from))?, from),
         };
         let first_figures = (header.end..rows).find(|&row| self.has_figures(row, from))?;
         let end = self.next_start(first_figures).unwrap_or(rows);
@@ -162,22 +161,22 @@ impl Finder<'_> {
         Some(layout)
     }
 
-    /// The header that starts at `start`; empty when that row has figures already.
-    fn header(&self, start: usize, from: usize) -> Range<usize> {
-        let label = self.cells.first_column;
-        let mut end = start;
-        for row in start..self.table.rows().min(start + MOST_HEADER_ROWS) {
-            let values: Vec<usize> = self.cells.filled(row).filter(|&column| column != label).collect();
-            if values.is_empty() || values.iter().any(|&column| self.cells.is_figure(row, column, from)) {
-                break;
-            }
-            let is_missing = |&column: &usize| matches!(self.cells.get(row, column), Content::Missing(_));
-            if end > start && values.iter().any(is_missing) {
-                break;
-            }
-            end = row + 1;
-        }
-        start..end
+    /// The header above the first row of figures; empty when nothing names the columns.
+    ///
+    /// It is looked for from below: what stands above a header is as different as tables are, but the figures always
+    /// stand right under it, at most parted from it by blank lines and the first group's name.
+    fn header(&self, first_figures: usize, from: usize) -> Range<usize> {
+        let names_columns = |row: usize| {
+            let mut values = self.cells.filled(row).filter(|&column| column != self.cells.first_column);
+            let is_name =
+                |column: usize| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column);
+            values.any(is_name) && !self.has_figures(row, from) && !self.is_caption_or_note(row)
+        };
+        let Some(last) = (from..first_figures).rev().find(|&row| names_columns(row)) else {
+            return first_figures..first_figures;
+        };
+        let above = (from..last).rev().take(MOST_HEADER_ROWS - 1).take_while(|&row| names_columns(row));
+        above.last().unwrap_or(last)..last + 1
     }
 
     /// The first row of the next table, if one starts below `after`: a header that follows a blank line.
@@ -321,8 +320,18 @@ impl Finder<'_> {
         label.words.len() > 1 && label.words[0].terms.iter().any(|term| terms.contains(term))
     }
 
+    /// Whether a row has figures. A row of nothing but years has them only under a row of years: else it is that row.
     fn has_figures(&self, row: usize, from: usize) -> bool {
         let label = self.cells.first_column;
-        self.cells.filled(row).any(|column| column != label && self.cells.is_figure(row, column, from))
+        let figures: Vec<usize> = self
+            .cells
+            .filled(row)
+            .filter(|&column| column != label && matches!(self.cells.get(row, column), Content::Figure(_)))
+            .collect();
+        match figures.iter().find(|&&column| !self.cells.is_period(row, column)) {
+            Some(_) => true,
+            None if figures.is_empty() || self.cells.is_empty(row, label) => false,
+            None => self.cells.has_periods_above(row, &figures, from),
+        }
     }
 }
