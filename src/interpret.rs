@@ -15,6 +15,7 @@ use crate::vocabulary::Vocabulary;
 
 mod axis;
 mod cells;
+mod eurostat;
 mod layout;
 mod publication;
 mod tidy;
@@ -92,6 +93,13 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
         filled = table.filled_down(is_label);
         &filled
     };
+    if let Some(unpacked) = eurostat::unpack(table)
+        && let Some(roles) = tidy::recognise(&unpacked.table, context.vocabulary)
+    {
+        let mut interpretation = tidy::read(&unpacked.table, &roles, &context, first_source)?;
+        unpacked.restore(table, &mut interpretation);
+        return Ok(vec![interpretation]);
+    }
     if let Some(roles) = tidy::recognise(table, context.vocabulary) {
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
     }

@@ -100,6 +100,13 @@ fn missing_mark(text: &str, format: NumberFormat) -> Option<Missing> {
     let unknown = ["?", "??", ":", ".", "..", "...", "…", "n.b.", "nb", "onbekend", "inconnu", "unbekannt", "unknown"];
     let inapplicable =
         ["-", "–", "—", "--", "/", "n.v.t.", "nvt", "n.v.t", "s.o.", "n/a", "na", "n.a.", "sans objet", "entfällt"];
+    // Swing and Jive, the data bases behind the Flemish provinces' and cities' figures, have codes for missing figures.
+    match text {
+        "-99997" => return Some(Missing::Suppressed { below: None }),
+        "-99996" | "-99998" => return Some(Missing::NotApplicable),
+        "-99999" => return Some(Missing::Unknown),
+        _ => {}
+    }
     let suppressed = ["x", "xx", "*", "**", "***", "c", "#", "vertrouwelijk", "confidentiel", "confidential"];
     match () {
         () if unknown.contains(&&*lower) => Some(Missing::Unknown),
@@ -365,6 +372,7 @@ mod tests {
         assert_eq!(belgian("?"), Content::Missing(Missing::Unknown));
         assert_eq!(belgian("x"), Content::Missing(Missing::Suppressed { below: None }));
         assert_eq!(belgian("<5"), Content::Missing(Missing::Suppressed { below: Some(5.0) }));
+        assert_eq!(belgian("-99997"), Content::Missing(Missing::Suppressed { below: None }));
         assert_eq!(belgian("< 5"), Content::Missing(Missing::Suppressed { below: Some(5.0) }));
     }
 

@@ -320,3 +320,45 @@ fn a_year_in_a_line_above_makes_no_figures_of_the_years_in_the_header() {
     let report = read("Instroom;\nPeriode;2010\n\nNationaliteit;2009;2010\nPolen;161;154\nTotaal;2.648;3.179\n");
     assert_eq!(report.sources[0].rows.header, (4, 4));
 }
+
+#[test]
+fn eurostat_tsv_is_unpacked_and_its_places_are_those_of_the_file() {
+    let text = "freq,citizen,agedef,age,unit,sex,geo\\TIME_PERIOD\t2019 \t2020 \nA,TOTAL,COMPLET,TOTAL,NR,T,BE\t900 \t1000 p\n\
+                A,PL,COMPLET,TOTAL,NR,T,BE\t40 \t50 b\nA,RO,COMPLET,TOTAL,NR,T,BE\t: \t100 \nA,TOTAL,REACH,TOTAL,NR,T,BE\t910 \t1010 \n";
+    let report = read_with(&[("migr_imm1ctz.tsv", text)], None);
+    assert_eq!(ratios(&report, "moe-share"), [("BE".into(), 40.0, 900.0), ("BE".into(), 150.0, 1000.0)]);
+    let poland = results(&report, "nationality-share")
+        .into_iter()
+        .find(|r| r.label == "PL" && r.period.as_deref() == Some("2020"));
+    let cell = &poland.expect("Poland").cells.numerator[0];
+    assert_eq!((cell.row, cell.column), (3, 3));
+}
+
+#[test]
+fn statbel_pipe_text_counts_nationals_and_foreigners_as_everyone() {
+    let text = "CD_REFNIS|TX_DESCR_NL|CD_DSTR_REFNIS|CD_SEX|CD_NATLTY|TX_NATLTY_NL|CD_AGE|MS_POPULATION\r\n\
+                11002|Antwerpen|11000|M|BEL|Belgen|30|2000\r\n11002|Antwerpen|11000|F|ETR|niet-Belgen|31|500\r\n";
+    let report = read_with(&[("bevolking.txt", text)], None);
+    assert!(ratios(&report, "population-share").contains(&("11002".into(), 500.0, 2500.0)), "{:#?}", report.results);
+}
+
+#[test]
+fn the_missing_codes_of_swing_are_no_figures() {
+    let text = "period,geolevel,geoitem,nwwz\n2010,gemeente,11002,32481\n2010,gemeente,44021,-99997\n2010,gewest,02000,180000\n";
+    let report = read_with(&[("swing.csv", text)], None);
+    assert_eq!(ratios(&report, "territory-share"), [("11002".into(), 32481.0, 180_000.0)]);
+    assert_eq!(message(&report, "records-without-figure").cell.as_ref().map(|cell| cell.row), Some(3));
+}
+
+#[test]
+fn statline_has_title_lines_a_unit_row_and_a_source_line() {
+    let text = "\"Immigratie naar nationaliteit\"\r\n\"\";\"\";\"\";\"Perioden\"\r\n\"Geslacht\";\"Nationaliteit\";\"\";\"2019\";\"2020\"\r\n\
+                \"\";\"\";\"\";\"aantal\";\"aantal\"\r\n\"Totaal mannen en vrouwen\";\"Totaal\";\"\";\"269064\";\"220853\"\r\n\
+                \"Totaal mannen en vrouwen\";\"Pools\";\"\";\"25000\";\".\"\r\n\"Bron: CBS\"\r\n";
+    let report = read_with(&[("statline.csv", text)], None);
+    assert_eq!(
+        ratios(&report, "nationality-share").iter().map(|(_, part, all)| (*part, *all)).collect::<Vec<_>>(),
+        [(25000.0, 269_064.0)]
+    );
+    assert_eq!(report.sources[0].note, ["Bron: CBS"]);
+}

@@ -202,6 +202,14 @@ impl Reader<'_> {
     /// are never added up. Its total counts, or else its first member, and the report says so.
     fn choose_among_others(&mut self) {
         if !self.roles.is_statistical {
+            let unused = self.roles.others.iter().map(|&column| {
+                let name = self.table.cell(self.roles.header, column).trim();
+                let place = Place { source: self.source, row: self.roles.header as u32, column: column as u32 };
+                Message::note("column-unused", format!("column \"{name}\" is not understood and not used"))
+                    .with("column", name)
+                    .at(place)
+            });
+            self.messages.extend(unused);
             return;
         }
         for &column in &self.roles.others {
@@ -364,7 +372,8 @@ impl Reader<'_> {
         match meaning {
             Kind::Total => vec!["all".to_owned()],
             Kind::Code(code) if !self.context.vocabulary.is_country(code) && !code.starts_with('?') => {
-                vec![code.to_string()]
+                let all = self.adds_up_to_all(&members[index]).then(|| "all".to_owned());
+                [code.to_string()].into_iter().chain(all).collect()
             }
             Kind::Code(code) => {
                 let within = ["MOE", "MOE-EU", "MOE-CANDIDATE", "MOE-OTHER"].into_iter();
@@ -372,16 +381,24 @@ impl Reader<'_> {
                     .filter(|group| self.context.vocabulary.is_within(code, group) && !has(group))
                     .map(str::to_owned)
                     .collect();
-                let all_is_more_than_moe = members[index].list.iter().any(|member| match &member.meaning {
-                    Kind::Code(code) => !self.context.vocabulary.is_within(code, "MOE") && !code.starts_with("MOE"),
-                    Kind::Total => false,
-                });
-                if !has("all") && all_is_more_than_moe && !self.roles.is_statistical {
+                if self.adds_up_to_all(&members[index]) {
                     groups.push("all".to_owned());
                 }
                 groups
             }
         }
+    }
+
+    /// Whether everyone is in exactly one of the nationalities: countries and a rest, or nationals and foreigners. A list
+    /// of MOE countries alone is not everyone, and groups among countries would count persons twice.
+    fn adds_up_to_all(&self, members: &Members) -> bool {
+        let vocabulary = self.context.vocabulary;
+        let codes: BTreeSet<&str> = codes(members).map(|code| &**code).collect();
+        let has_total = members.list.iter().any(|member| member.meaning == Kind::Total);
+        let is_single = |code: &str| vocabulary.is_country(code) || code.starts_with('?') || code == "OTHER";
+        let parts = codes.iter().all(|code| is_single(code)) || codes == BTreeSet::from(["BE", "FOREIGN"]);
+        let more_than_moe = codes.iter().any(|code| !vocabulary.is_within(code, "MOE"));
+        !self.roles.is_statistical && !has_total && parts && more_than_moe
     }
 
     /// What to do with each member of each dimension.
@@ -537,6 +554,7 @@ fn statistical_code(text: &str, dimension: Dimension, vocabulary: &Vocabulary) -
             "F" | "V" | "f" | "v" => code("F"),
             _ => None,
         },
+        Dimension::Age if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) => code(text),
         Dimension::Age => {
             let band = text.strip_prefix('Y')?;
             if let Some(limit) = band.strip_prefix("_LT") {

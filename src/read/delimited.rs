@@ -41,6 +41,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
     };
     let zeros = (with_zeros.len() - text.len()) as u32;
 
+    let named = named.or_else(|| dialect::is_packed_by_commas(text).then_some(b'\t'));
     let forced = Forced { delimiter: options.delimiter.or(named), quote: options.quote };
     let mut dialect = guess_dialect(text, forced);
     if options.delimiter.is_none() && named.is_some() && dialect.fields == 1 {

@@ -59,6 +59,13 @@ pub(crate) fn separator_line(text: &[u8]) -> Option<(u8, usize)> {
 }
 
 /// Whether a byte can stand between two cells: one ASCII character that is no line end.
+/// Whether the first cell is Eurostat's `freq,unit,geo\TIME_PERIOD`: there the commas stand inside cells.
+pub(crate) fn is_packed_by_commas(text: &[u8]) -> bool {
+    let first_line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let cell = first_line.split(|byte| *byte == b'\t').next().unwrap_or_default();
+    cell.len() < first_line.len() && cell.contains(&b'\\') && !cell.contains(&b'"')
+}
+
 pub(crate) fn is_usable_delimiter(byte: u8) -> bool {
     byte.is_ascii() && byte != 0 && byte != b'\n' && byte != b'\r'
 }
