@@ -22,6 +22,7 @@ pub(crate) mod encoding;
 pub mod flow;
 mod grid;
 mod html;
+mod json_stat;
 pub(crate) mod records;
 mod sniff;
 mod warning;
@@ -155,7 +156,7 @@ impl Reader {
     fn read(&mut self) -> Result<Reading, Error> {
         self.check_start()?;
         match sniff::by_magic(&self.bytes) {
-            Format::Text | Format::Html => delimited::read(&self.bytes, &self.options),
+            Format::Text | Format::Html | Format::JsonStat => delimited::read(&self.bytes, &self.options),
             Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
             Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
         }

@@ -362,3 +362,14 @@ fn statline_has_title_lines_a_unit_row_and_a_source_line() {
     );
     assert_eq!(report.sources[0].note, ["Bron: CBS"]);
 }
+
+#[test]
+fn a_json_stat_cube_gives_the_moe_share_of_a_country() {
+    let text = r#"{"version":"2.0","class":"dataset","label":"Immigration","id":["citizen","geo","time"],"size":[3,1,1],
+        "role":{"time":["time"],"geo":["geo"]},"dimension":{
+        "citizen":{"category":{"index":["TOTAL","PL","RO"],"label":{"TOTAL":"Total","PL":"Poland","RO":"Romania"}}},
+        "geo":{"category":{"label":{"BE":"Belgium"}}},"time":{"category":{"index":["2020"]}}},"value":[1000,50,100]}"#;
+    let report = read_with(&[("immigration.json", text)], None);
+    assert_eq!(ratios(&report, "moe-share"), [("Belgium".into(), 150.0, 1000.0)]);
+    assert_eq!(report.sources[0].format, "json-stat");
+}

@@ -3,6 +3,7 @@
 use super::dialect::{self, DialectGuess, Forced};
 use super::encoding::{self, Encoding, EncodingGuess};
 use super::html;
+use super::json_stat;
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
 use super::warning::ReadWarning;
@@ -21,8 +22,13 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
         }
         _ => &bytes[encoding::byte_order_mark(bytes).map_or(0, |(_, length)| length)..],
     };
-    if refuse_what_is_no_table(text)? == Format::Html {
-        return html::read(text, encoding, encoding::byte_order_mark(bytes).is_some() || options.encoding.is_some());
+    match refuse_what_is_no_table(text)? {
+        Format::Html => {
+            let is_stated = encoding::byte_order_mark(bytes).is_some() || options.encoding.is_some();
+            return html::read(text, encoding, is_stated);
+        }
+        Format::JsonStat => return Ok(Reading { tables: vec![json_stat::read(text)?], warnings: Vec::new() }),
+        _ => {}
     }
     // A DOS file ends with Control-Z.
     let text = text.strip_suffix(b"\x1A").unwrap_or(text);
@@ -85,7 +91,7 @@ fn refuse_what_is_no_table(text: &[u8]) -> Result<Format, Error> {
         return Err(ErrorKind::Empty.into());
     }
     match sniff::by_text(text) {
-        format @ (Format::Text | Format::Html) => Ok(format),
+        format @ (Format::Text | Format::Html | Format::JsonStat) => Ok(format),
         Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
         Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
     }

@@ -3,7 +3,6 @@
 //! Web pages, Word and LibreOffice documents differ in their markup and not in this. A reader of a format says what comes
 //! next ([`Flow::text`], [`Flow::start_table`], …); an end that is missing is implied, one too many is passed over.
 
-use super::MAX_CELLS;
 use super::captions::{self, Gap, Line};
 use super::grid::Grid;
 use crate::error::{Error, ErrorKind};
@@ -22,8 +21,11 @@ const DEEPEST: usize = 24;
 #[derive(Debug)]
 pub struct Flow {
     format: &'static str,
+    most_cells: u64,
     /// The line that is being written, white space and all.
     line: String,
+    /// What of it stands above the line.
+    raised: String,
     body: Run,
     open: Vec<OpenTable>,
     /// Open tables that are taken for text.
@@ -73,18 +75,47 @@ enum OpenCell {
 }
 
 impl Flow {
-    /// An empty document; its tables have this `format`.
-    pub fn new(format: &'static str) -> Self {
-        Flow { format, line: String::new(), body: Run::default(), open: Vec::new(), too_deep: 0, tables: 0, cells: 0 }
+    /// An empty document; its tables have this `format`, and together at most so many cells and rows.
+    pub fn new(format: &'static str, most_cells: u64) -> Self {
+        Flow {
+            format,
+            most_cells,
+            line: String::new(),
+            raised: String::new(),
+            body: Run::default(),
+            open: Vec::new(),
+            too_deep: 0,
+            tables: 0,
+            cells: 0,
+        }
     }
 
     /// Adds text to the line, as it is shown: without what only says where a word may be broken.
     pub fn text(&mut self, text: &str) {
+        self.end_raised();
         let is_shown = |c: &char| {
             !matches!(c, '\u{ad}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2060}' | '\u{feff}')
                 && (!c.is_control() || c.is_whitespace())
         };
         self.line.extend(text.chars().filter(is_shown));
+    }
+
+    /// Adds text that is raised above the line: a [footnote's mark](footnote_mark), or the end of an ordinal number.
+    pub fn raise(&mut self, text: &str) {
+        // Nobody raises this much: an end is missing.
+        const MOST: usize = 64;
+        self.raised.extend(text.chars().map(|c| if c.is_whitespace() { ' ' } else { c }));
+        if self.raised.len() > MOST {
+            self.end_raised();
+        }
+    }
+
+    /// Ends what is raised; the next raised text is another mark.
+    pub fn end_raised(&mut self) {
+        if !self.raised.is_empty() {
+            let raised = std::mem::take(&mut self.raised);
+            self.text(footnote_mark(&raised).as_deref().unwrap_or(&raised));
+        }
     }
 
     /// Whether the line is still empty, or ends in white space.
@@ -104,11 +135,19 @@ impl Flow {
 
     /// Goes on below within the same paragraph.
     pub fn break_line(&mut self) {
+        self.end_raised();
         self.line.push('\n');
+    }
+
+    /// Gives up the line, which is none of the document's own text.
+    pub fn drop_line(&mut self) {
+        self.raised.clear();
+        self.line.clear();
     }
 
     /// Ends the paragraph. One without text leaves nothing.
     pub fn end_line(&mut self, kind: LineKind) {
+        self.end_raised();
         let line = std::mem::take(&mut self.line);
         let mut text = String::with_capacity(line.len());
         for part in line.lines().map(number::trim).filter(|part| !part.is_empty()) {
@@ -216,8 +255,8 @@ impl Flow {
         let mut table = grid.into_table(self.format);
         table.title = caption.filter(|caption| caption.contains(char::is_alphanumeric));
         self.cells += table.cell_count() as u64 + table.rows() as u64;
-        if self.cells > MAX_CELLS {
-            return Err(ErrorKind::TooLarge { what: "the number of cells and lines", limit: MAX_CELLS }.into());
+        if self.cells > self.most_cells {
+            return Err(ErrorKind::TooLarge { what: "the number of cells and lines", limit: self.most_cells }.into());
         }
         outer.push_table(table);
         // The lines of its cells stand in the table already; those above a table within one may be its caption.
@@ -322,12 +361,22 @@ impl Flow {
     /// # Errors
     /// [`ErrorKind::TooLarge`] when its table has more cells or columns than are read.
     pub fn end_cell(&mut self) -> Result<(), Error> {
+        self.end_cell_times(1)
+    }
+
+    /// Ends the cell, which stands that many times beside itself.
+    ///
+    /// # Errors
+    /// Those of [`end_cell`](Flow::end_cell).
+    pub fn end_cell_times(&mut self, times: u32) -> Result<(), Error> {
         self.end_line(LineKind::Plain);
         let Some(table) = self.table() else { return Ok(()) };
-        match table.cell.take() {
-            None => return Ok(()),
-            Some(OpenCell::Flowing(span)) => table.grid.push(span, &table.text)?,
-            Some(OpenCell::Placed(span)) => table.grid.place(span, &table.text)?,
+        let Some(cell) = table.cell.take() else { return Ok(()) };
+        for _ in 0..times {
+            match cell {
+                OpenCell::Flowing(span) => table.grid.push(span, &table.text)?,
+                OpenCell::Placed(span) => table.grid.place(span, &table.text)?,
+            }
         }
         table.text.clear();
         Ok(())
@@ -382,6 +431,11 @@ pub enum Place {
     Cell,
     /// Into a table, between its cells.
     Table,
+}
+
+/// Whether a table holds a single figure.
+pub fn has_figures(table: &Table) -> bool {
+    (0..table.rows()).any(|row| table.row(row).any(super::grid::is_figure))
 }
 
 /// A raised text that is the mark of a footnote, as it is written after a figure; none when it is something else, such as

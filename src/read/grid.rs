@@ -269,7 +269,7 @@ fn too_large(what: &'static str, limit: u64) -> Error {
 }
 
 /// Whether a cell holds a number in one of the usual formats. Which one is found out later, for the table as a whole.
-fn is_figure(text: &str) -> bool {
+pub(super) fn is_figure(text: &str) -> bool {
     const ENGLISH: NumberFormat = NumberFormat { decimal: '.', thousands: ',' };
     text.bytes().any(|byte| byte.is_ascii_digit())
         && [NumberFormat::BELGIAN, ENGLISH]

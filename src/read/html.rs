@@ -9,8 +9,8 @@ use html5gum::Tokenizer;
 use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 use super::encoding::{Encoding, EncodingGuess};
-use super::flow::{Flow, LineKind, Place, Section, Span, footnote_mark};
-use super::{ReadWarning, Reading};
+use super::flow::{Flow, LineKind, Place, Section, Span};
+use super::{MAX_CELLS, ReadWarning, Reading};
 use crate::error::{Error, ErrorKind, Position};
 use crate::table::Table;
 
@@ -224,12 +224,11 @@ struct Skipped {
     rank: u8,
 }
 
-/// Text that is raised above the line: a footnote's mark, or the end of an ordinal number.
+/// An element whose text is raised above the line.
 #[derive(Debug)]
 struct Raised {
     name: Vec<u8>,
     depth: u32,
-    text: String,
 }
 
 #[derive(Debug)]
@@ -252,7 +251,7 @@ struct Page {
 impl Page {
     fn new() -> Self {
         Page {
-            flow: Flow::new("html"),
+            flow: Flow::new("html", MAX_CELLS),
             tag: Tag::default(),
             attribute: Vec::new(),
             skipped: None,
@@ -350,7 +349,7 @@ impl Page {
         match &mut self.raised {
             Some(raised) => raised.depth += u32::from(raised.name == tag.name),
             None if role == Role::Raised || (tag.is_raised && role == Role::Inline) => {
-                self.raised = Some(Raised { name: tag.name.clone(), depth: 1, text: String::new() });
+                self.raised = Some(Raised { name: tag.name.clone(), depth: 1 });
             }
             None => {}
         }
@@ -429,15 +428,14 @@ impl Page {
             return;
         }
         let text = String::from_utf8_lossy(value);
-        if let Some(raised) = &mut self.raised {
-            raised.text.push_str(&text);
-            // Nobody raises this much: an end tag is missing.
-            if raised.text.len() > 64 {
-                self.end_raised();
-            }
-            return;
+        if self.raised.is_none() {
+            return self.write(&text);
         }
-        self.write(&text);
+        if std::mem::take(&mut self.space) && !self.flow.ends_in_space() {
+            self.flow.text(" ");
+        }
+        self.is_plain |= self.bold == 0;
+        self.flow.raise(&text);
     }
 
     fn write(&mut self, text: &str) {
@@ -460,11 +458,8 @@ impl Page {
     }
 
     fn end_raised(&mut self) {
-        let Some(raised) = self.raised.take() else { return };
-        match footnote_mark(&raised.text) {
-            Some(mark) => self.write(&mark),
-            None => self.write(&raised.text),
-        }
+        self.raised = None;
+        self.flow.end_raised();
     }
 
     fn break_line(&mut self) {

@@ -1,5 +1,7 @@
 //! What kind of file the bytes are, from the bytes alone: a name's ending is often wrong (`.xls` that holds HTML).
 
+use super::json_stat;
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
@@ -7,6 +9,8 @@ pub(crate) enum Format {
     Text,
     /// A web page, or what the clipboard holds of one.
     Html,
+    /// A JSON-stat data set.
+    JsonStat,
     /// A format with tables in it that is not read here, by its name.
     Unsupported(&'static str),
     /// No text and no format with tables in it; its name when the first bytes show it.
@@ -119,7 +123,7 @@ pub(crate) fn by_text(text: &[u8]) -> Format {
         }
     }
     if is_json(text) {
-        return Format::Unsupported("JSON");
+        return if json_stat::is_json_stat(text) { Format::JsonStat } else { Format::Unsupported("JSON") };
     }
     Format::Text
 }
