@@ -200,8 +200,9 @@ fn split_bracket(text: &str) -> (&str, Option<&str>) {
 }
 
 fn strip_footnote(text: &str) -> (&str, bool) {
-    let bare = text
-        .trim_end_matches(|c: char| matches!(c, '*' | '°' | '†' | '‡' | '¹' | '²' | '³' | '⁴' | '⁵') || is_space(c));
+    let is_mark =
+        |c: char| matches!(c, '*' | '°' | '†' | '‡' | '¹' | '²' | '³' | '⁰' | '⁴'..='⁹' | '⁽' | '⁾' | 'ᵃ'..='ᵉ' | 'ᶜ');
+    let bare = text.trim_end_matches(|c: char| is_mark(c) || is_space(c));
     (bare, bare.len() < trim(text).len())
 }
 
@@ -272,7 +273,8 @@ fn push_whole(number: &mut String, whole: &str, format: NumberFormat) -> Option<
         return Some(());
     }
     let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
-    if mark != format.thousands && !is_space(mark) {
+    // A line break or a tab parts two figures, never thousands.
+    if mark != format.thousands && !matches!(mark, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}') {
         return None;
     }
     for (index, group) in whole.split(mark).enumerate() {
@@ -358,6 +360,8 @@ mod tests {
             "(5)",
             "1.234 5",
             "250 à 230",
+            "12\n134",
+            "12\t134",
             "12 34",
         ] {
             assert_eq!(belgian(text), Content::Text, "{text}");

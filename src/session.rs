@@ -112,7 +112,11 @@ impl Session {
         let further = Recipe { rows: None, columns: Default::default(), ..recipe.clone() };
         let mut read = Vec::new();
         let mut refused = None;
-        for (index, table) in reading.tables.into_iter().enumerate() {
+        let is_one_of_many = reading.tables.len() > 1;
+        for (index, mut table) in reading.tables.into_iter().enumerate() {
+            if is_one_of_many && table.sheet.is_none() {
+                table.sheet = Some(name_of_table(&table, index));
+            }
             let first = self.sources.len() + read.len();
             let recipe = if index == 0 { &recipe } else { &further };
             match interpret(&table, Context { recipe, ..context }, first as u32) {
@@ -191,6 +195,13 @@ impl Session {
         let core = CoreMessage::warning(warning.code(), warning.to_string());
         Message { cell, ..Message::new(&core, &|place| self.locate(place)) }
     }
+}
+
+/// What to call one of several tables of a page or a document, so that its cells can be found: `Tabel 5`, or its number.
+fn name_of_table(table: &Table, index: usize) -> String {
+    let caption = table.title.as_deref().and_then(|title| title.split_once([':', '.'])).map(|(name, _)| name.trim());
+    let is_short = |name: &&str| !name.is_empty() && name.chars().count() <= 20;
+    caption.filter(is_short).map_or_else(|| format!("#{}", index + 1), str::to_owned)
 }
 
 fn read_options(recipe: &Recipe) -> Result<ReadOptions, ErrorKind> {

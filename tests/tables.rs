@@ -373,3 +373,19 @@ fn a_json_stat_cube_gives_the_moe_share_of_a_country() {
     assert_eq!(ratios(&report, "moe-share"), [("Belgium".into(), 150.0, 1000.0)]);
     assert_eq!(report.sources[0].format, "json-stat");
 }
+
+#[test]
+fn several_tables_of_one_page_are_told_apart() {
+    let table = |title: &str, city: &str, count: &str| {
+        format!(
+            "<p>{title}</p><table><tr><td>{city}</td><td>2010</td></tr><tr><td>Totale instroom</td><td>3.179</td></tr>\
+                 <tr><td>Polen</td><td>{count}</td></tr></table>"
+        )
+    };
+    let page =
+        format!("<html>{}{}</html>", table("Tabel 1: Gent", "GENT", "154"), table("Tabel 2: Temse", "TEMSE", "41"));
+    let report = read_with(&[("rapport.html", &page)], None);
+    let sheets: Vec<_> = report.sources.iter().map(|source| source.sheet.as_deref()).collect();
+    assert_eq!(sheets, [Some("Tabel 1"), Some("Tabel 2")]);
+    assert_eq!(results(&report, "nationality-share")[1].cells.numerator[0].sheet.as_deref(), Some("Tabel 2"));
+}
