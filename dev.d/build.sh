@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # names are shared with the other files
 #
-# Builds the core (Rust to WebAssembly, pkg/) and the page (www/dist/), each only when something it is made of changed.
+# Builds the core and the office module (Rust to WebAssembly, pkg/ and pkg-office/) and the page (www/dist/), each only when something it is made of changed.
 # Where a build fails it returns: as a part of the tests it would not stop by itself.
 
 # unchanged NAME FINGERPRINT: whether NAME was last built from what has this fingerprint.
@@ -9,22 +9,29 @@ unchanged() { [[ $(cat "$stamps/$1" 2>/dev/null) == "$2" ]]; }
 # fingerprint PATH…: of the contents, not the times: a checkout or a touched file is no reason to build.
 fingerprint() { find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1; }
 
+# The core, and the module that reads workbooks and documents, which a page loads with the first of them.
 build_core() {
-  local now
-  now="$(fingerprint Cargo.toml Cargo.lock src) $(with_tools rustc --version)"
-  if [[ -f pkg/peilglas_bg.wasm ]] && unchanged core "$now"; then
-    say "The core has not changed."
+  build_module core . pkg src || return
+  build_module office office pkg-office src/read/handover.rs src/table.rs src/error.rs office
+}
+
+# build_module NAME CRATE OUT SOURCE…: one WebAssembly module. CRATE is where its Cargo.toml is.
+build_module() {
+  local name=$1 crate=$2 out=$3 now
+  now="$(fingerprint Cargo.toml Cargo.lock "${@:4}") $(with_tools rustc --version)"
+  if [[ -n $(find "$out" -name '*_bg.wasm' 2>/dev/null) ]] && unchanged "$name" "$now"; then
+    say "The $name module has not changed."
     return
   fi
-  say "Building the core."
-  with_tools wasm-pack build --target web --mode no-install || return
-  printf '%s' "$now" >"$stamps/core"
+  say "Building the $name module."
+  with_tools wasm-pack build "$crate" --target web --mode no-install --out-dir "$root/$out" || return
+  printf '%s' "$now" >"$stamps/$name"
 }
 
 build_page() {
   local now sources
   readarray -t sources < <(page_sources)
-  now=$(fingerprint pkg "${sources[@]}")
+  now=$(fingerprint pkg pkg-office "${sources[@]}")
   if [[ -f www/dist/index.html ]] && unchanged page "$now"; then
     say "The page has not changed."
     return

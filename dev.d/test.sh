@@ -7,10 +7,10 @@ failed=0
 failed_sections=()
 
 test_all() {
-  check "Rust: format" cargo fmt --check
-  check "Rust: clippy" cargo clippy --all-targets -- --deny warnings
-  check "Rust: clippy, for WebAssembly" with_tools cargo clippy --target "$wasm_target" -- --deny warnings
-  tests "Rust: native" cargo test
+  check "Rust: format" cargo fmt --all --check
+  check "Rust: clippy" cargo clippy --workspace --all-targets -- --deny warnings
+  check "Rust: clippy, for WebAssembly" with_tools cargo clippy --workspace --target "$wasm_target" -- --deny warnings
+  tests "Rust: native" cargo test --workspace
 
   # The same tests of the boundary in each place where the core can run.
   tests "Boundary: Node.js" wasm_test node --node

@@ -21,6 +21,7 @@ pub(crate) mod dialect;
 pub(crate) mod encoding;
 pub mod flow;
 mod grid;
+pub mod handover;
 mod html;
 mod json_stat;
 pub(crate) mod records;
@@ -155,6 +156,11 @@ impl Reader {
 
     fn read(&mut self) -> Result<Reading, Error> {
         self.check_start()?;
+        if self.bytes.starts_with(handover::START) {
+            let handover = handover::read(&self.bytes)?;
+            let warnings = handover.notes.into_iter().map(ReadWarning::Office).collect();
+            return Ok(Reading { tables: handover.tables, warnings });
+        }
         match sniff::by_magic(&self.bytes) {
             Format::Text | Format::Html | Format::JsonStat => delimited::read(&self.bytes, &self.options),
             Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),

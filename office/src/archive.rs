@@ -20,6 +20,9 @@ pub(crate) const MAX_INFLATED: u64 = 192 * 1024 * 1024;
 /// The most bytes of one tag or one text between two tags. The XML reader keeps those in memory.
 pub(crate) const MAX_EVENT: usize = 4 * 1024 * 1024;
 
+/// The longest name of a part.
+const MAX_NAME: usize = 1_000;
+
 /// The most parts. A workbook has some dozens, one full of pictures some hundreds.
 const MAX_PARTS: usize = 20_000;
 
@@ -64,12 +67,17 @@ impl<'a> Archive<'a> {
     /// # Errors
     /// [`ErrorKind::Damaged`] when there is none that can be followed, [`ErrorKind::TooLarge`] past [`MAX_PARTS`].
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::open_within(bytes, MAX_INFLATED)
+    }
+
+    /// The same, with another limit on what all parts may inflate to.
+    fn open_within(bytes: &'a [u8], most: u64) -> Result<Self, Error> {
         let Directory { count, offset, shift } = directory(bytes)?;
         let mut archive = Archive {
             bytes,
             entries: Vec::new(),
             by_name: HashMap::new(),
-            left: Cell::new(MAX_INFLATED),
+            left: Cell::new(most),
             failure: RefCell::new(None),
         };
         let mut at = offset;
@@ -77,7 +85,7 @@ impl<'a> Archive<'a> {
             if archive.entries.len() == MAX_PARTS {
                 return Err(ErrorKind::TooLarge { what: "the number of parts", limit: MAX_PARTS as u64 }.into());
             }
-            let (entry, next) = entry(bytes, at, shift).ok_or_else(|| damaged("its list of parts is cut off"))?;
+            let (entry, next) = entry(bytes, at, shift).ok_or_else(|| damaged("its list of parts cannot be read"))?;
             at = next;
             archive.add(entry);
         }
@@ -213,6 +221,9 @@ fn entry(bytes: &[u8], at: usize, shift: u64) -> Option<(Entry, usize)> {
         return None;
     }
     let name_end = HEADER + usize::from(u16_at(header, 28)?);
+    if name_end > HEADER + MAX_NAME {
+        return None;
+    }
     let extra_end = name_end + usize::from(u16_at(header, 30)?);
     let next = extra_end + usize::from(u16_at(header, 32)?);
     let name = String::from_utf8_lossy(header.get(HEADER..name_end)?).into_owned();

@@ -13,10 +13,10 @@ use peilglas::table::{Merge, Table};
 pub(crate) const MAX_CELLS: u64 = 3_000_000;
 
 /// The most places, empty ones between cells included, of all tables together.
-pub(crate) const MAX_PLACES: u64 = 8_000_000;
+pub(crate) const MAX_PLACES: u64 = 6_000_000;
 
 /// The most bytes of text in all cells together. A text that many cells share counts for each of them.
-pub(crate) const MAX_TEXT: u64 = 40 * 1024 * 1024;
+pub(crate) const MAX_TEXT: u64 = 32 * 1024 * 1024;
 
 /// The most rows and columns of a sheet, in any program.
 pub(crate) const MAX_ROWS: u32 = 1_048_576;

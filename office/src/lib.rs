@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod archive;
+mod document;
 mod grid;
 mod number_format;
 #[cfg(target_arch = "wasm32")]
@@ -20,8 +21,8 @@ use peilglas::read::handover::{self, HandOver};
 
 use archive::Archive;
 
-/// The largest file that is read.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+/// The largest file that is read. With all other limits reached at once, reading stays under 256 MiB.
+pub const MAX_BYTES: u64 = 48 * 1024 * 1024;
 
 /// Reads a file and writes its hand-over document.
 ///
@@ -55,8 +56,10 @@ fn read_archive(bytes: &[u8]) -> Result<HandOver, Error> {
     if let Some(kind) = workbook::kind(&archive)? {
         return workbook::read_archive(&archive, kind);
     }
-    let is_document = archive.has("word/document.xml");
-    Err(ErrorKind::Unsupported { format: if is_document { "DOCX" } else { "ZIP" } }.into())
+    match document::kind(&archive)? {
+        Some(kind) => document::read(&archive, kind),
+        None => Err(ErrorKind::Unsupported { format: "ZIP" }.into()),
+    }
 }
 
 /// An error about a file that breaks its format's rules.

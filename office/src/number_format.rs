@@ -11,6 +11,9 @@ pub(crate) use date::{Parts as DateParts, iso_date};
 use decimal::Decimal;
 pub(crate) use decimal::write_plain;
 
+/// The most characters of a format code that are read.
+const LONGEST_CODE: usize = 1_000;
+
 /// A format code, ready to write numbers with.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct NumberFormat {
@@ -66,6 +69,9 @@ struct Affixes {
 impl NumberFormat {
     /// Reads a format code, such as `#,##0.0%;[Red]-0%`.
     pub(crate) fn new(code: &str) -> Self {
+        // Programs stop at 255 characters.
+        let end = code.char_indices().nth(LONGEST_CODE).map_or(code.len(), |(at, _)| at);
+        let code = &code[..end];
         if code.trim().is_empty() {
             return NumberFormat { sections: Vec::new() };
         }

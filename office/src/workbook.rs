@@ -101,6 +101,14 @@ pub(crate) fn read_bare(bytes: &[u8]) -> Result<HandOver, Error> {
     book.finish()
 }
 
+/// The most sheets. Programs stop for want of memory; people stop at some dozens.
+const MAX_SHEETS: usize = MAX_TABLES;
+
+/// A sheet's name. Programs stop at 31 characters.
+fn sheet_name(name: &str) -> String {
+    name.chars().take(200).collect()
+}
+
 /// What comes out of a workbook while it is read.
 #[derive(Debug)]
 pub(crate) struct Book {
@@ -112,6 +120,7 @@ pub(crate) struct Book {
     empty: Vec<String>,
     /// The first sheet that could not be read, and why.
     failure: Option<Error>,
+    sheets: usize,
 }
 
 impl Book {
@@ -124,17 +133,32 @@ impl Book {
             hidden: Vec::new(),
             empty: Vec::new(),
             failure: None,
+            sheets: 0,
         }
     }
 
+    /// Starts a sheet.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] past [`MAX_SHEETS`].
+    fn count_sheet(&mut self) -> Result<(), Error> {
+        self.sheets += 1;
+        if self.sheets > MAX_SHEETS {
+            return Err(ErrorKind::TooLarge { what: "the number of sheets", limit: MAX_SHEETS as u64 }.into());
+        }
+        Ok(())
+    }
+
     /// Leaves a hidden sheet out.
-    fn hide(&mut self, name: &str) {
-        self.hidden.push(name.to_owned());
+    fn hide(&mut self, name: &str) -> Result<(), Error> {
+        self.hidden.push(sheet_name(name));
+        self.count_sheet()
     }
 
     /// Says that a sheet holds no cells, as one with only a chart.
-    fn pass_over(&mut self, name: &str) {
-        self.empty.push(name.to_owned());
+    fn pass_over(&mut self, name: &str) -> Result<(), Error> {
+        self.empty.push(sheet_name(name));
+        self.count_sheet()
     }
 
     /// Reads a sheet. One that is damaged is left out and noted; the others may still be what is wanted.
@@ -146,6 +170,8 @@ impl Book {
         name: &str,
         read: impl FnOnce(&mut Sheet, &mut Budget) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        self.count_sheet()?;
+        let name = &sheet_name(name);
         let mut sheet = Sheet::default();
         match read(&mut sheet, &mut self.budget) {
             Ok(()) => self.add(name, sheet),

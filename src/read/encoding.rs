@@ -93,8 +93,8 @@ impl Encoding {
     /// The text of one cell, in `scratch` if it is no slice of `bytes`, and how many of its characters are U+FFFD because
     /// the bytes mean nothing in this encoding.
     ///
-    /// UTF-16 comes here as the UTF-8 that [`utf16_to_utf8`] makes of it.
-    pub(crate) fn decode<'a>(self, bytes: &'a [u8], scratch: &'a mut String) -> (&'a str, u32) {
+    /// UTF-16 comes here as UTF-8: it is turned into that as a whole.
+    pub fn decode<'a>(self, bytes: &'a [u8], scratch: &'a mut String) -> (&'a str, u32) {
         if let Some(page) = self.page() {
             if let (true, Ok(text)) = (bytes.is_ascii(), std::str::from_utf8(bytes)) {
                 return (text, 0);

@@ -231,15 +231,21 @@ pub fn write(handover: &HandOver) -> Vec<u8> {
         }
     }
     // Growing by doubling would need three times the room at the end.
-    let cells: usize = handover.tables.iter().map(|table| 3 * table.cell_count() + 3 * table.rows()).sum();
-    let text: usize = handover.tables.iter().map(Table::text_length).sum();
-    let mut bytes = Vec::with_capacity(cells + text + text / 16 + 4096);
+    let mut bytes = Vec::with_capacity(handover.tables.iter().map(length).sum::<usize>() + 4096);
     let document = Document { version: 1, tables: Tables(&handover.tables), notes: &handover.notes };
     // Writing to memory cannot fail, and nothing in these types refuses to be written.
     if serde_json::to_writer(&mut bytes, &document).is_err() {
         bytes.clear();
     }
     bytes
+}
+
+/// How many bytes the rows of a table take, and little more.
+fn length(table: &Table) -> usize {
+    let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
+    let text = |row: usize| table.row(row).map(|cell| cell.len() + cell.bytes().filter(|b| is_escaped(b)).count());
+    let text: usize = (0..table.rows()).flat_map(text).sum();
+    text + 3 * (table.cell_count() + table.rows()) + 32 * table.merges.len() + 1024
 }
 
 /// Reads a document that [`write`] wrote, or one that pretends to be such.
@@ -301,6 +307,10 @@ struct TableOut<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     heading: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    title: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
     origin: Option<(u32, u32)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     number_format: Option<Marks>,
@@ -315,6 +325,8 @@ impl<'a> TableOut<'a> {
             format: table.format,
             sheet: table.sheet.as_deref(),
             heading: table.heading.as_deref(),
+            title: table.title.as_deref(),
+            notes: &table.notes,
             origin: table.origin.map(|origin| (origin.row, origin.column)),
             number_format: table.number_format.map(|NumberFormat { decimal, thousands }| Marks { decimal, thousands }),
             merges: table.merges.iter().map(|merge| [merge.row, merge.column, merge.rows, merge.columns]).collect(),
@@ -387,6 +399,9 @@ struct TableIn {
     format: String,
     sheet: Option<String>,
     heading: Option<String>,
+    title: Option<String>,
+    #[serde(default)]
+    notes: Vec<String>,
     origin: Option<(u32, u32)>,
     number_format: Option<Marks>,
     #[serde(default)]
@@ -400,6 +415,8 @@ impl TableIn {
         table.format = FORMATS.iter().find(|known| **known == self.format).ok_or("an unknown format")?;
         table.sheet = self.sheet;
         table.heading = self.heading;
+        table.title = self.title;
+        table.notes = self.notes;
         table.origin = self.origin.map(|(row, column)| Position { row, column });
         if !table.origin.is_none_or(is_place) {
             return Err("a table stands nowhere");

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::encoding::Encoding;
+use super::handover::Note;
 use crate::error::Position;
 
 /// A doubt about how a file was read, or a small loss. The variants hold facts; the page words them.
@@ -73,6 +74,8 @@ pub enum ReadWarning {
     },
     /// Each line as a whole stood in quotes; the cells were read from inside them.
     WholeLinesQuoted,
+    /// Something about a workbook or a document that its reader noted.
+    Office(Note),
     /// Text between a closing quote and the next delimiter; it was joined to the cell.
     TextAfterQuote {
         /// The first such cell.
@@ -98,6 +101,7 @@ impl ReadWarning {
             ReadWarning::RowsInQuotes { .. } => "rows-in-quotes",
             ReadWarning::WholeLinesQuoted => "whole-lines-quoted",
             ReadWarning::TextAfterQuote { .. } => "text-after-quote",
+            ReadWarning::Office(note) => note.code(),
         }
     }
 
@@ -111,6 +115,7 @@ impl ReadWarning {
             | ReadWarning::RowsInQuotes { first, .. }
             | ReadWarning::TextAfterQuote { first, .. } => Some(*first),
             ReadWarning::CutOff { last } => Some(*last),
+            ReadWarning::Office(note) => note.position(),
             ReadWarning::DelimiterUncertain { .. }
             | ReadWarning::UnusualQuote { .. }
             | ReadWarning::BackslashEscapes
@@ -132,6 +137,7 @@ fn delimiter_name(delimiter: Option<u8>) -> String {
 impl fmt::Display for ReadWarning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            ReadWarning::Office(note) => note.fmt(f),
             ReadWarning::EncodingUncertain { chosen, alternative, first } => {
                 write!(f, "the file was read as {chosen}, but may be {alternative}")?;
                 first.map_or(Ok(()), |first| write!(f, "; they differ first at {first}"))

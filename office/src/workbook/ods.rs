@@ -19,7 +19,8 @@ use crate::xml::{Piece, Xml, attribute, attributes, local};
 const CONTENT: &str = "content.xml";
 
 /// The most styles that are kept. Programs make one for each look of a cell.
-const MAX_STYLES: usize = 100_000;
+const MAX_STYLES: usize = 50_000;
+const LONGEST_NAME: usize = 200;
 
 /// Whether an archive without a media type holds a spreadsheet.
 pub(super) fn is_spreadsheet(archive: &Archive<'_>) -> Result<bool, Error> {
@@ -73,7 +74,7 @@ pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> 
         let is_hidden = style.is_some_and(|style| styles.hidden_tables.contains_key(&*style));
         if is_hidden {
             skip(&mut xml, "table")?;
-            book.hide(&name);
+            book.hide(&name)?;
         } else {
             book.sheet(&name, |sheet, budget| Table { xml: &mut xml, styles: &styles, sheet, budget }.read())?;
         }
@@ -131,20 +132,24 @@ struct Styles {
 impl Styles {
     fn open(&mut self, tag: &BytesStart<'_>) {
         let kept = self.hidden_tables.len() + self.dates.len() + self.formats.len();
+        // Names that long are no program's.
+        let name = |tag: &BytesStart<'_>, key: &str| {
+            attribute_of(tag, key).filter(|name| name.len() <= LONGEST_NAME).map(|name| name.into_owned())
+        };
         match local(tag.name().0) {
             _ if kept >= MAX_STYLES => {}
             "style" => {
-                let name = attribute_of(tag, "style:name").map(|name| name.into_owned());
-                if let (Some(name), Some(format)) = (&name, attribute(tag, "data-style-name")) {
-                    self.formats.insert(name.clone(), format.into_owned());
+                let style = name(tag, "style:name");
+                if let (Some(style), Some(format)) = (&style, name(tag, "style:data-style-name")) {
+                    self.formats.insert(style.clone(), format);
                 }
-                self.style = name;
+                self.style = style;
             }
             "table-properties" if attribute(tag, "display").is_some_and(|shown| shown == "false") => {
                 self.hidden_tables.extend(self.style.clone().map(|style| (style, ())));
             }
             "date-style" => {
-                self.date = attribute_of(tag, "style:name").map(|name| (name.into_owned(), DateParts::default()));
+                self.date = name(tag, "style:name").map(|name| (name, DateParts::default()));
             }
             part => {
                 if let Some((_, parts)) = &mut self.date {
@@ -268,6 +273,7 @@ impl Table<'_, '_> {
         let mut shown = Vec::new();
         let mut column = 0_u32;
         let mut cell = Cell::default();
+        let mut text = 0_u64;
         loop {
             match self.xml.next()? {
                 Piece::Open(tag) if matches!(local(tag.name().0), "table-cell" | "covered-table-cell") => {
@@ -282,6 +288,10 @@ impl Table<'_, '_> {
                             text,
                             kind,
                         }));
+                        text += cell.text.len() as u64;
+                        if text > MAX_TEXT {
+                            return Err(ErrorKind::TooLarge { what: "the text in the cells", limit: MAX_TEXT }.into());
+                        }
                         if shown.len() > MAX_COLUMNS as usize {
                             return Err(damaged("it has a row that is longer than a sheet is wide"));
                         }

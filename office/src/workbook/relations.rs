@@ -18,6 +18,9 @@ pub(super) struct Relation {
 /// The most relations of one part that are followed.
 const MOST: usize = 10_000;
 
+/// The longest name of a relation or of a part.
+const LONGEST: usize = 1_000;
+
 /// The relations of a part; of the archive when its name is empty.
 pub(super) fn of(archive: &Archive<'_>, part: &str) -> Result<Vec<Relation>, Error> {
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
@@ -31,9 +34,10 @@ pub(super) fn of(archive: &Archive<'_>, part: &str) -> Result<Vec<Relation>, Err
             Piece::Open(tag) if local(tag.name().0) == "Relationship" => {
                 let text = |name| attribute(&tag, name).map(|value| value.into_owned());
                 let (Some(id), Some(kind), Some(target)) = (text("Id"), text("Type"), text("Target")) else { continue };
+                let is_long = id.len() > LONGEST || target.len() > LONGEST;
                 let is_outside = attribute(&tag, "TargetMode").is_some_and(|mode| mode == "External");
-                if !is_outside && relations.len() < MOST {
-                    let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+                if !is_outside && !is_long && relations.len() < MOST {
+                    let kind = kind.rsplit('/').next().unwrap_or_default().chars().take(LONGEST).collect();
                     relations.push(Relation { id, kind, target: resolve(folder, &target) });
                 }
             }

@@ -4,15 +4,13 @@
 //! Microsoft, "[MS-XLS]: Excel Binary File Format (.xls) Structure", and the OpenOffice.org project's documentation of
 //! the format for what was there before Excel 97.
 
-use std::collections::HashMap;
-
 use peilglas::error::{Error, ErrorKind};
 use peilglas::read::Encoding;
 
 use super::biff::{Bytes, error_text, utf16};
 use super::compound::{self, Compound};
-use super::shared::{Context, Formats, Texts};
-use super::{Book, Sheet};
+use super::shared::{Context, FormatList, Texts};
+use super::{Book, MAX_SHEETS, Sheet};
 use crate::damaged;
 use crate::grid::Budget;
 
@@ -114,15 +112,21 @@ struct Entry {
 /// Reads the stream of a workbook.
 pub(super) fn read_stream(stream: &[u8], book: &mut Book) -> Result<(), Error> {
     let globals = globals(stream)?;
+    // Sheets that lie over each other would make much of little: all together are no longer than the stream.
+    let mut left = stream.len();
     for entry in &globals.sheets {
         if entry.is_hidden {
-            book.hide(&entry.name);
+            book.hide(&entry.name)?;
         } else if !entry.is_worksheet {
-            book.pass_over(&entry.name);
+            book.pass_over(&entry.name)?;
         } else {
             book.sheet(&entry.name, |sheet, budget| {
                 let rest = stream.get(entry.offset as usize..).unwrap_or_default();
-                read_sheet(rest, &globals, sheet, budget)
+                let mut records = Records { rest };
+                let read = read_sheet(&mut records, &globals, sheet, budget);
+                let taken = rest.len() - records.rest.len();
+                left = left.checked_sub(taken).ok_or_else(|| damaged("its sheets lie over each other"))?;
+                read
             })?;
         }
     }
@@ -144,8 +148,7 @@ fn globals(stream: &[u8]) -> Result<Globals, Error> {
         let name = "1".to_owned();
         globals.sheets.push(Entry { name, offset: 0, is_hidden: false, is_worksheet: true });
     }
-    let mut codes = HashMap::new();
-    let mut cells = Vec::new();
+    let mut formats = FormatList::default();
     while let Some((kind, content)) = records.next() {
         let mut bytes = Bytes(content);
         match kind {
@@ -158,14 +161,17 @@ fn globals(stream: &[u8]) -> Result<Globals, Error> {
                         Version::Biff8 => long_text(&mut bytes, &globals),
                         Version::Biff5 => short_text(&mut bytes, &globals),
                     };
-                    codes.extend(code.map(|code| (u32::from(id), code)));
+                    formats.code(id.into(), &code.unwrap_or_default())?;
                 }
             }
             record::CELL_FORMAT => {
                 bytes.u16();
-                cells.push(bytes.u16().map_or(0, u32::from));
+                formats.cell(bytes.u16().map_or(0, u32::from))?;
             }
-            record::SHEET_ENTRY => globals.sheets.extend(sheet_entry(bytes, &globals)),
+            // One more than is read is enough to be refused.
+            record::SHEET_ENTRY if globals.sheets.len() <= MAX_SHEETS => {
+                globals.sheets.extend(sheet_entry(bytes, &globals));
+            }
             record::SHARED_TEXTS => {
                 let mut pieces = vec![content];
                 while let Some((_, more)) = records.next_if(|(kind, _)| *kind == record::CONTINUE) {
@@ -177,7 +183,7 @@ fn globals(stream: &[u8]) -> Result<Globals, Error> {
             _ => {}
         }
     }
-    globals.context.formats = Formats::new(&codes, &cells);
+    globals.context.formats = formats.finish();
     if globals.sheets.is_empty() { Err(damaged("its list of sheets is missing")) } else { Ok(globals) }
 }
 
@@ -286,8 +292,12 @@ fn shared_text<'a>(bytes: &mut Bytes<'a>, pieces: &mut impl Iterator<Item = &'a 
     }
 }
 
-fn read_sheet(rest: &[u8], globals: &Globals, sheet: &mut Sheet, budget: &mut Budget) -> Result<(), Error> {
-    let mut records = Records { rest };
+fn read_sheet(
+    records: &mut Records<'_>,
+    globals: &Globals,
+    sheet: &mut Sheet,
+    budget: &mut Budget,
+) -> Result<(), Error> {
     if records.next().is_none_or(|(kind, _)| kind != record::START) {
         return Err(damaged("its records are not where they should be"));
     }
@@ -315,7 +325,7 @@ fn read_sheet(rest: &[u8], globals: &Globals, sheet: &mut Sheet, budget: &mut Bu
                     // Everything to the right of a table is often hidden: that hides nothing.
                     Some(if is_hidden && last < 255 { u32::from(last.checked_sub(first)?) + 1 } else { 0 })
                 };
-                sheet.hidden_columns += hidden().unwrap_or(0);
+                sheet.hidden_columns = sheet.hidden_columns.saturating_add(hidden().unwrap_or(0));
             }
             record::MERGES => {
                 for _ in 0..bytes.u16().unwrap_or(0) {

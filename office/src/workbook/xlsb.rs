@@ -3,14 +3,13 @@
 //! # Source
 //! Microsoft, "[MS-XLSB]: Excel (.xlsb) Binary File Format".
 
-use std::collections::HashMap;
 use std::io::{BufRead, Read};
 
 use peilglas::error::{Error, ErrorKind};
 
 use super::biff::{Bytes, error_text};
-use super::shared::{Context, Formats, Texts};
-use super::{Book, Sheet, relations};
+use super::shared::{Context, FormatList, Formats, Texts};
+use super::{Book, MAX_SHEETS, Sheet, relations, sheet_name};
 use crate::archive::{Archive, MAX_EVENT, Part};
 use crate::damaged;
 use crate::grid::Budget;
@@ -102,11 +101,11 @@ pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> 
     for Entry { name, relation, is_hidden } in &sheets {
         let relation = relations.iter().find(|known| known.id == *relation);
         match relation {
-            _ if *is_hidden => book.hide(name),
+            _ if *is_hidden => book.hide(name)?,
             Some(relation) if matches!(relation.kind.as_str(), "worksheet" | "xlMacrosheet") => {
                 book.sheet(name, |sheet, budget| read_sheet(archive, &relation.target, &context, sheet, budget))?;
             }
-            Some(_) => book.pass_over(name),
+            Some(_) => book.pass_over(name)?,
             None => book.sheet(name, |_, _| Err(damaged("it is in no part of the file")))?,
         }
     }
@@ -132,8 +131,12 @@ fn directory(archive: &Archive<'_>, main: &str) -> Result<(Vec<Entry>, bool), Er
                     let is_hidden = bytes.u32()? != 0;
                     bytes.u32()?;
                     let relation = bytes.wide_text()?;
-                    Some(Entry { name: bytes.wide_text()?, relation, is_hidden })
+                    Some(Entry { name: sheet_name(&bytes.wide_text()?), relation: sheet_name(&relation), is_hidden })
                 };
+                // One more than is read is enough to be refused.
+                if sheets.len() > MAX_SHEETS {
+                    return Ok((sheets, is_1904));
+                }
                 sheets.push(entry().ok_or_else(|| damaged("its list of sheets cannot be read"))?);
             }
             _ => {}
@@ -155,28 +158,26 @@ fn texts(archive: &Archive<'_>, name: &str) -> Result<Texts, Error> {
 }
 
 fn formats(archive: &Archive<'_>, name: &str) -> Result<Formats, Error> {
-    let Some(mut records) = Records::open(archive, name)? else { return Ok(Formats::default()) };
-    let mut codes = HashMap::new();
-    let mut cells = Vec::new();
+    let mut list = FormatList::default();
+    let Some(mut records) = Records::open(archive, name)? else { return Ok(list.finish()) };
     let mut is_cell_formats = false;
     while let Some((kind, mut bytes)) = records.next()? {
         match kind {
             record::FORMAT => {
                 if let (Some(id), Some(code)) = (bytes.u16(), bytes.wide_text()) {
-                    codes.insert(u32::from(id), code);
+                    list.code(id.into(), &code)?;
                 }
             }
             record::CELL_FORMATS => is_cell_formats = true,
             record::CELL_FORMATS_END => is_cell_formats = false,
-            // A cell names its format in 24 bits.
-            record::CELL_FORMAT if is_cell_formats && cells.len() < 1 << 24 => {
+            record::CELL_FORMAT if is_cell_formats => {
                 bytes.u16();
-                cells.push(bytes.u16().map_or(0, u32::from));
+                list.cell(bytes.u16().map_or(0, u32::from))?;
             }
             _ => {}
         }
     }
-    Ok(Formats::new(&codes, &cells))
+    Ok(list.finish())
 }
 
 fn read_sheet(
@@ -205,7 +206,7 @@ fn read_sheet(
                     let is_hidden = bytes.u16()? & 1 != 0;
                     Some(if is_hidden && last < 16_383 { last.checked_sub(first)? + 1 } else { 0 })
                 };
-                sheet.hidden_columns += hidden().unwrap_or(0);
+                sheet.hidden_columns = sheet.hidden_columns.saturating_add(hidden().unwrap_or(0));
             }
             record::DATA_END => is_data = false,
             record::SHEET_END => return Ok(()),

@@ -3,23 +3,15 @@
 //! # Source
 //! ECMA-376, part 1, 18: SpreadsheetML. Each part is read once, from front to end, and nothing of it but cells is kept.
 
-use std::collections::HashMap;
-
 use peilglas::error::{Error, ErrorKind};
 
-use super::shared::{Context, Formats, Texts};
-use super::{Book, Sheet, relations};
+use super::shared::{Context, FormatList, Formats, Texts};
+use super::{Book, MAX_SHEETS, Sheet, relations, sheet_name};
 use crate::archive::Archive;
 use crate::damaged;
 use crate::grid::{Budget, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 use crate::number_format::iso_date;
 use crate::xml::{Piece, Xml, attribute, attributes, is_true, local};
-
-/// The most formats of cells. Programs stop at 65,490.
-const MAX_FORMATS: usize = 1 << 20;
-
-/// The most bytes of format codes. Programs allow some hundred codes of 255 characters.
-const MAX_CODES: usize = 4 * 1024 * 1024;
 
 /// Whether a part's name is that of a workbook.
 pub(super) fn is_workbook(name: &str) -> bool {
@@ -43,11 +35,11 @@ pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> 
     for (index, entry) in sheets.iter().enumerate() {
         let relation = relations.iter().find(|relation| relation.id == entry.relation);
         if entry.is_hidden {
-            book.hide(&entry.name);
+            book.hide(&entry.name)?;
             continue;
         }
         if relation.is_some_and(|relation| !matches!(relation.kind.as_str(), "worksheet" | "xlMacrosheet")) {
-            book.pass_over(&entry.name);
+            book.pass_over(&entry.name)?;
             continue;
         }
         let usual = || format!("{folder}/worksheets/sheet{}.xml", index + 1);
@@ -70,9 +62,6 @@ struct Entry {
     is_hidden: bool,
 }
 
-/// The most sheets. Programs stop for want of memory; people stop at some dozens.
-const MAX_SHEETS: usize = 10_000;
-
 fn directory(archive: &Archive<'_>, main: &str) -> Result<Directory, Error> {
     let missing = || damaged("its list of sheets is missing");
     let mut xml = Xml::open(archive, main)?.ok_or_else(missing)?;
@@ -81,14 +70,13 @@ fn directory(archive: &Archive<'_>, main: &str) -> Result<Directory, Error> {
         match xml.next()? {
             Piece::Open(tag) => match local(tag.name().0) {
                 "sheet" => {
-                    if directory.sheets.len() == MAX_SHEETS {
-                        return Err(
-                            ErrorKind::TooLarge { what: "the number of sheets", limit: MAX_SHEETS as u64 }.into()
-                        );
+                    // One more than is read is enough to be refused.
+                    if directory.sheets.len() > MAX_SHEETS {
+                        return Ok(directory);
                     }
                     directory.sheets.push(Entry {
-                        name: attribute(&tag, "name").unwrap_or_default().into_owned(),
-                        relation: attribute(&tag, "id").unwrap_or_default().into_owned(),
+                        name: sheet_name(&attribute(&tag, "name").unwrap_or_default()),
+                        relation: sheet_name(&attribute(&tag, "id").unwrap_or_default()),
                         is_hidden: attribute(&tag, "state").is_some_and(|state| state != "visible"),
                     });
                 }
@@ -180,35 +168,26 @@ fn unescape(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 fn formats(archive: &Archive<'_>, name: &str) -> Result<Formats, Error> {
-    let Some(mut xml) = Xml::open(archive, name)? else { return Ok(Formats::default()) };
-    let mut codes = HashMap::new();
-    let mut cells = Vec::new();
+    let mut list = FormatList::default();
+    let Some(mut xml) = Xml::open(archive, name)? else { return Ok(list.finish()) };
     let mut is_cell_formats = false;
-    let mut room = MAX_CODES;
     loop {
         match xml.next()? {
-            Piece::Open(tag) => match local(tag.name().0) {
-                "numFmt" => {
-                    let id = attribute(&tag, "numFmtId").and_then(|id| id.parse().ok());
-                    if let (Some(id), Some(code)) = (id, attribute(&tag, "formatCode")) {
-                        let left = room.checked_sub(code.len());
-                        let limit = MAX_CODES as u64;
-                        room = left.ok_or(ErrorKind::TooLarge { what: "the text of its number formats", limit })?;
-                        codes.insert(id, code.into_owned());
+            Piece::Open(tag) => {
+                let id = || attribute(&tag, "numFmtId").and_then(|id| id.parse().ok());
+                match local(tag.name().0) {
+                    "numFmt" => {
+                        if let (Some(id), Some(code)) = (id(), attribute(&tag, "formatCode")) {
+                            list.code(id, &code)?;
+                        }
                     }
+                    "cellXfs" => is_cell_formats = true,
+                    "xf" if is_cell_formats => list.cell(id().unwrap_or(0))?,
+                    _ => {}
                 }
-                "cellXfs" => is_cell_formats = true,
-                "xf" if is_cell_formats => {
-                    if cells.len() == MAX_FORMATS {
-                        let limit = MAX_FORMATS as u64;
-                        return Err(ErrorKind::TooLarge { what: "the number of cell formats", limit }.into());
-                    }
-                    cells.push(attribute(&tag, "numFmtId").and_then(|id| id.parse().ok()).unwrap_or(0));
-                }
-                _ => {}
-            },
+            }
             Piece::Close(tag) if local(tag.name().0) == "cellXfs" => is_cell_formats = false,
-            Piece::End => return Ok(Formats::new(&codes, &cells)),
+            Piece::End => return Ok(list.finish()),
             _ => {}
         }
     }
@@ -312,7 +291,8 @@ fn read_sheet(
                     if let (Some(first), Some(last)) = (number("min"), number("max")) {
                         let columns = (last.min(MAX_COLUMNS) + 1).saturating_sub(first.max(1));
                         // Everything to the right of a table is often hidden: that hides nothing.
-                        sheet.hidden_columns += if last >= MAX_COLUMNS { 0 } else { columns };
+                        let hidden = if last >= MAX_COLUMNS { 0 } else { columns };
+                        sheet.hidden_columns = sheet.hidden_columns.saturating_add(hidden);
                     }
                 }
                 "sheetData" => has_data = true,

@@ -1,0 +1,209 @@
+//! The tables of the 2011 plan, written as workbooks, read as they read from CSV.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod common;
+
+use std::fs;
+use std::path::Path;
+
+use peilglas::number::{self, Content, Figure, NumberFormat, Unit};
+use peilglas::read::{self, ReadOptions, handover};
+use peilglas::report::Report;
+use peilglas::session::{Options, Session};
+use peilglas::table::Table;
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+fn plan() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/plan");
+    let files = fs::read_dir(folder).expect("the plan's tables").map(|entry| entry.expect("a file").path());
+    let tables = files.filter(|path| path.extension().is_some_and(|extension| extension == "csv"));
+    let name = |path: &Path| path.file_stem().expect("a name").to_string_lossy().into_owned();
+    tables.map(|path| (name(&path), fs::read(&path).expect("a file"))).collect()
+}
+
+/// The number that a program would keep for a cell, with the decimals that a percentage shows; none for text.
+fn stored(text: &str) -> Option<(f64, Option<u8>)> {
+    let Content::Figure(figure) = number::read(text, NumberFormat::BELGIAN) else { return None };
+    let Figure { quantity, unit, decimals, base: None, share: None, approximate: false, footnote: false } = figure
+    else {
+        return None;
+    };
+    match unit {
+        Unit::Plain => Some((quantity.exact()?, None)),
+        Unit::Percent => Some((quantity.exact()? / 100.0, Some(decimals))),
+        Unit::Permille => None,
+    }
+}
+
+/// A text in the header with nothing to its right stands over the columns there, merged.
+fn merged_headers(table: &Table) -> Vec<(usize, usize, usize)> {
+    let is_body = |row: &usize| table.row(*row).filter(|cell| stored(cell).is_some()).count() > 1;
+    let body = (0..table.rows()).find(is_body).unwrap_or(0);
+    let mut merges = Vec::new();
+    for row in 0..body {
+        for column in 1..table.columns() {
+            let end = (column + 1..table.columns()).take_while(|next| table.cell(row, *next).trim().is_empty()).last();
+            if let (false, Some(end)) = (table.cell(row, column).trim().is_empty(), end) {
+                merges.push((row, column, end));
+            }
+        }
+    }
+    merges
+}
+
+fn as_xlsx(table: &Table) -> Vec<u8> {
+    let mut book = Workbook::new();
+    let mut sheet = Worksheet::new();
+    for (row, first, last) in merged_headers(table) {
+        let text = table.cell(row, first);
+        sheet
+            .merge_range(row as u32, first as u16, row as u32, last as u16, text, &Format::new())
+            .expect("a merged header");
+    }
+    for row in 0..table.rows() {
+        for (column, text) in table.row(row).enumerate() {
+            let (row, column) = (row as u32, column as u16);
+            let written = match stored(text) {
+                Some((number, None)) => sheet.write_number(row, column, number),
+                Some((number, Some(decimals))) => {
+                    let code = format!("0.{}%", "0".repeat(decimals.into()));
+                    let format = Format::new().set_num_format(code.replace(".%", "%"));
+                    sheet.write_number_with_format(row, column, number, &format)
+                }
+                None if text.is_empty() => continue,
+                None => sheet.write_string(row, column, text),
+            };
+            written.expect("a cell");
+        }
+    }
+    book.push_worksheet(sheet);
+    book.save_to_buffer().expect("a workbook")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
+}
+
+/// As LibreOffice writes it in Belgium: values, and texts that show them with a decimal comma.
+fn as_ods(table: &Table) -> Vec<u8> {
+    let mut rows = String::new();
+    let merges = merged_headers(table);
+    for row in 0..table.rows() {
+        rows.push_str("<table:table-row>");
+        for column in 0..table.columns() {
+            let text = table.cell(row, column);
+            let shown = format!("<text:p>{}</text:p>", escape(text));
+            let span = merges.iter().find(|(merged, first, _)| (*merged, *first) == (row, column));
+            let span = span.map_or_else(String::new, |(_, first, last)| {
+                format!(r#" table:number-columns-spanned="{}" table:number-rows-spanned="1""#, last - first + 1)
+            });
+            rows.push_str(&match stored(text) {
+                _ if text.is_empty() => "<table:table-cell/>".to_owned(),
+                Some((number, None)) => {
+                    format!(r#"<table:table-cell office:value-type="float" office:value="{number}">{shown}</table:table-cell>"#)
+                }
+                Some((number, Some(_))) => format!(
+                    r#"<table:table-cell office:value-type="percentage" office:value="{number}">{shown}</table:table-cell>"#
+                ),
+                None => format!(r#"<table:table-cell office:value-type="string"{span}>{shown}</table:table-cell>"#),
+            });
+        }
+        rows.push_str("</table:table-row>");
+    }
+    common::ods("", &format!(r#"<table:table table:name="Blad1">{rows}</table:table>"#))
+}
+
+fn from_csv(name: &str, bytes: &[u8]) -> Table {
+    let reading = read::read(name, bytes, &ReadOptions::default()).expect("a table");
+    reading.tables.into_iter().next().expect("a table")
+}
+
+fn from_workbook(name: &str, bytes: &[u8]) -> Table {
+    let document = peilglas_office::convert(name, bytes).unwrap_or_else(|error| panic!("{error}"));
+    let mut tables = handover::read(&document).expect("a hand-over document").tables;
+    assert_eq!(tables.len(), 1, "{name}");
+    tables.remove(0)
+}
+
+/// Whether two cells say the same, however their numbers are written.
+fn says_the_same(belgian: &str, other: &str, format: NumberFormat) -> bool {
+    let read = |text, format| Some(number::read(text, format)).filter(|content| *content != Content::Text);
+    let figure = read(belgian, NumberFormat::BELGIAN);
+    belgian.trim() == other.trim() || figure.is_some() && figure == read(other, format)
+}
+
+fn assert_twins(name: &str, csv: &Table, twin: &Table) {
+    let origin = twin.position(0, 0);
+    let format = twin.number_format.expect("a workbook's number format");
+    for row in 0..csv.rows() {
+        for column in 0..csv.columns() {
+            let belgian = csv.cell(row, column);
+            let inside =
+                (row + 1).checked_sub(origin.row as usize).zip((column + 1).checked_sub(origin.column as usize));
+            let other = inside.map_or("", |(row, column)| twin.cell(row, column));
+            assert!(
+                says_the_same(belgian, other, format),
+                "{name}, row {}, column {}: {belgian:?} became {other:?}",
+                row + 1,
+                column + 1
+            );
+        }
+    }
+}
+
+fn report(name: &str, bytes: &[u8]) -> Report {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let done = session.open(name, None).and_then(|()| session.push(bytes)).and_then(|()| session.close());
+    done.unwrap_or_else(|error| panic!("{error}"));
+    session.report()
+}
+
+/// What a report says, without where it says it.
+fn said(report: &Report) -> Vec<String> {
+    let results = report.results.iter().map(|result| {
+        format!(
+            "{} {} {:?} {:?} {:?} {:?} {:?}",
+            result.indicator,
+            result.label,
+            result.period,
+            result.territory,
+            result.nationality,
+            result.numerator,
+            result.denominator
+        )
+    });
+    let audit = report.audit.iter().map(|line| format!("{} {:?} {:?}", line.label, line.period, line.verdict));
+    let mut said: Vec<String> = results.chain(audit).collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn a_plan_table_reads_from_xlsx_as_from_csv() {
+    for (name, bytes) in plan() {
+        let csv = from_csv(&name, &bytes);
+        assert_twins(&name, &csv, &from_workbook(&name, &as_xlsx(&csv)));
+    }
+}
+
+#[test]
+fn a_plan_table_reads_from_ods_as_from_csv() {
+    for (name, bytes) in plan() {
+        let csv = from_csv(&name, &bytes);
+        assert_twins(&name, &csv, &from_workbook(&name, &as_ods(&csv)));
+    }
+}
+
+#[test]
+fn a_plan_table_gives_the_same_results_from_a_workbook() {
+    for (name, bytes) in plan() {
+        let csv = from_csv(&name, &bytes);
+        // The name says what a table without a title is about, and must be the same.
+        let expected = said(&report(&format!("{name}.csv"), &bytes));
+        assert!(!expected.is_empty(), "{name}");
+        for (ending, workbook) in [("xlsx", as_xlsx(&csv)), ("ods", as_ods(&csv))] {
+            let document = peilglas_office::convert(&name, &workbook).expect("a hand-over document");
+            assert_eq!(said(&report(&format!("{name}.{ending}"), &document)), expected, "{name}.{ending}");
+        }
+    }
+}
