@@ -201,7 +201,7 @@ impl<'a> Index<'a> {
             return self.growth(claim, cube).into_iter().collect();
         }
         let known = self.facts.get(&stem(&claim.numerator)).into_iter().flatten();
-        let numerators: Vec<&'a Fact> = known.filter(|fact| fact.key.includes(&claim.numerator)).copied().collect();
+        let numerators: Vec<&'a Fact> = known.filter(|fact| is_about(fact, claim)).copied().collect();
         let numerators = nearest(numerators, claim);
         let mut candidates = Vec::new();
         for numerator in numerators {
@@ -249,6 +249,15 @@ impl<'a> Index<'a> {
             None => growth::INDICATOR.of(numerator, cube)?.base,
         };
         Some(Candidate { numerator, base, indicator: Some(&growth::INDICATOR), kind: Kind::growth(numerator) })
+    }
+}
+
+/// Whether a figure can be the numerator of a claim. In its own table a claim may leave measure and age to the columns
+/// beside it; a figure of another table has to be about exactly the same, or minors would pass for everyone.
+fn is_about(fact: &Fact, claim: &Claim) -> bool {
+    match fact.place.source == claim.place.source {
+        true => fact.key.includes(&claim.numerator),
+        false => fact.key == claim.numerator,
     }
 }
 
