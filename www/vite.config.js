@@ -1,21 +1,48 @@
 import { readFile } from 'node:fs/promises';
 import { defineConfig } from 'vite';
 
+/** What wasm-pack built: the core, and the reader of workbooks and documents. */
+const PACKAGES = { peilglas: '../pkg/', peilglas_office: '../pkg-office/' };
+
+/** What wasm-bindgen's modules guess when they are told nothing. */
+const GUESS = /new URL\('\w+_bg\.wasm', import\.meta\.url\)/;
+/** Their refusal to start anew, which the office module must for every file. */
+const REFUSAL = 'if (wasm !== undefined) return wasm;';
+
 /**
- * The core's WebAssembly goes into the build under its own name, where src/core.js looks for it. What wasm-bindgen's
- * module guesses when it is told nothing would make Vite add it a second time.
+ * The WebAssembly goes into the build under its own name, where src/core.js and src/office.js look for it; by the guess,
+ * Vite would add it a second time.
  * @type {import('vite').Plugin}
  */
-const core = {
-  name: 'core',
+const webAssembly = {
+  name: 'webassembly',
   enforce: 'pre',
   transform: {
-    filter: { id: /\/pkg\/peilglas\.js$/ },
-    handler: (code) => code.replace("new URL('peilglas_bg.wasm', import.meta.url)", 'undefined'),
+    filter: { id: /\/pkg(-office)?\/peilglas(_office)?\.js$/ },
+    handler(code, id) {
+      if (!GUESS.test(code) || !code.includes(REFUSAL)) this.error('wasm-bindgen now writes its modules otherwise');
+      const sure = code.replace(GUESS, 'undefined');
+      return id.endsWith('peilglas_office.js') ? sure.replaceAll(REFUSAL, '') : sure;
+    },
   },
   async generateBundle() {
-    const source = await readFile(new URL('../pkg/peilglas_bg.wasm', import.meta.url));
-    this.emitFile({ type: 'asset', fileName: 'peilglas_bg.wasm', source });
+    for (const [name, folder] of Object.entries(PACKAGES)) {
+      const source = await readFile(new URL(`${folder}${name}_bg.wasm`, import.meta.url));
+      this.emitFile({ type: 'asset', fileName: `${name}_bg.wasm`, source });
+    }
+  },
+};
+
+/**
+ * Vite wraps a lazy import in what loads its style sheets first. Ours has none, and a worker no `document` to put them in.
+ * @type {import('vite').Plugin}
+ */
+const plainImports = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: {
+    filter: { id: /vite\/preload-helper/ },
+    handler: () => 'export const __vitePreload = (load) => load();',
   },
 };
 
@@ -23,7 +50,7 @@ const core = {
 // can refer to them; what they share lies beside them.
 export default defineConfig({
   base: './',
-  plugins: [core],
+  plugins: [webAssembly, plainImports],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -20,6 +20,9 @@ pub(crate) const MAX_INFLATED: u64 = 192 * 1024 * 1024;
 /// The most bytes of one tag or one text between two tags. The XML reader keeps those in memory.
 pub(crate) const MAX_EVENT: usize = 4 * 1024 * 1024;
 
+/// The most tags, texts and records of all parts together: cells have some five each.
+const MAX_STEPS: u64 = 20_000_000;
+
 /// The longest name of a part.
 const MAX_NAME: usize = 1_000;
 
@@ -39,6 +42,8 @@ pub(crate) struct Archive<'a> {
     by_name: HashMap<String, usize>,
     /// How many bytes may still be inflated.
     left: Cell<u64>,
+    /// How many tags, texts and records may still be read.
+    steps: Cell<u64>,
     /// Why the last part could not be read on: what reads it passes only text along.
     failure: RefCell<Option<ErrorKind>>,
 }
@@ -78,6 +83,7 @@ impl<'a> Archive<'a> {
             entries: Vec::new(),
             by_name: HashMap::new(),
             left: Cell::new(most),
+            steps: Cell::new(MAX_STEPS),
             failure: RefCell::new(None),
         };
         let mut at = offset;
@@ -155,6 +161,17 @@ impl<'a> Archive<'a> {
             is_done: false,
             event: None,
         }))
+    }
+
+    /// Counts a tag, a text or a record that is about to be read.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] when there are too many.
+    pub(crate) fn step(&self) -> Result<(), Error> {
+        let left = self.steps.get().checked_sub(1);
+        let too_many = ErrorKind::TooLarge { what: "the number of its tags and records", limit: MAX_STEPS };
+        self.steps.set(left.ok_or(too_many)?);
+        Ok(())
     }
 
     /// Why reading a part of this name stopped.

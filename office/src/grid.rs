@@ -10,7 +10,7 @@ use peilglas::number::{self, Content, NumberFormat, decide_format};
 use peilglas::table::{Merge, Table};
 
 /// The most cells with something in them, of all sheets together.
-pub(crate) const MAX_CELLS: u64 = 3_000_000;
+pub(crate) const MAX_CELLS: u64 = 2_500_000;
 
 /// The most places, empty ones between cells included, of all tables together.
 pub(crate) const MAX_PLACES: u64 = 6_000_000;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use peilglas::error::Error;
+use peilglas::error::{Error, ErrorKind};
 use quick_xml::events::{BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, XmlVersion, escape};
 
@@ -17,7 +17,13 @@ pub(crate) struct Xml<'a> {
     name: String,
     reader: Reader<Part<'a>>,
     buffer: Vec<u8>,
+    depth: u32,
+    /// Room for the character that a reference such as `&#65;` stands for.
+    character: [u8; 4],
 }
+
+/// The most elements inside each other. Sheets have some eight, documents some dozens.
+const MAX_DEPTH: u32 = 1_000;
 
 /// What stands next in a part.
 pub(crate) enum Piece<'a> {
@@ -46,7 +52,7 @@ impl<'a> Xml<'a> {
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
         config.allow_dangling_amp = true;
-        Ok(Some(Xml { archive, name: name.to_owned(), reader, buffer: Vec::new() }))
+        Ok(Some(Xml { archive, name: name.to_owned(), reader, buffer: Vec::new(), depth: 0, character: [0; 4] }))
     }
 
     /// The next tag or text.
@@ -54,14 +60,25 @@ impl<'a> Xml<'a> {
     /// # Errors
     /// [`ErrorKind::Damaged`](peilglas::error::ErrorKind::Damaged) when the part is not XML, and those of unpacking it.
     pub(crate) fn next(&mut self) -> Result<Piece<'_>, Error> {
+        self.archive.step()?;
         self.buffer.clear();
         self.reader.get_mut().start_event();
         match self.reader.read_event_into(&mut self.buffer) {
-            Ok(Event::Start(tag) | Event::Empty(tag)) => Ok(Piece::Open(tag)),
-            Ok(Event::End(tag)) => Ok(Piece::Close(tag)),
+            // The XML reader keeps the names of all elements that are open.
+            Ok(Event::Start(_)) if self.depth == MAX_DEPTH => {
+                Err(ErrorKind::TooLarge { what: "the depth of its elements", limit: MAX_DEPTH.into() }.into())
+            }
+            Ok(Event::Start(tag) | Event::Empty(tag)) => {
+                self.depth += 1;
+                Ok(Piece::Open(tag))
+            }
+            Ok(Event::End(tag)) => {
+                self.depth = self.depth.saturating_sub(1);
+                Ok(Piece::Close(tag))
+            }
             Ok(Event::Text(text)) => Ok(Piece::Text(text.xml10_content())),
             Ok(Event::CData(text)) => Ok(Piece::Text(text.xml10_content())),
-            Ok(Event::GeneralRef(reference)) => Ok(Piece::Text(resolve(&reference))),
+            Ok(Event::GeneralRef(reference)) => Ok(Piece::Text(resolve(&reference, &mut self.character).into())),
             Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_)) => Ok(Piece::Other),
             Ok(Event::Eof) => Ok(Piece::End),
             Err(_) => Err(self.archive.failure(&self.name)),
@@ -69,12 +86,12 @@ impl<'a> Xml<'a> {
     }
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Cow<'static, str> {
+fn resolve<'a>(reference: &BytesRef<'_>, room: &'a mut [u8; 4]) -> &'a str {
     if reference.is_char_ref() {
         let character = reference.resolve_char_ref().ok().flatten().unwrap_or(char::REPLACEMENT_CHARACTER);
-        return Cow::Owned(character.to_string());
+        return character.encode_utf8(room);
     }
-    Cow::Borrowed(escape::resolve_xml_entity(reference).unwrap_or_default())
+    escape::resolve_xml_entity(reference).unwrap_or_default()
 }
 
 /// The value of a tag's attribute of this name, whatever its prefix.

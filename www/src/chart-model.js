@@ -34,10 +34,10 @@ const MOST_CATEGORIES = 30;
  * @param {string} [period] only this one
  * @returns {ChartModel}
  */
-export function chartModel({ results, varying }, period) {
-  const shown = results.filter((result) => result.value !== null && (!period || result.period === period));
+export function chartModel(figures, period) {
+  const shown = figures.results.filter((result) => result.value !== null && (!period || result.period === period));
   const periods = periodsOf(shown);
-  const subjects = groupBy(shown, (result) => subject(result, varying));
+  const subjects = groupBy(shown, (result) => subject(result, figures));
   const byPeriod = subjects.size === 1 && periods.length > 1;
 
   const categories = byPeriod

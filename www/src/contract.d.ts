@@ -156,6 +156,16 @@ export interface Core {
   Session: new (options?: { locale?: string }) => Session;
 }
 
+/** The module that reads workbooks and documents, as wasm-bindgen makes it. */
+export interface Office {
+  /** Puts a fresh instance in the place of the last. */
+  initSync(options: { module: WebAssembly.Module }): void;
+  convert(name: string, bytes: Uint8Array): Uint8Array;
+}
+
+/** Makes of a workbook or a document what a session can read. */
+export type Convert = (name: string, bytes: Uint8Array) => Promise<Uint8Array>;
+
 export interface Session {
   open(name: string, recipe?: object): void;
   push(bytes: Uint8Array): void;

@@ -27,7 +27,8 @@ async function load() {
 /**
  * Node cannot fetch a `file:` address. Its own modules are asked for in a way that no bundler stumbles over.
  * @param {URL} address
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
-function readFromDisk(address) {
+export function readFromDisk(address) {
   return process.getBuiltinModule('node:fs/promises').readFile(address);
 }

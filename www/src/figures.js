@@ -1,6 +1,7 @@
 // Results in the order and grouping in which they are read.
 
-/** @import { CellRef, Message, Report, Result, Source } from './contract.js' */
+/** @import { Message, Report, Result, Source } from './contract.js' */
+/** @import { Tables } from './tables.js' */
 
 /** The order in which indicators are shown; others follow in the order of the report. */
 const ORDER = [
@@ -45,15 +46,19 @@ export const DIMENSIONS = /** @type {const} */ ([
  * @property {Result[]} results by label, in the order of the table, and then by period
  * @property {Partial<Record<Dimension, string>>} constants what is the same for all of them
  * @property {Dimension[]} varying what is not
+ * @property {number[]} tables that they were read from
+ * @property {(result: Result) => number} tableOf
+ * @property {boolean} needsTable whether two of them differ in nothing but their table
  */
 
 /**
  * @param {Result[]} results
+ * @param {Tables['of']} [tableOf]
  * @returns {Figures[]}
  */
-export function figuresOf(results) {
+export function figuresOf(results, tableOf = () => 0) {
   const groups = groupBy(results, ({ indicator, measure = '' }) => `${indicator} ${measure}`);
-  return Array.from(groups, ([key, group]) => figures(key, group)).sort((a, b) => rank(a) - rank(b));
+  return Array.from(groups, ([key, group]) => figures(key, group, tableOf)).sort((a, b) => rank(a) - rank(b));
 }
 
 /**
@@ -77,9 +82,10 @@ export function groupBy(items, keyOf) {
 /**
  * @param {string} key
  * @param {Result[]} results
+ * @param {Tables['of']} tableOfCell
  * @returns {Figures}
  */
-function figures(key, results) {
+function figures(key, results, tableOfCell) {
   const { indicator, measure } = results[0];
   /** @type {Figures['constants']} */
   const constants = {};
@@ -91,27 +97,61 @@ function figures(key, results) {
     if (values.size > 1) varying.push(dimension);
     else if (value !== undefined) constants[dimension] = value;
   }
-  return { key, indicator, measure, results: inReadingOrder(results, varying), constants, varying };
+  const ofResults = new Map(results.map((result) => [result, tableOfResult(result, tableOfCell)]));
+  const tableOf = (/** @type {Result} */ result) => ofResults.get(result) ?? -1;
+  const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
+  /** @type {Figures} */
+  const all = {
+    key,
+    indicator,
+    measure,
+    results,
+    constants,
+    varying,
+    tables: [...new Set(ofResults.values())],
+    tableOf,
+    needsTable: [...subjects.values()].some((row) => clash(row, tableOf)),
+  };
+  return { ...all, results: inReadingOrder(all) };
+}
+
+/**
+ * Whether two tables have a result for the same period.
+ * @param {Result[]} results
+ * @param {Figures['tableOf']} tableOf
+ */
+function clash(results, tableOf) {
+  const periods = groupBy(results, ({ period = '' }) => period);
+  return [...periods.values()].some((same) => new Set(same.map(tableOf)).size > 1);
+}
+
+/**
+ * The table that a result was read from: its numerator's.
+ * @param {Result} result
+ * @param {Tables['of']} tableOfCell
+ */
+function tableOfResult({ cells: { numerator, denominator } }, tableOfCell) {
+  const [cell] = [...numerator, ...denominator];
+  return cell ? tableOfCell(cell) : -1;
 }
 
 /**
  * The rows of one label together, its periods in order.
- * @param {Result[]} results
- * @param {Dimension[]} varying
+ * @param {Figures} figures
  */
-function inReadingOrder(results, varying) {
-  const rows = groupBy(results, (result) => subject(result, varying));
+function inReadingOrder(figures) {
+  const rows = groupBy(figures.results, (result) => subject(result, figures));
   return [...rows.values()].flatMap((row) => row.sort((a, b) => comparePeriods(a.period, b.period)));
 }
 
 /**
  * What a result is about, whatever its period: results with the same subject are points of one series.
  * @param {Result} result
- * @param {Dimension[]} varying
+ * @param {Pick<Figures, 'varying' | 'tableOf' | 'needsTable'>} figures that it is one of
  */
-export function subject(result, varying) {
+export function subject(result, { varying, tableOf, needsTable }) {
   const others = varying.filter((dimension) => dimension !== 'period').map((dimension) => result[dimension] ?? '');
-  return [result.label, ...others].join('\u0000');
+  return [result.label, ...others, needsTable ? tableOf(result) : ''].join('\u0000');
 }
 
 /**
@@ -129,27 +169,6 @@ function rank({ indicator }) {
 }
 
 /**
- * The source that a cell lies in: of several tables on one sheet, the one with the cell's row.
- * @param {Source[]} sources
- * @param {CellRef} cell
- * @returns {number} an index, or -1
- */
-export function sourceOf(sources, cell) {
-  const isSame = (/** @type {Source} */ { name, sheet }) =>
-    name === cell.source && (!cell.sheet || sheet === cell.sheet);
-  const exact = sources.findIndex((source) => isSame(source) && contains(source, cell.row));
-  return exact === -1 ? sources.findIndex(isSame) : exact;
-}
-
-/**
- * @param {Source} source
- * @param {number} row
- */
-function contains({ rows }, row) {
-  return Object.values(rows).some(([first, last]) => first <= row && row <= last);
-}
-
-/**
  * Files that could not be used are told at once; the rest can be read later.
  * @param {Report} report
  * @returns {{ problems: Message[], remarks: Message[] }}
@@ -162,10 +181,10 @@ export function sortMessages({ messages }) {
 }
 
 /**
- * Whom the tables name as their source: the "Bron: …" below them.
- * @param {Report} report
+ * Whom tables name as their source: the "Bron: …" below them.
+ * @param {Pick<Source, 'note'>[]} sources
  */
-export function creditOf({ sources }) {
+export function creditOf(sources) {
   const credits = sources.flatMap(({ note }) =>
     note.flatMap((line) => /^\s*(?:bron|source|quelle)\s*:\s*(.+)/i.exec(line)?.[1] ?? []),
   );

@@ -121,9 +121,13 @@ export function middle(quantity) {
   return typeof quantity === 'number' ? quantity : (quantity.low + quantity.high) / 2;
 }
 
-/** @param {Pick<CellRef, 'row' | 'column'>} cell as a spreadsheet names it, e.g. `B7` */
-export function cellName({ row, column }) {
-  return columnLetters(column) + row;
+/**
+ * @param {Pick<CellRef, 'row' | 'column'>} cell
+ * @param {string} [sheet]
+ * @returns {string} as a spreadsheet names it, e.g. `B7` or `Blad1!B7`
+ */
+export function cellName({ row, column }, sheet) {
+  return `${sheet ? `${sheet}!` : ''}${columnLetters(column)}${row}`;
 }
 
 /** @param {number} column counted from 1 */

@@ -1,18 +1,63 @@
 // Files out of a drop, a paste or a choice.
 
 /** @import { Input } from './contract.js' */
+/** @import { Texts } from './i18n.js' */
+
+/** What the file dialog shows first; what a file is comes from its bytes. */
+export const FILE_TYPES = [
+  ...['.csv', '.tsv', '.tab', '.txt', '.json', '.html', '.htm'],
+  ...['.xlsx', '.xlsm', '.xlsb', '.xls', '.ods', '.docx', '.odt'],
+  ...['text/csv', 'text/tab-separated-values', 'text/plain', 'application/json', 'text/html'],
+].join(',');
+
+const TABLE_TYPES = ['text/html', 'text/plain'];
 
 /**
- * What a drop or a paste holds: files, or a table as text.
+ * What a table is called that comes without a file.
+ * @param {Pick<Texts, 't'>} texts
+ */
+export function pastedNames({ t }) {
+  return { html: t('paste.name.html'), text: t('paste.name') };
+}
+
+/**
+ * What a drop or a paste holds: tables as a program shows them, files, or a table as text.
+ *
+ * Spreadsheets put a picture of the cells beside the cells, and a file comes with its name as text.
+ *
  * @param {DataTransfer | null} data
- * @param {string} name for a table that comes as text
+ * @param {ReturnType<typeof pastedNames>} names
  * @returns {Input[]}
  */
-export function inputsOf(data, name) {
+export function inputsOf(data, names) {
   if (!data) return [];
-  if (data.files.length > 0) return [...data.files];
+  const html = data.getData('text/html');
+  if (holdsTable(html)) return [{ name: names.html, bytes: asUtf8(html) }];
   const text = data.getData('text/plain');
-  return text.trim() === '' ? [] : [{ name, text }];
+  const files = [...data.files];
+  if (files.length > 0 && !(files.every(isPicture) && looksLikeTable(text))) return files;
+  return text.trim() === '' ? [] : [{ name: names.text, text }];
+}
+
+/**
+ * Whether HTML holds rows and columns. A page can be laid out with a table of one row.
+ * @param {string} html
+ */
+export function holdsTable(html) {
+  return /<table[\s>]/i.test(html) && (html.match(/<tr[\s>]/gi)?.length ?? 0) >= 2;
+}
+
+/**
+ * The page names an encoding that it no longer has, and a byte order mark outweighs that.
+ * @param {string} html
+ */
+function asUtf8(html) {
+  return new TextEncoder().encode(`\uFEFF${html.replace(/^\uFEFF/, '')}`);
+}
+
+/** @param {File} file */
+function isPicture({ type }) {
+  return type.startsWith('image/');
 }
 
 /**
@@ -38,7 +83,9 @@ export function acceptDrops(target, { onHover, onDrop }, signal) {
   let depth = 0;
   const carriesTable = (/** @type {DragEvent} */ event) => {
     const types = event.dataTransfer?.types ?? [];
-    return types.includes('Files') || (types.includes('text/plain') && !isField(event.composedPath()[0]));
+    return (
+      types.includes('Files') || (TABLE_TYPES.some((type) => types.includes(type)) && !isField(event.composedPath()[0]))
+    );
   };
   const listen = (/** @type {string} */ type, /** @type {(event: DragEvent) => void} */ listener) =>
     target.addEventListener(type, /** @type {EventListener} */ (listener), { signal });
@@ -83,13 +130,21 @@ export function acceptPastes(target, onPaste, signal) {
       const origin = path[0];
       const ours = path.includes(target) || origin === target.ownerDocument.body;
       if (!ours || event.defaultPrevented || isField(origin) || !event.clipboardData) return;
-      const { files } = event.clipboardData;
-      if (files.length === 0 && !looksLikeTable(event.clipboardData.getData('text/plain'))) return;
+      if (!holdsInput(event.clipboardData)) return;
       event.preventDefault();
       onPaste(event.clipboardData);
     },
     { signal },
   );
+}
+
+/**
+ * Whether what is on the clipboard is meant for us, and not a sentence that was pasted by mistake.
+ * @param {DataTransfer} data
+ */
+function holdsInput(data) {
+  const { files } = data;
+  return files.length > 0 || holdsTable(data.getData('text/html')) || looksLikeTable(data.getData('text/plain'));
 }
 
 /** @param {EventTarget} target */

@@ -2,6 +2,8 @@
 
 /** @import { Convert, Office } from './contract.js' */
 
+import { readFromDisk } from './core.js';
+
 /** The build puts the module's WebAssembly beside this one. The comment keeps it from being renamed. */
 const WASM = new URL(/* @vite-ignore */ './peilglas_office_bg.wasm', import.meta.url);
 
@@ -40,25 +42,39 @@ export function isOfficeFile(start) {
 export const convert = converter(load);
 
 /**
- * @param {() => Promise<{ office: Office, module: WebAssembly.Module }>} load is called on first use, and again after it failed
+ * @param {() => Promise<{ office: Office, module: WebAssembly.Module }>} load called on first use, and again if it failed
  * @returns {Convert}
  */
 export function converter(load) {
   /** @type {ReturnType<typeof load> | undefined} */
   let loading;
   return async (name, bytes) => {
-    loading ??= load().catch((error) => {
+    loading ??= load();
+    const { office, module } = await loading.catch((error) => {
       loading = undefined;
-      throw error;
+      throw Object.assign(new Error('the reader of workbooks and documents could not be loaded', { cause: error }), {
+        code: 'program',
+      });
     });
-    const { office, module } = await loading;
     // Each file has an instance to itself: one that broke down is of no more use, and memory never shrinks.
-    await office.default({ module_or_path: module });
-    return office.convert(name, bytes);
+    office.initSync({ module });
+    try {
+      return office.convert(name, bytes);
+    } finally {
+      office.initSync({ module });
+    }
   };
 }
 
 async function load() {
-  const [office, module] = await Promise.all([import('../../pkg-office/peilglas_office.js'), compile()]);
-  return { office, module };
+  const [office, bytes] = await Promise.all([import('../../pkg-office/peilglas_office.js'), bytesOf(WASM)]);
+  return { office, module: await WebAssembly.compile(bytes) };
+}
+
+/** @param {URL} address */
+async function bytesOf(address) {
+  if (address.protocol === 'file:') return readFromDisk(address);
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address.pathname}: ${response.status}`);
+  return response.arrayBuffer();
 }

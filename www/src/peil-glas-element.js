@@ -5,10 +5,10 @@
 import { openAnalysis } from './analyse.js';
 import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
 import { h, icon, scrollTo } from './dom.js';
-import { creditOf, sortMessages } from './figures.js';
+import { sortMessages } from './figures.js';
 import { formatsFor } from './format.js';
 import { textsFor } from './i18n.js';
-import { acceptDrops, acceptPastes, inputsOf } from './intake.js';
+import { acceptDrops, acceptPastes, inputsOf, pastedNames } from './intake.js';
 import { fetchSample, samples } from './samples.js';
 import { styleSheets } from './styles.js';
 import { intakeView } from './views/intake-view.js';
@@ -75,11 +75,11 @@ export class PeilGlasElement extends Base {
       this,
       {
         onHover: (over) => this.#frame?.root.classList.toggle('is-target', over),
-        onDrop: (data) => this.#take(inputsOf(data, this.#texts.t('paste.name'))),
+        onDrop: (data) => this.#take(inputsOf(data, pastedNames(this.#texts))),
       },
       signal,
     );
-    acceptPastes(this, (data) => this.#take(inputsOf(data, this.#texts.t('paste.name'))), signal);
+    acceptPastes(this, (data) => this.#take(inputsOf(data, pastedNames(this.#texts))), signal);
     this.#render();
   }
 
@@ -216,8 +216,7 @@ export class PeilGlasElement extends Base {
 
   /** @param {Analysis} analysis */
   #reportOf({ report, grid }) {
-    const credit = this.#sample?.source || creditOf(report);
-    return reportView({ texts: this.#texts, format: formatsFor(this.#texts), report, grid, credit });
+    return reportView({ texts: this.#texts, format: formatsFor(this.#texts), report, grid }, this.#sample?.source);
   }
 
   /** @param {string} language */

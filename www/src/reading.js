@@ -1,6 +1,10 @@
 // Feeding files to a session: the part that is the same in a worker and in place.
 
-/** @import { FileError, Input, Message, Options, Report, Session } from './contract.js' */
+/** @import { Convert, FileError, Input, Message, Options, Report, Session } from './contract.js' */
+
+import { convert as convertOffice, isOfficeFile, MOST_BYTES, START_LENGTH } from './office.js';
+
+const FAULT = 'the file could not be read because of a fault in this program';
 
 /** Bytes that are in memory already are handed over in pieces of this size, so that a cancel takes effect between two. */
 const PIECE = 1 << 20;
@@ -49,11 +53,11 @@ function contentOf(file) {
  *
  * @param {Session} session
  * @param {NamedFile[]} files
- * @param {Pick<Options, 'onProgress' | 'signal'>} [options]
+ * @param {Pick<Options, 'onProgress' | 'signal'> & { convert?: Convert }} [options]
  * @returns {Promise<Message[]>} one message for each file that could not be used
  * @throws {Crash} when the core itself broke down: its session cannot be used any more
  */
-export async function readFiles(session, files, { onProgress, signal } = {}) {
+export async function readFiles(session, files, { onProgress, signal, convert = convertOffice } = {}) {
   /** @type {Message[]} */
   const failures = [];
   const bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
@@ -64,11 +68,18 @@ export async function readFiles(session, files, { onProgress, signal } = {}) {
     progress();
     try {
       session.open(file.name, file.recipe);
-      for await (const bytes of piecesOf(file.content)) {
+      if (isOfficeFile(await startOf(file.content))) {
         if (signal) await chanceToAbort(signal);
-        session.push(bytes);
-        bytesRead += bytes.byteLength;
+        session.push(await converted(file, convert));
+        bytesRead = file.size;
         progress();
+      } else {
+        for await (const bytes of piecesOf(file.content)) {
+          if (signal) await chanceToAbort(signal);
+          session.push(bytes);
+          bytesRead += bytes.byteLength;
+          progress();
+        }
       }
       session.close();
     } catch (error) {
@@ -79,6 +90,27 @@ export async function readFiles(session, files, { onProgress, signal } = {}) {
     bytesBefore += file.size;
   }
   return failures;
+}
+
+/**
+ * A workbook or a document as the session takes it.
+ * @param {NamedFile} file
+ * @param {Convert} convert
+ */
+async function converted({ name, size, content }, convert) {
+  if (size > MOST_BYTES) {
+    throw Object.assign(new Error(`the file is too large: it is limited to ${MOST_BYTES} bytes`), {
+      code: 'too-large',
+    });
+  }
+  const bytes = content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
+  try {
+    return await convert(name, bytes);
+  } catch (error) {
+    // It breaks down by itself: the session is as it was.
+    if (isCrash(error)) throw Object.assign(new Error(FAULT, { cause: error }), { code: 'internal' });
+    throw error;
+  }
 }
 
 /**
@@ -125,7 +157,7 @@ export function crashMessage(name) {
   return {
     severity: 'error',
     code: 'internal',
-    text: 'the file could not be read because of a fault in this program',
+    text: FAULT,
     cell: { source: name },
   };
 }
@@ -140,11 +172,16 @@ async function chanceToAbort(signal) {
 }
 
 /**
- * A trap in WebAssembly leaves the instance in an unknown state.
+ * A trap in WebAssembly, or no more room on its stack, leaves the instance in an unknown state.
  * @param {unknown} error
  */
 function isCrash(error) {
-  return error instanceof WebAssembly.RuntimeError;
+  return (
+    error instanceof WebAssembly.RuntimeError ||
+    error instanceof RangeError ||
+    // What Firefox calls a full stack.
+    (error instanceof Error && error.name === 'InternalError')
+  );
 }
 
 /**
@@ -164,6 +201,12 @@ function failureMessage(name, error) {
   const message = { severity: 'error', code: error.code, text: about, cell: { source: name, ...error.cell } };
   if (error.parameters) message.parameters = error.parameters;
   return message;
+}
+
+/** @param {NamedFile['content']} content */
+async function startOf(content) {
+  const start = content.slice(0, START_LENGTH);
+  return start instanceof Blob ? new Uint8Array(await start.arrayBuffer()) : start;
 }
 
 /**

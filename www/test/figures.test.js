@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { chartModel } from '../src/chart-model.js';
-import { creditOf, figuresOf, sortMessages, sourceOf } from '../src/figures.js';
+import { creditOf, figuresOf, sortMessages } from '../src/figures.js';
 
-/** @import { Report, Result, Source } from '../src/contract.js' */
+/** @import { Report, Result } from '../src/contract.js' */
 
 /**
  * @param {Partial<Result>} facts
@@ -19,24 +19,6 @@ function result(facts) {
     value: 0.25,
     flags: [],
     cells: { numerator: [], denominator: [] },
-    ...facts,
-  };
-}
-
-/**
- * @param {Partial<Source>} facts
- * @returns {Source}
- */
-function source(facts) {
-  return {
-    name: 'a.csv',
-    format: 'csv',
-    note: [],
-    rows: { all: [1, 9], title: [1, 0], header: [1, 1], body: [2, 9] },
-    columns: [],
-    kinds: [],
-    recipe: {},
-    records: 8,
     ...facts,
   };
 }
@@ -130,19 +112,23 @@ test('a chart that would be too long says how much it leaves out', () => {
   assert.equal(total, 50);
 });
 
-test('of several tables in a file, the one with the row is found', () => {
-  const sources = [
-    source({ rows: { all: [1, 5], title: [1, 0], header: [1, 1], body: [2, 5] } }),
-    source({ rows: { all: [6, 9], title: [6, 6], header: [7, 7], body: [8, 9] } }),
-    source({ name: 'b.xlsx', sheet: 'Data' }),
-    source({ name: 'b.xlsx', sheet: 'Noten' }),
+test('results know their table, which is told apart only where nothing else does', () => {
+  const at = (/** @type {string} */ source) => ({ numerator: [{ source, row: 1, column: 1 }], denominator: [] });
+  const tableOf = (/** @type {{ source: string }} */ { source }) => ['a.csv', 'b.csv'].indexOf(source);
+  const alike = [
+    result({ label: 'Polen', period: '2009', cells: at('a.csv') }),
+    result({ label: 'Polen', period: '2009', cells: at('b.csv') }),
   ];
-  const at = (/** @type {string} */ name, /** @type {number} */ row, /** @type {string} */ sheet = '') =>
-    sourceOf(sources, { source: name, row, column: 1, ...(sheet && { sheet }) });
-  assert.equal(at('a.csv', 3), 0);
-  assert.equal(at('a.csv', 8), 1);
-  assert.equal(at('b.xlsx', 3, 'Noten'), 3);
-  assert.equal(at('c.csv', 3), -1);
+  const [both] = figuresOf(alike, tableOf);
+  assert.deepEqual(both.tables, [0, 1]);
+  assert.deepEqual(both.results.map(both.tableOf), [0, 1]);
+  assert.equal(both.needsTable, true);
+  assert.equal(chartModel(both).categories.length, 2);
+
+  const [series] = figuresOf([alike[0], { ...alike[1], period: '2010' }], tableOf);
+  assert.deepEqual(series.tables, [0, 1]);
+  assert.equal(series.needsTable, false);
+  assert.equal(chartModel(series).byPeriod, true);
 });
 
 test('messages about files come apart from remarks, warnings before notes', () => {
@@ -160,6 +146,6 @@ test('messages about files come apart from remarks, warnings before notes', () =
 });
 
 test('the source that a table names is found in its notes', () => {
-  const report = { sources: [source({ note: ['Bron: KBI', 'a: note'] }), source({ note: ['Bron : KBI'] })] };
-  assert.equal(creditOf(/** @type {Report} */ (report)), 'KBI');
+  const note = [['Bron: KBI', 'a: note'], ['Bron : KBI'], []];
+  assert.equal(creditOf(note.map((lines) => ({ note: lines }))), 'KBI');
 });

@@ -56,6 +56,7 @@ for (const [code, words] of [
 
 test('cells are named as a spreadsheet names them', () => {
   assert.equal(cellName({ row: 7, column: 2 }), 'B7');
+  assert.equal(cellName({ row: 7, column: 2 }, 'Blad1'), 'Blad1!B7');
   assert.deepEqual([1, 26, 27, 52, 53, 702, 703].map(columnLetters), ['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
   assert.equal(format.cellInWords({ row: 7, column: 2 }), 'rij 7, kolom B');
 });

@@ -70,7 +70,7 @@ test('every message and flag of the core has words', () => {
       const [code] = readFileSync(new URL(file, core), 'utf8').split('#[cfg(test)]');
       return [
         ...names(code, /Message::(?:warning|note)\(\s*"([a-z-]+)"/g).map((name) => `message.${name}`),
-        ...names(code, /(?:ErrorKind|ReadWarning)::\w+(?: \{ \.\. \})? => "([a-z-]+)"/g).map(
+        ...names(code, /(?:ErrorKind|ReadWarning|Note)::\w+(?: \{ \.\. \})? => "([a-z-]+)"/g).map(
           (name) => `message.${name}`,
         ),
         ...names(code, /^ {8}\("([a-z-]+)", .*\),$/gm).map((name) => `flag.${name}`),

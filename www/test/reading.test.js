@@ -160,6 +160,56 @@ test('a fault of the core itself says which file it was reading', async () => {
   await assert.rejects(readFiles(session, files), (error) => error instanceof Crash && error.index === 1);
 });
 
+const ZIP = new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00]);
+
+test('a workbook or a document is read whole, converted, and pushed like any other file', async () => {
+  const session = new FakeSession();
+  const files = namedFiles([new File([ZIP, new Uint8Array(2_000_000)], 'a.xlsx'), { name: 'b.csv', bytes: ZIP }]);
+  /** @type {string[]} */
+  const converted = [];
+  /** @type {string[]} */
+  const seen = [];
+  const failures = await readFiles(session, files, {
+    onProgress: ({ bytesRead, bytesTotal }) => seen.push(`${bytesRead}/${bytesTotal}`),
+    async convert(name, bytes) {
+      converted.push(`${name} ${bytes.byteLength}`);
+      return new Uint8Array(7);
+    },
+  });
+  assert.deepEqual(failures, []);
+  assert.deepEqual(converted, ['a.xlsx 2000006', 'b.csv 6']);
+  assert.deepEqual(session.told, ['open a.xlsx', 'push 7', 'close', 'open b.csv', 'push 7', 'close']);
+  assert.equal(seen.at(-1), '2000012/2000012');
+});
+
+test('a workbook that cannot be converted leaves the others alone', async () => {
+  const session = new FakeSession();
+  const files = namedFiles(['a.xlsx', 'b.xlsx', 'c.xlsx'].map((name) => ({ name, bytes: ZIP })));
+  const failures = await readFiles(session, files, {
+    async convert(name) {
+      if (name === 'a.xlsx') throw coded('a.xlsx: the file is protected', { code: 'password-protected' });
+      if (name === 'b.xlsx') throw new WebAssembly.RuntimeError('unreachable');
+      return new Uint8Array(7);
+    },
+  });
+  assert.deepEqual(
+    failures.map(({ code, text, cell }) => [code, text, cell?.source]),
+    [
+      ['password-protected', 'the file is protected', 'a.xlsx'],
+      ['internal', 'the file could not be read because of a fault in this program', 'b.xlsx'],
+    ],
+  );
+  assert.deepEqual(session.told.slice(-3), ['open c.xlsx', 'push 7', 'close']);
+});
+
+test('a workbook that is too large is not even read', async () => {
+  const file = new File([ZIP], 'groot.xlsx');
+  Object.defineProperty(file, 'size', { value: 100_000_001 });
+  file.arrayBuffer = () => assert.fail('was read');
+  const [failure] = await readFiles(new FakeSession(), namedFiles([file]), { convert: () => assert.fail('was read') });
+  assert.equal(failure.code, 'too-large');
+});
+
 test('an abort takes effect before the next piece', async () => {
   const session = new FakeSession();
   const controller = new AbortController();

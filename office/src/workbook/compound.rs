@@ -18,6 +18,9 @@ const FIRST_MARK: u32 = 0xFFFF_FFFA;
 const MINI_SECTOR: usize = 64;
 const ENTRY: usize = 128;
 
+/// The most bytes of a directory, of which a workbook uses some hundred.
+const MAX_DIRECTORY: u64 = 1024 * 1024;
+
 /// A container whose directory was read.
 #[derive(Debug)]
 pub(super) struct Compound<'a> {
@@ -25,14 +28,13 @@ pub(super) struct Compound<'a> {
     sector: usize,
     /// The sector that follows each sector.
     next: Vec<u32>,
-    next_mini: Vec<u32>,
-    mini: Vec<u8>,
-    /// Streams shorter than this lie in the mini stream.
+    /// Streams shorter than this lie together in the root's, in sectors of their own.
     smallest: u64,
+    root: Stream,
     streams: Vec<Stream>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Stream {
     name: String,
     first: u32,
@@ -58,9 +60,8 @@ impl<'a> Compound<'a> {
             bytes,
             sector,
             next: Vec::new(),
-            next_mini: Vec::new(),
-            mini: Vec::new(),
             smallest: u64::from(u32_at(bytes, 56)?),
+            root: Stream::default(),
             streams: Vec::new(),
         };
         let tables = compound.allocation_tables()?;
@@ -69,12 +70,10 @@ impl<'a> Compound<'a> {
             let Some(sector) = compound.sector_at(table) else { continue };
             compound.next.extend(numbers(sector));
         }
-        let directory = compound.chain(u32_at(bytes, 48)?, u64::MAX);
+        let directory = compound.chain(u32_at(bytes, 48)?, MAX_DIRECTORY);
         let mut streams = directory.chunks_exact(ENTRY).filter_map(|entry| stream(entry, sector));
-        let root = streams.next()?;
+        compound.root = streams.next()?;
         compound.streams = streams.collect();
-        compound.mini = compound.chain(root.first, root.length);
-        compound.next_mini = numbers(&compound.chain(u32_at(bytes, 60)?, u64::MAX)).collect();
         Some(compound)
     }
 
@@ -122,20 +121,23 @@ impl<'a> Compound<'a> {
     }
 
     /// The content of a chain in the stream of short streams.
-    fn mini_chain(&self, first: u32, length: u64) -> Vec<u8> {
+    fn mini_chain(&self, first: u32, length: u64) -> Option<Vec<u8>> {
+        let mini = self.chain(self.root.first, self.root.length);
+        let sectors = mini.len().div_ceil(MINI_SECTOR);
+        let next: Vec<u32> = numbers(&self.chain(u32_at(self.bytes, 60)?, 4 * sectors as u64)).collect();
         let mut content = Vec::new();
         let mut at = first as usize;
-        for _ in 0..=self.mini.len() / MINI_SECTOR {
-            let Some(sector) = at.checked_mul(MINI_SECTOR).and_then(|start| self.mini.get(start..)) else { break };
+        for _ in 0..sectors {
+            let Some(sector) = at.checked_mul(MINI_SECTOR).and_then(|start| mini.get(start..)) else { break };
             content.extend_from_slice(&sector[..sector.len().min(MINI_SECTOR)]);
             if content.len() as u64 >= length {
                 break;
             }
-            let Some(&next) = self.next_mini.get(at) else { break };
-            at = next as usize;
+            let Some(&following) = next.get(at) else { break };
+            at = following as usize;
         }
         content.truncate(usize::try_from(length).unwrap_or(usize::MAX));
-        content
+        Some(content)
     }
 
     /// Whether there is a stream of this name, whatever its capitals.
@@ -150,11 +152,11 @@ impl<'a> Compound<'a> {
     /// The content of a stream, as far as it is there.
     pub(super) fn stream(&self, name: &str) -> Option<Vec<u8>> {
         let stream = self.find(name)?;
-        Some(if stream.length < self.smallest {
+        if stream.length < self.smallest {
             self.mini_chain(stream.first, stream.length)
         } else {
-            self.chain(stream.first, stream.length)
-        })
+            Some(self.chain(stream.first, stream.length))
+        }
     }
 }
 

@@ -57,6 +57,7 @@ impl<'a> Records<'a> {
 
     /// The next record's type and content; none at the end of the part.
     fn next(&mut self) -> Result<Option<(u16, Bytes<'_>)>, Error> {
+        self.archive.step()?;
         if self.part.fill_buf().map_err(|_| self.archive.failure(&self.name))?.is_empty() {
             return Ok(None);
         }

@@ -19,13 +19,18 @@ const MOST_ROWS = 30;
  * @returns {HTMLElement}
  */
 export function auditView(context) {
-  const { texts, format, report } = context;
+  const { texts, format, report, tables } = context;
   const { t } = texts;
   const lines = report.audit.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
 
   /** @type {Column<AuditLine>[]} */
   const columns = [
     { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    {
+      name: t('column.table'),
+      class: 'table-name',
+      cell: ({ cell }) => tables.areSeveral && tables.shortName(tables.of(cell)),
+    },
     { name: t('column.verdict'), class: 'verdict-cell', cell: ({ verdict }) => verdictMark(verdict, context) },
     { name: t('column.period'), class: 'period', cell: ({ period }) => period && format.period(period) },
     {
@@ -43,9 +48,9 @@ export function auditView(context) {
     {
       name: t('column.recomputedFrom'),
       class: 'cells',
-      cell: ({ cells }) => (cells ? cellRatio(cells, context) : []),
+      cell: ({ cells, cell }) => (cells ? cellRatio(cells, context, tables.of(cell)) : []),
     },
-    { name: t('column.publishedAt'), class: 'cells', cell: ({ cell }) => cellLink(cell, context) },
+    { name: t('column.publishedAt'), class: 'cells', cell: ({ cell }) => cellLink(cell, context, tables.of(cell)) },
   ];
   return h(
     'section',

@@ -1,4 +1,4 @@
-/** @import { CellRef, Result } from '../contract.js' */
+/** @import { CellRef, Place, Result } from '../contract.js' */
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
@@ -11,33 +11,46 @@ const MOST = 3;
  * A cell's name, that shows the cell in its table when it is followed.
  * @param {CellRef} cell
  * @param {Context} context
+ * @param {number} [table] that is told beside it, so that its sheet need not be
  */
-export function cellLink(cell, { texts: { t }, format, report, showCell }) {
-  const name = cellName(cell);
-  const words = format.cellInWords(cell);
-  const several = new Set(report.sources.map((source) => source.name)).size > 1;
+export function cellLink(cell, context, table) {
+  const { texts, tables, format, showCell } = context;
+  const sheet = tables.sheet(cell);
+  const isTold = sheet === '' || tables.of(cell) === table;
+  const words = [placeWords(cell, context), format.cellInWords(cell)].filter(Boolean).join(', ');
   return h(
     'button',
     {
       type: 'button',
       class: 'cell-link',
-      title: several ? `${cell.source}, ${words}` : words,
-      'aria-label': t('cells.show', { cell: `${name} (${words})` }),
+      title: words,
+      'aria-label': texts.t('cells.show', { cell: `${cellName(cell, sheet)} (${words})` }),
       onclick: () => showCell(cell),
     },
-    name,
+    !isTold && h('span', { class: 'sheet' }, sheet),
+    isTold ? cellName(cell) : `!${cellName(cell)}`,
   );
+}
+
+/**
+ * The file, where there are several, and the sheet.
+ * @param {Place} place
+ * @param {Context} context
+ */
+export function placeWords(place, { tables }) {
+  return [tables.filesAreSeveral && place.source, tables.sheet(place)].filter(Boolean).join(', ');
 }
 
 /**
  * The cells of a ratio: `B7 ÷ B2`.
  * @param {Result['cells']} cells
  * @param {Context} context
+ * @param {number} [table] that is told beside them
  * @returns {Node[]}
  */
-export function cellRatio({ numerator, denominator }, context) {
-  const above = cellSum(numerator, context);
-  const below = cellSum(denominator, context);
+export function cellRatio({ numerator, denominator }, context, table) {
+  const above = cellSum(numerator, context, table);
+  const below = cellSum(denominator, context, table);
   return above.length > 0 && below.length > 0
     ? [...above, document.createTextNode(' ÷ '), ...below]
     : [...above, ...below];
@@ -47,12 +60,13 @@ export function cellRatio({ numerator, denominator }, context) {
  * Several cells that are added up: `B7 + B8`.
  * @param {CellRef[]} cells
  * @param {Context} context
+ * @param {number} [table] that is told beside them
  * @returns {Node[]}
  */
-export function cellSum(cells, context) {
+export function cellSum(cells, context, table) {
   /** @type {Node[]} */
   const nodes = cells.slice(0, MOST).flatMap((cell, index) => {
-    const link = cellLink(cell, context);
+    const link = cellLink(cell, context, table);
     return index === 0 ? [link] : [document.createTextNode(' + '), link];
   });
   if (cells.length > MOST) nodes.push(document.createTextNode(` + ${cells.length - MOST}`));

@@ -71,7 +71,8 @@ export function chartView(figures, name, context) {
   function captionText({ categories, total }) {
     const parts = [];
     if (total > categories.length) parts.push(t('chart.truncated', { shown: categories.length, total }));
-    if (context.credit) parts.push(t('chart.source', { source: context.credit }));
+    const credit = context.creditOf(figures.tables);
+    if (credit) parts.push(t('chart.source', { source: credit }));
     return parts.join(' ');
   }
 
@@ -103,13 +104,13 @@ export function chartView(figures, name, context) {
  * @param {Figures} figures
  * @param {Context} context
  */
-function categoryLabel({ result }, { byPeriod }, { varying }, context) {
+function categoryLabel({ result }, { byPeriod }, { varying, needsTable, tableOf }, context) {
   if (byPeriod) return dimensionText('period', result.period, context);
   const others = varying
     .filter((dimension) => dimension !== 'period' && result[dimension] !== undefined)
-    .map((dimension) => dimensionText(dimension, result[dimension], context))
-    .filter((text) => !result.label.includes(text));
-  return [result.label, ...others].join(', ');
+    .map((dimension) => dimensionText(dimension, result[dimension], context));
+  if (needsTable) others.push(context.tables.shortName(tableOf(result)));
+  return [result.label, ...others.filter((text) => !result.label.includes(text))].join(', ');
 }
 
 /**

@@ -16,7 +16,7 @@ import { resultsTable } from './results-table.js';
  */
 export function figuresView(context) {
   const { t } = context.texts;
-  const all = figuresOf(context.report.results);
+  const all = figuresOf(context.report.results, context.tables.of);
   const list = h('div', { class: 'figures-list' }, ...all.map((figures) => figuresCard(figures, context)));
   if (all.length === 0) list.append(h('p', {}, t('figures.none')), h('p', { class: 'hint' }, t('figures.none.hint')));
 
@@ -71,13 +71,12 @@ function figuresCard(figures, context) {
   const name = nameOf(figures, texts);
   const formula = phrase(texts, `formula.${figures.indicator}`, figures.measure);
   const constants = Object.entries(figures.constants).map(([dimension, code]) =>
-    h(
-      'div',
-      {},
-      h('dt', {}, texts.t(`column.${dimension}`)),
-      h('dd', {}, dimensionText(/** @type {Dimension} */ (dimension), code, context)),
-    ),
+    fact(texts.t(`column.${dimension}`), dimensionText(/** @type {Dimension} */ (dimension), code, context)),
   );
+  const [table] = figures.tables;
+  if (context.tables.areSeveral && figures.tables.length === 1) {
+    constants.unshift(fact(texts.t('column.table'), tableLink(table, context)));
+  }
   return h(
     'article',
     { class: 'card', 'data-indicator': figures.indicator },
@@ -89,6 +88,34 @@ function figuresCard(figures, context) {
       constants.length > 0 && h('dl', { class: 'constants' }, ...constants),
     ),
     h('div', { class: 'chart-and-table' }, chartView(figures, name, context), resultsTable(figures, name, context)),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {string | Node} value
+ */
+function fact(name, value) {
+  return h('div', {}, h('dt', {}, name), h('dd', {}, value));
+}
+
+/**
+ * A table's name, that shows how it was read when it is followed.
+ * @param {number} index
+ * @param {Context} context
+ */
+function tableLink(index, { tables, texts: { t }, showTable }) {
+  const name = tables.shortName(index);
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'cell-link',
+      title: tables.name(index),
+      'aria-label': t('tables.show', { table: name }),
+      onclick: () => showTable(index),
+    },
+    name,
   );
 }
 

@@ -17,7 +17,8 @@ const NUMERIC = new Set(['count', 'share', 'rank']);
  * @param {Context} context
  */
 export function gridView(source, index, { texts: { t }, grid }) {
-  const caption = t('grid.title', { source: [source.name, source.sheet, source.heading].filter(Boolean).join(', ') });
+  const { name, sheet, heading, title } = source;
+  const caption = t('grid.title', { source: [name, sheet, title ?? heading].filter(Boolean).join(', ') });
   const body = h('tbody');
   const head = h('thead');
   const frame = h(
@@ -64,7 +65,7 @@ export function gridView(source, index, { texts: { t }, grid }) {
     await first;
     while (row >= nextRow && !more.hidden) await fetchPage();
     frame.querySelector('.shown')?.classList.remove('shown');
-    const place = body.querySelector(`[data-row="${row}"]`)?.children[column + 1];
+    const place = body.querySelector(`[data-row="${row}"]`)?.children[column - firstColumnOf(source) + 2];
     if (!place) return;
     place.classList.add('shown');
     scrollTo(place, 'center');
@@ -79,12 +80,12 @@ export function gridView(source, index, { texts: { t }, grid }) {
  * @param {Source} source
  * @param {Context['texts']['t']} t
  */
-function headRow({ columns }, t) {
-  const letters = columns.map(({ role }, index) =>
+function headRow(source, t) {
+  const letters = source.columns.map(({ role }, index) =>
     h(
       'th',
       { scope: 'col' },
-      h('span', { class: 'letter' }, columnLetters(index + 1)),
+      h('span', { class: 'letter' }, columnLetters(firstColumnOf(source) + index)),
       h('span', { class: 'role' }, t(`role.${role}`)),
     ),
   );
@@ -95,4 +96,12 @@ function headRow({ columns }, t) {
     h('th', { scope: 'col', class: 'kind' }, t('grid.kind')),
     ...letters,
   );
+}
+
+/**
+ * The place of a table's first column: on a sheet it can stand anywhere.
+ * @param {Source & { firstColumn?: number }} source
+ */
+function firstColumnOf({ firstColumn = 1 }) {
+  return firstColumn;
 }

@@ -3,6 +3,7 @@
 /** @import { Sample } from '../samples.js' */
 
 import { h, icon } from '../dom.js';
+import { FILE_TYPES, holdsTable, inputsOf, pastedNames } from '../intake.js';
 
 /**
  * Where tables come in: choose, paste, or take a sample. Dropping works on the whole element.
@@ -14,11 +15,13 @@ import { h, icon } from '../dom.js';
  * @param {(inputs: Input[]) => void} options.onInputs
  * @param {(sample: Sample) => void} options.onSample
  */
-export function intakeView({ texts: { t }, samples, isCompact, onInputs, onSample }) {
-  const paste = pastePanel(t, onInputs);
+export function intakeView({ texts, samples, isCompact, onInputs, onSample }) {
+  const { t } = texts;
+  const paste = pastePanel(texts, onInputs);
   const picker = h('input', {
     type: 'file',
     multiple: true,
+    accept: FILE_TYPES,
     hidden: true,
     onchange() {
       const files = [...(picker.files ?? [])];
@@ -55,10 +58,11 @@ export function intakeView({ texts: { t }, samples, isCompact, onInputs, onSampl
 }
 
 /**
- * @param {Texts['t']} t
+ * @param {Texts} texts
  * @param {(inputs: Input[]) => void} onInputs
  */
-function pastePanel(t, onInputs) {
+function pastePanel(texts, onInputs) {
+  const { t } = texts;
   const field = h('textarea', {
     id: 'paste-field',
     rows: 7,
@@ -66,6 +70,13 @@ function pastePanel(t, onInputs) {
     wrap: 'off',
     'aria-describedby': 'paste-hint',
     oninput: () => field.setCustomValidity(''),
+    onpaste(/** @type {ClipboardEvent} */ event) {
+      // A field of text would lose which cells were merged, and much else.
+      const data = event.clipboardData;
+      if (!data || field.value.trim() !== '' || !holdsTable(data.getData('text/html'))) return;
+      event.preventDefault();
+      onInputs(inputsOf(data, pastedNames(texts)));
+    },
   });
   const panel = h(
     'form',
@@ -75,7 +86,7 @@ function pastePanel(t, onInputs) {
       hidden: true,
       onsubmit(/** @type {Event} */ event) {
         event.preventDefault();
-        if (field.value.trim() !== '') return onInputs([{ name: t('paste.name'), text: field.value }]);
+        if (field.value.trim() !== '') return onInputs([{ name: pastedNames(texts).text, text: field.value }]);
         field.setCustomValidity(t('paste.empty'));
         field.reportValidity();
       },

@@ -5,7 +5,7 @@
 import { h, icon } from '../dom.js';
 import { cellName } from '../format.js';
 import { placeholders } from '../i18n.js';
-import { cellLink } from './cell-links.js';
+import { cellLink, placeWords } from './cell-links.js';
 
 const MOST = 12;
 
@@ -23,7 +23,7 @@ export function messagesView(remarks, context) {
       { class: `message ${severity}` },
       h('span', { class: 'severity' }, icon(severity), texts.t(`severity.${severity}`)),
       h('span', { class: 'text' }, messageText(message, texts)),
-      isCell(cell) && cellLink(cell, context),
+      cell && placeOf(cell, context),
     ),
   );
   const list = h('ul', { class: 'messages' }, ...items.slice(0, MOST));
@@ -49,6 +49,16 @@ export function messagesView(remarks, context) {
 }
 
 /**
+ * @param {Place} place
+ * @param {Context} context
+ */
+function placeOf(place, context) {
+  if (!isCell(place)) return h('span', { class: 'place' }, placeWords(place, context));
+  const file = context.tables.filesAreSeveral && `${place.source} `;
+  return h('span', { class: 'place' }, file, cellLink(place, context));
+}
+
+/**
  * A file that could not be used.
  * @param {Message} message
  * @param {Texts} texts
@@ -57,7 +67,9 @@ export function messagesView(remarks, context) {
 export function problemView(message, texts, dismiss) {
   const { t } = texts;
   const { cell } = message;
-  const place = isCell(cell) ? t('message.place', { source: cell.source, cell: cellName(cell) }) : cell?.source;
+  const place = isCell(cell)
+    ? t('message.place', { source: cell.source, cell: cellName(cell, cell.sheet) })
+    : cell?.source;
   return h(
     'div',
     { class: 'problem' },
@@ -80,7 +92,19 @@ export function problemView(message, texts, dismiss) {
 export function messageText({ code, text, parameters = {} }, { t, has }) {
   const key = `message.${code}`;
   if (!has(key)) return text;
-  return placeholders(t(key)).every((name) => name in parameters) ? t(key, parameters) : text;
+  const facts = { ...parameters, ...placeIn(parameters) };
+  return placeholders(t(key)).every((name) => name in facts) ? t(key, facts) : text;
+}
+
+/**
+ * Another cell that a message speaks of, as people name cells.
+ * @param {NonNullable<Message['parameters']>} parameters
+ * @returns {Record<string, string>}
+ */
+function placeIn({ source, sheet, row, column }) {
+  if (!row || !column) return {};
+  const name = cellName({ row: Number(row), column: Number(column) }, sheet);
+  return { place: source ? `${source}, ${name}` : name };
 }
 
 /**

@@ -1,39 +1,38 @@
 /** @import { Context } from './context.js' */
 
 import { h, scrollTo } from '../dom.js';
-import { sortMessages, sourceOf } from '../figures.js';
+import { creditOf, sortMessages } from '../figures.js';
+import { tablesOf } from '../tables.js';
 import { auditView } from './audit-view.js';
 import { figuresView } from './figures-view.js';
 import { messagesView } from './messages-view.js';
-import { sourceView } from './source-view.js';
+import { sourcesView } from './sources-view.js';
 
 /**
  * A whole report: its main numbers, the indicators, the audit, the remarks, and how the tables were read.
- * @param {Omit<Context, 'nameOf' | 'showCell'>} given
+ * @param {Pick<Context, 'texts' | 'format' | 'report' | 'grid'>} given
+ * @param {string} [credit] where the tables come from, when that is known
  * @returns {HTMLElement}
  */
-export function reportView(given) {
+export function reportView(given, credit) {
   const { texts, report } = given;
-  const { t } = texts;
   /** @type {Context} */
   const context = {
     ...given,
+    tables: tablesOf(report.sources, texts),
+    creditOf: (tables) => credit || creditOf(tables.flatMap((index) => report.sources[index] ?? [])),
     nameOf: (code) => report.names?.[code] ?? code,
-    showCell: (cell) => sources[sourceOf(report.sources, cell)]?.showCell(cell),
+    showCell: (cell) => sources.showCell(cell),
+    showTable: (index) => sources.showTable(index),
   };
   const { remarks } = sortMessages(report);
-  const sources = report.sources.map((source, index) => sourceView(source, index, context));
+  const sources = sourcesView(context);
 
   const parts = {
     figures: figuresView(context),
     audit: auditView(context),
     remarks: remarks.length > 0 ? messagesView(remarks, context) : undefined,
-    sources: h(
-      'section',
-      { class: 'part sources', 'aria-labelledby': 'sources-title' },
-      h('h3', { id: 'sources-title', tabindex: -1 }, t('sources.title')),
-      ...sources.map(({ element }) => element),
-    ),
+    sources: sources.element,
   };
   return h(
     'div',
@@ -45,9 +44,11 @@ export function reportView(given) {
 }
 
 /** @param {Context} context */
-function title({ texts: { t }, report: { sources } }) {
-  if (sources.length !== 1) return t('report.title.tables', { count: sources.length });
-  return t('report.title.of', { name: sources[0].name });
+function title({ texts: { t }, report: { sources }, tables }) {
+  const count = sources.length;
+  if (tables.filesAreSeveral || count === 0) return t('report.title.tables', { count });
+  const [{ name }] = sources;
+  return count === 1 ? t('report.title.of', { name }) : t('report.title.in', { count, name });
 }
 
 /**

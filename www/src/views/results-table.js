@@ -17,13 +17,18 @@ const MOST_ROWS = 60;
  * @param {string} name of the indicator
  * @param {Context} context
  */
-export function resultsTable({ indicator, results, varying }, name, context) {
+export function resultsTable({ indicator, results, varying, tables, tableOf }, name, context) {
   const { texts, format } = context;
   const { t } = texts;
 
   /** @type {Column<Result>[]} */
   const columns = [
     { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    {
+      name: t('column.table'),
+      class: 'table-name',
+      cell: (result) => tables.length > 1 && context.tables.shortName(tableOf(result)),
+    },
     ...varying.map((dimension) => ({
       name: t(`column.${dimension}`),
       class: dimension,
@@ -36,8 +41,8 @@ export function resultsTable({ indicator, results, varying }, name, context) {
       class: 'interval',
       cell: ({ interval }) => (interval ? format.value(interval, indicator) : ''),
     },
-    figureColumn('numerator', context),
-    figureColumn('denominator', context),
+    figureColumn('numerator', tableOf, context),
+    figureColumn('denominator', tableOf, context),
     { name: t('column.flags'), class: 'flags', cell: ({ flags }) => flags.map((flag) => flagMark(flag, context)) },
   ];
   return dataTable({
@@ -53,16 +58,17 @@ export function resultsTable({ indicator, results, varying }, name, context) {
 /**
  * A figure with the cell that it was read from.
  * @param {'numerator' | 'denominator'} part
+ * @param {Figures['tableOf']} tableOf
  * @param {Context} context
  * @returns {Column<Result>}
  */
-function figureColumn(part, context) {
+function figureColumn(part, tableOf, context) {
   return {
     name: context.texts.t(`column.${part}`),
     isNumber: true,
     cell: (result) => [
       context.format.count(result[part]),
-      h('span', { class: 'cells' }, ...cellSum(result.cells[part], context)),
+      h('span', { class: 'cells' }, ...cellSum(result.cells[part], context, tableOf(result))),
     ],
   };
 }

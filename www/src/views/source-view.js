@@ -2,6 +2,7 @@
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
+import { isOnSheet } from '../tables.js';
 import { gridView } from './grid-view.js';
 
 /**
@@ -11,20 +12,17 @@ import { gridView } from './grid-view.js';
  * @param {Context} context
  */
 export function sourceView(source, index, context) {
-  const { t } = context.texts;
+  const { texts, tables } = context;
+  const { t } = texts;
   const grid = gridView(source, index, context);
   const facts = Object.entries(factsOf(source, context)).map(([key, value]) =>
     h('div', {}, h('dt', {}, t(`sources.${key}`)), h('dd', {}, value)),
   );
+  const title = tables.title(index);
   const element = h(
     'article',
     { class: 'card source' },
-    h(
-      'header',
-      {},
-      h('h4', {}, source.title ?? source.heading ?? source.name),
-      (source.title ?? source.heading) && h('p', { class: 'file-name' }, source.name),
-    ),
+    h('header', {}, h('h4', {}, title), title !== source.name && h('p', { class: 'file-name' }, source.name)),
     h('dl', { class: 'facts' }, ...facts),
     source.note.length > 0 && h('p', { class: 'hint' }, source.note.join(' ')),
     grid.element,
@@ -37,10 +35,12 @@ export function sourceView(source, index, context) {
  * @param {Context} context
  * @returns {Record<string, string>} by the end of their catalogue key
  */
-function factsOf({ format, encoding, dialect, sheet, rows, records }, { texts: { t, locale } }) {
+function factsOf(source, { texts: { t, locale } }) {
+  const { format, encoding, dialect, sheet = '', heading, title, rows, records } = source;
   /** @type {Record<string, string>} */
   const facts = { format: format.toUpperCase() };
-  if (sheet) facts.sheet = sheet;
+  if (isOnSheet(source)) facts.sheet = sheet;
+  if (heading && title) facts.heading = heading;
   if (encoding) facts.encoding = encoding;
   if (dialect) {
     facts.delimiter = t(`delimiter.${dialect.delimiter === '\t' ? 'tab' : dialect.delimiter}`);
