@@ -389,3 +389,111 @@ impl Read for Part<'_> {
         Ok(length)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An archive with one part, stored or deflated.
+    fn archive(name: &str, content: &[u8], method: u16) -> Vec<u8> {
+        let packed = match method {
+            STORED => content.to_vec(),
+            _ => miniz_oxide::deflate::compress_to_vec(content, 6),
+        };
+        let mut fields = Vec::new();
+        fields.extend([20, 0, 0, 0]);
+        fields.extend(method.to_le_bytes());
+        fields.extend([0; 4]);
+        fields.extend(crc32fast::hash(content).to_le_bytes());
+        fields.extend((packed.len() as u32).to_le_bytes());
+        fields.extend((content.len() as u32).to_le_bytes());
+        fields.extend((name.len() as u16).to_le_bytes());
+        fields.extend([0; 2]);
+        let mut bytes = [b"PK\x03\x04", &fields[..], name.as_bytes(), &packed].concat();
+        let start = bytes.len() as u32;
+        bytes.extend([b"PK\x01\x02\x14\0", &fields[..], &[0; 14], name.as_bytes()].concat());
+        let size = bytes.len() as u32 - start;
+        bytes.extend(b"PK\x05\x06\0\0\0\0\x01\0\x01\0");
+        bytes.extend(size.to_le_bytes());
+        bytes.extend(start.to_le_bytes());
+        bytes.extend([0; 2]);
+        bytes
+    }
+
+    fn code<T>(result: Result<T, Error>) -> &'static str {
+        result.map(drop).expect_err("an error").kind.code()
+    }
+
+    #[test]
+    fn a_part_is_read_whole_or_in_pieces() {
+        let content: Vec<u8> = (0..200_000_u32).map(|at| (at / 7) as u8).collect();
+        for method in [STORED, DEFLATED] {
+            let bytes = archive("xl/workbook.xml", &content, method);
+            let archive = Archive::open(&bytes).expect("an archive");
+            assert_eq!(archive.read("XL/Workbook.xml", 1 << 20).expect("a part").as_deref(), Some(&content[..]));
+            let mut part = archive.stream("/xl\\workbook.xml").expect("a part").expect("a part");
+            let mut pieces = Vec::new();
+            part.read_to_end(&mut pieces).expect("its content");
+            assert_eq!(pieces, content);
+            assert!(archive.read("xl/styles.xml", 1 << 20).expect("no part").is_none());
+        }
+    }
+
+    #[test]
+    fn what_is_unpacked_is_counted_over_all_parts() {
+        let bytes = archive("a", &[b' '; 1 << 20], DEFLATED);
+        let archive = Archive::open_within(&bytes, 3 << 20).expect("an archive");
+        for _ in 0..3 {
+            assert!(archive.read("a", 1 << 20).is_ok());
+        }
+        assert_eq!(code(archive.read("a", 1 << 20)), "too-large");
+        assert_eq!(code(Archive::open(&bytes).expect("an archive").read("a", 1000)), "too-large");
+    }
+
+    #[test]
+    fn bytes_before_an_archive_do_not_matter() {
+        let bytes = [b"#!/bin/unpack\n".to_vec(), archive("a", b"content", DEFLATED)].concat();
+        let archive = Archive::open(&bytes).expect("an archive");
+        assert_eq!(archive.read("a", 100).expect("a part").as_deref(), Some(&b"content"[..]));
+    }
+
+    #[test]
+    fn the_wide_fields_of_large_archives_are_read_in_small_ones_too() {
+        let mut bytes = archive("a", b"content", STORED);
+        let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
+        let end = bytes.split_off(directory);
+        let mut entry = end[..end.len() - 22].to_vec();
+        entry[20..28].fill(0xFF);
+        entry[30..32].copy_from_slice(&20_u16.to_le_bytes());
+        entry.extend([1, 0, 16, 0]);
+        entry.extend(7_u64.to_le_bytes());
+        entry.extend(7_u64.to_le_bytes());
+        let wide_at = (directory + entry.len()) as u64;
+        let mut wide = b"PK\x06\x06".to_vec();
+        wide.resize(32, 0);
+        for number in [1, entry.len() as u64, directory as u64] {
+            wide.extend(number.to_le_bytes());
+        }
+        let locator = [&b"PK\x06\x07\0\0\0\0"[..], &wide_at.to_le_bytes(), &[1, 0, 0, 0]].concat();
+        let last = [&b"PK\x05\x06\0\0\0\0"[..], &[0xFF; 12], &[0; 2]].concat();
+        let bytes = [bytes, entry, wide, locator, last].concat();
+        let archive = Archive::open(&bytes).expect("an archive");
+        assert_eq!(archive.read("a", 100).expect("a part").as_deref(), Some(&b"content"[..]));
+    }
+
+    #[test]
+    fn what_is_packed_in_a_rare_way_is_said() {
+        let mut bytes = archive("a", b"content", STORED);
+        let directory = bytes.windows(4).position(|window| window == b"PK\x01\x02").expect("a directory");
+        bytes[directory + 10] = 12;
+        assert_eq!(code(Archive::open(&bytes).expect("an archive").read("a", 100)), "unsupported-format");
+    }
+
+    #[test]
+    fn an_archive_cut_off_anywhere_is_damaged() {
+        let bytes = archive("a", b"content", DEFLATED);
+        for end in 0..bytes.len() {
+            assert_eq!(code(Archive::open(&bytes[..end])), "damaged", "{end}");
+        }
+    }
+}

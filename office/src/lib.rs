@@ -22,7 +22,7 @@ use peilglas::read::handover::{self, HandOver};
 use archive::Archive;
 
 /// The largest file that is read. With all other limits reached at once, reading stays under 256 MiB.
-pub const MAX_BYTES: u64 = 48 * 1024 * 1024;
+pub const MAX_BYTES: u64 = 40 * 1024 * 1024;
 
 /// Reads a file and writes its hand-over document.
 ///

@@ -2,6 +2,7 @@
 
 mod biff;
 mod compound;
+mod default_password;
 mod ods;
 mod relations;
 mod shared;

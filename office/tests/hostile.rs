@@ -207,3 +207,44 @@ fn what_is_no_workbook_is_named() {
     assert_eq!(rows(&common::zip(&[("tabel.csv", b"a;b")])), Err("unsupported-format"));
     assert_eq!(rows(&xlsx("", &[])), Err("no-table"));
 }
+
+/// Every way to change one byte of some bytes to one that means something.
+fn changes(whole: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let bytes = |at: usize| [0, 0xFF, whole[at] ^ 1, b'<'].map(|byte| (at, byte));
+    (0..whole.len()).flat_map(bytes).map(|(at, byte)| {
+        let mut changed = whole.to_vec();
+        changed[at] = byte;
+        changed
+    })
+}
+
+#[test]
+fn no_changed_byte_of_a_part_makes_it_panic() {
+    let row = r#"<row r="1" hidden="1"><c r="A1" s="0" t="str"><f>B1</f><v>a&amp;_x000D_</v></c></row>"#;
+    let table = r#"<table:table table:name="a"><table:table-row table:number-rows-repeated="2"><table:table-cell
+        office:value-type="percentage" office:value="0.36"><text:p>36%</text:p></table:table-cell></table:table-row></table:table>"#;
+    let cell = [binary_record(0, &[0; 17]), binary_record(4, &[0, 0, 0, 0, 0, 0, 0, 0, 1]), binary_record(130, &[])];
+    for parts in [xlsx_parts(row), common::ods_parts("", table), common::xlsb_parts(&cell)] {
+        for (index, part) in parts.iter().enumerate() {
+            let content = match part.method {
+                8 => miniz_oxide::inflate::decompress_to_vec(&part.packed).expect("a part"),
+                _ => part.packed.clone(),
+            };
+            for changed in changes(&content) {
+                let mut parts = parts.clone();
+                parts[index] = Part::stored(&part.name, &changed);
+                drop(rows(&archive(&parts)));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_changed_byte_of_a_file_makes_it_panic() {
+    let number = record(0x0203, &[words(&[0, 0, 0]), 1.5_f64.to_le_bytes().to_vec()].concat());
+    let texts = record(0x00FC, &[&[0; 8][..], &[2, 0, 9, 1, 0], b"ab", &[0; 4]].concat());
+    let stream = xls(&[texts], std::slice::from_ref(&number));
+    for whole in [&xlsx("<row><c><v>1</v></c></row>", &[]), &compound("Workbook", &stream)[..1_700], &stream] {
+        changes(whole).for_each(|changed| drop(rows(&changed)));
+    }
+}

@@ -105,7 +105,8 @@ impl<'a> Compound<'a> {
 
     /// The content of a chain of sectors, at most so long.
     fn chain(&self, first: u32, length: u64) -> Vec<u8> {
-        let mut content = Vec::new();
+        let most = usize::try_from(length).unwrap_or(usize::MAX).min(self.bytes.len());
+        let mut content = Vec::with_capacity(most + self.sector);
         let mut at = first;
         for _ in 0..=self.bytes.len() / self.sector {
             let Some(sector) = self.sector_at(at) else { break };
@@ -116,7 +117,7 @@ impl<'a> Compound<'a> {
             let Some(&next) = self.next.get(at as usize) else { break };
             at = next;
         }
-        content.truncate(usize::try_from(length).unwrap_or(usize::MAX));
+        content.truncate(most);
         content
     }
 

@@ -10,7 +10,7 @@ use peilglas::read::Encoding;
 use super::biff::{Bytes, error_text, utf16};
 use super::compound::{self, Compound};
 use super::shared::{Context, FormatList, Texts};
-use super::{Book, MAX_SHEETS, Sheet};
+use super::{Book, MAX_SHEETS, Sheet, default_password};
 use crate::damaged;
 use crate::grid::Budget;
 
@@ -55,8 +55,9 @@ pub(super) fn read_compound(bytes: &[u8], book: &mut Book) -> Result<(), Error> 
         return Err(ErrorKind::PasswordProtected.into());
     }
     match compound.stream("Workbook").or_else(|| compound.stream("Book")) {
-        Some(stream) => {
+        Some(mut stream) => {
             drop(compound);
+            default_password::remove(&mut stream)?;
             read_stream(&stream, book)
         }
         None if compound.has("WordDocument") => Err(ErrorKind::Unsupported { format: "DOC" }.into()),

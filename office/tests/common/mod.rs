@@ -99,14 +99,19 @@ pub fn xlsx(rows: &str, more: &[(&str, &str)]) -> Vec<u8> {
 
 /// An ODS workbook with these styles and sheets, which are XML.
 pub fn ods(styles: &str, tables: &str) -> Vec<u8> {
+    archive(&ods_parts(styles, tables))
+}
+
+/// The parts of such a workbook.
+pub fn ods_parts(styles: &str, tables: &str) -> Vec<Part> {
     let content = format!(
         "<office:document-content><office:automatic-styles>{styles}</office:automatic-styles><office:body>\
          <office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     );
-    archive(&[
+    vec![
         Part::stored("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
         Part::deflated("content.xml", content.as_bytes()),
-    ])
+    ]
 }
 
 /// A record of an XLS workbook.
@@ -193,8 +198,15 @@ pub fn wide(text: &str) -> Vec<u8> {
 
 /// An XLSB workbook with one sheet of these records and these further parts.
 pub fn xlsb(cells: &[Vec<u8>], more: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut parts = xlsb_parts(cells);
+    parts.extend(more.iter().map(|(name, content)| Part::deflated(name, content)));
+    archive(&parts)
+}
+
+/// The parts of such a workbook.
+pub fn xlsb_parts(cells: &[Vec<u8>]) -> Vec<Part> {
     let entry = [&0_u32.to_le_bytes()[..], &1_u32.to_le_bytes(), &wide("b"), &wide("Blad1")].concat();
-    let mut parts = vec![
+    vec![
         Part::stored(
             "_rels/.rels",
             br#"<Relationships><Relationship Id="a" Type="x/officeDocument" Target="xl/workbook.bin"/></Relationships>"#,
@@ -205,9 +217,7 @@ pub fn xlsb(cells: &[Vec<u8>], more: &[(&str, Vec<u8>)]) -> Vec<u8> {
             br#"<Relationships><Relationship Id="b" Type="x/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#,
         ),
         Part::deflated("xl/worksheets/sheet1.bin", &cells.concat()),
-    ];
-    parts.extend(more.iter().map(|(name, content)| Part::deflated(name, content)));
-    archive(&parts)
+    ]
 }
 
 /// The rows of a workbook's only table, or what was refused.
