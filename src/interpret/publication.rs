@@ -283,12 +283,23 @@ impl Reader<'_> {
             numerator,
             base,
             indicator: indicator(meaning).or_else(|| indicator(header)),
-            published: crate::number::trim(self.table.cell(row, column)).to_owned(),
+            published: self.published(row, column),
             percentage,
             decimals,
             place: self.place(row, column),
             label: labels[row - self.layout.body.start].clone(),
             statement,
+        }
+    }
+
+    /// The text of a figure as its reader knows it. A workbook keeps numbers and shows them as the reader's locale does.
+    fn published(&self, row: usize, column: usize) -> String {
+        let text = crate::number::trim(self.table.cell(row, column));
+        match (self.table.number_format, self.cells.get(row, column)) {
+            (Some(stored), Content::Figure(_)) => {
+                text.replace(stored.decimal, self.context.number_format.decimal.encode_utf8(&mut [0; 4]))
+            }
+            _ => text.to_owned(),
         }
     }
 
