@@ -186,6 +186,11 @@ pub struct AuditLine {
     pub period: Option<String>,
     /// The percentage as it was published.
     pub published: String,
+    /// Digits after the decimal mark of the published percentage.
+    pub decimals: u8,
+    /// The recomputed percentage less the published one, in percentage points.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<f64>,
     /// What the counts give, as a ratio; absent where it cannot be recomputed, or only to a range.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recomputed: Option<f64>,
@@ -290,12 +295,15 @@ impl AuditLine {
             numerator: vec![locate(numerator.place)],
             denominator: vec![locate(base.place)],
         });
+        let recomputed = judgement.recomputed.and_then(Quantity::exact);
         AuditLine {
             indicator: judgement.indicator.map(|indicator| indicator.id.to_owned()),
             label: claim.label.to_string(),
             period: claim.numerator.get(Dimension::Period).map(|code| code.to_string()),
             published: claim.published.clone(),
-            recomputed: judgement.recomputed.and_then(Quantity::exact),
+            decimals: claim.decimals,
+            difference: recomputed.map(|value| value * 100.0 - claim.percentage),
+            recomputed,
             verdict: judgement.verdict,
             base: judgement.base,
             cells,

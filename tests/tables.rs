@@ -280,6 +280,7 @@ fn one_measure_over_another_is_a_conversion() {
         read(";Contracten;Attesten;Aandeel attesten t.o.v. contracten\nAntwerpen;1.000;400;40%\nGent;500;150;31%\n");
     assert_eq!(verdicts(&report), ["agrees", "differs"]);
     assert_eq!(report.audit[0].indicator.as_deref(), Some("conversion"));
+    assert_eq!(report.audit[1].difference, Some(-1.0));
 }
 
 #[test]

@@ -76,6 +76,10 @@ export interface AuditLine {
   period?: string;
   /** As it stands in the table. */
   published: string;
+  /** Digits after the decimal mark of the published percentage. */
+  decimals: number;
+  /** The recomputed percentage less the published one, in percentage points. */
+  difference?: number;
   /** A ratio. */
   recomputed?: number;
   verdict: 'agrees' | 'differs' | 'not-recomputable';

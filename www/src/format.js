@@ -140,17 +140,6 @@ export function columnLetters(column) {
 }
 
 /**
- * A percentage as it was published, e.g. `10,9%`, `19%*` or `10,33°`.
- * @param {string} text
- * @returns {{ ratio: number, decimals: number } | undefined} undefined when it is no plain percentage
- */
-export function readPercentage(text) {
-  const [, whole, fraction = ''] = /^[^\d+-]*([+-]?\d+)(?:[.,](\d+))?\D*$/.exec(text.trim()) ?? [];
-  if (!whole) return undefined;
-  return { ratio: Number(`${whole}.${fraction || 0}`) / 100, decimals: fraction.length };
-}
-
-/**
  * What an indicator is called, e.g. "Aandeel MOE in de instroom".
  * @param {Texts} texts
  * @param {Pick<Result, 'indicator' | 'measure'>} result

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { cellName, columnLetters, formatsFor, indicatorName, readPercentage } from '../src/format.js';
+import { cellName, columnLetters, formatsFor, indicatorName } from '../src/format.js';
 import { textsFor } from '../src/i18n.js';
 import { catalogues } from './catalogues.js';
 
@@ -59,15 +59,6 @@ test('cells are named as a spreadsheet names them', () => {
   assert.equal(cellName({ row: 7, column: 2 }, 'Blad1'), 'Blad1!B7');
   assert.deepEqual([1, 26, 27, 52, 53, 702, 703].map(columnLetters), ['A', 'Z', 'AA', 'AZ', 'BA', 'ZZ', 'AAA']);
   assert.equal(format.cellInWords({ row: 7, column: 2 }), 'rij 7, kolom B');
-});
-
-test('published percentages are read in the spellings that occur', () => {
-  assert.deepEqual(readPercentage('10,9%'), { ratio: 0.109, decimals: 1 });
-  assert.deepEqual(readPercentage(' 32 % '), { ratio: 0.32, decimals: 0 });
-  assert.equal(readPercentage('10,33°')?.decimals, 2);
-  assert.equal(readPercentage('19%*')?.ratio, 0.19);
-  assert.equal(readPercentage('100% (N = 5.689)'), undefined);
-  assert.equal(readPercentage('n.v.t.'), undefined);
 });
 
 test('an indicator is named with its measure, or without where it has none', () => {

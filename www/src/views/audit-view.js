@@ -3,7 +3,7 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
-import { indicatorName, readPercentage } from '../format.js';
+import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
 import { cellLink, cellRatio } from './cell-links.js';
 import { dataTable, usedColumns } from './table.js';
@@ -102,17 +102,15 @@ function verdictMark(verdict, { texts: { t } }) {
  * @param {AuditLine} line
  * @param {Context} context
  */
-function recomputedText({ published, recomputed }, { format }) {
+function recomputedText({ decimals, recomputed }, { format }) {
   if (recomputed === undefined) return '';
-  return format.percentage(recomputed, Math.min(2, (readPercentage(published)?.decimals ?? 0) + 1));
+  return format.percentage(recomputed, Math.min(2, decimals + 1));
 }
 
 /**
  * @param {AuditLine} line
  * @param {Context} context
  */
-function differenceText({ published, recomputed, verdict }, { format }) {
-  const claim = readPercentage(published);
-  if (verdict !== 'differs' || recomputed === undefined || !claim) return '';
-  return format.points((recomputed - claim.ratio) * 100);
+function differenceText({ difference, verdict }, { format }) {
+  return verdict === 'differs' && difference !== undefined ? format.points(difference) : '';
 }
