@@ -105,6 +105,8 @@ function listNames(sources, sheets, ofFiles, t) {
 function tellingNames(sources, sheets) {
   const ways = [
     sources.map(({ name }, index) => sheets[index] || name),
+    sources.map(({ name }) => name),
+    sources.map(({ name }, index) => [name, sheets[index]].filter(Boolean).join(', ')),
     sources.map(({ title, heading }) => title ?? heading ?? ''),
   ];
   return ways.find((names) => names.every((name) => name !== '') && new Set(names).size === names.length);

@@ -51,6 +51,15 @@ test('a cell is found in the table with its file, its sheet and its row', () => 
   assert.equal(of({ source: 'c.csv', row: 3, column: 1 }), -1);
 });
 
+test('workbooks whose only sheets have one name are told apart by their files', () => {
+  const sheet = { format: 'xlsx', sheet: 'Blad1', title: 'Tabel 1: Instroom van MOE-migranten in Antwerpen' };
+  const names = namesOf([source({ name: 'a.xlsx', ...sheet }), source({ name: 'b.xlsx', ...sheet })]);
+  assert.deepEqual(
+    names.map(([, short]) => short),
+    ['a.xlsx', 'b.xlsx'],
+  );
+});
+
 test('files are told apart by their names', () => {
   assert.deepEqual(namesOf([source({}), source({ name: 'b.csv', title: 'Instroom' })]), [
     ['a.csv', 'a.csv'],
