@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
+import { wordDocument, workbook } from './office-files.js';
+
 /** @import { analyse as Analyse, openAnalysis as OpenAnalysis } from '../src/peilglas.js' */
 
 const ADDRESS = '../dist/peilglas.js';
@@ -49,6 +51,43 @@ test('the tables stay at hand until they are let go', async () => {
     ['Totale instroom nieuwkomers in Antwerpen ', '6.709', '9.825', '5.197'],
   ]);
   analysis.close();
+});
+
+const GHENT = [
+  ['GENT', 2009, 2010],
+  ['Totale instroom nieuwkomers', 2648, 3179],
+  ['Totale instroom MOE-landen', 1435, 1920],
+];
+
+test('a workbook gives its tables, one a sheet', async () => {
+  const book = workbook({ name: 'Noten', rows: [['Toelichting']] }, { name: 'Gent', rows: GHENT, firstRow: 3 });
+  const { sources, results } = await analyse([{ name: 'gent.xlsx', bytes: book }]);
+  assert.deepEqual(
+    sources.map(({ sheet, format }) => [sheet, format]),
+    [['Gent', 'xlsx']],
+  );
+  const share = results.find(({ indicator, period }) => indicator === 'moe-share' && period === '2010');
+  assert.equal(share?.value, 1920 / 3179);
+  assert.deepEqual(share?.cells.numerator, [{ source: 'gent.xlsx', sheet: 'Gent', row: 5, column: 3 }]);
+});
+
+test('a document gives its tables, with title and source', async () => {
+  const table = GHENT.map((row) => row.map(String));
+  const bytes = wordDocument('Tabel 1: Instroom in Gent', table, 'Bron: KBI');
+  const { sources } = await analyse([{ name: 'verslag.docx', bytes }]);
+  assert.deepEqual(
+    sources.map(({ format, title, note }) => [format, title, note]),
+    [['docx', 'Tabel 1: Instroom in Gent', ['Bron: KBI']]],
+  );
+});
+
+test('a workbook that is damaged leaves the next ones alone', async () => {
+  const book = workbook({ name: 'Gent', rows: GHENT });
+  const damaged = { name: 'stuk.xlsx', bytes: book.subarray(0, 200) };
+  await assert.rejects(analyse([damaged]), { code: 'damaged', cell: { source: 'stuk.xlsx' } });
+  const { results, messages } = await analyse([damaged, { name: 'gent.xlsx', bytes: book }, damaged]);
+  assert.ok(results.length > 0);
+  assert.equal(messages.filter(({ severity, code }) => severity === 'error' && code === 'damaged').length, 2);
 });
 
 for (const [code, content] of /** @type {const} */ ([

@@ -37,6 +37,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await drop(page, { name: 'slip.csv', content: slip }, sample('vlaanderen-zelfstandigen.csv'));
         await expect(card(page, 'moe-share')).toBeVisible();
         await expect(page.locator('.grid tbody tr').first()).toBeVisible();
+        await expect(page.locator('.sources select')).toBeVisible();
         expect(await faults(page)).toEqual([]);
         await drop(page, { name: 'empty.csv', content: '' });
         await expect(problems(page)).toBeVisible();

@@ -1,3 +1,4 @@
+import { workbook } from '../office-files.js';
 import { card, drop, expect, problems, sample, test } from './test.js';
 
 const GOOD = sample('antwerpen-1-instroom.csv');
@@ -19,7 +20,18 @@ const BAD_FILES = [
   { file: { name: 'brief.txt', content: PROSE }, message: 'brief.txt: In dit bestand staat geen tabel' },
   { file: { name: 'leeg.csv', content: '' }, message: 'leeg.csv: Dit bestand is leeg.' },
   { file: { name: 'foto.csv', content: noise() }, message: 'foto.csv: Dit bestand is geen tabel: het bevat binaire' },
-  { file: { name: 'afgebroken.xlsx', content: Buffer.from('PK\x03\x04\x14\0\x06\0') }, message: 'afgebroken.xlsx: ' },
+  {
+    file: { name: 'afgebroken.xlsx', content: workbook({ name: 'Blad1', rows: [['a', 1]] }).subarray(0, 300) },
+    message: 'afgebroken.xlsx: Dit bestand is beschadigd.',
+  },
+  {
+    file: { name: 'oud.xls', content: Buffer.from('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1' + '\0'.repeat(600), 'latin1') },
+    message: 'oud.xls: Dit bestand is beschadigd.',
+  },
+  {
+    file: { name: 'leeg.xlsx', content: workbook({ name: 'Blad1', rows: [] }) },
+    message: 'leeg.xlsx: In dit bestand staat geen tabel',
+  },
   {
     file: { name: 'afgebroken.csv', content: Buffer.from(GOOD.content).subarray(0, 90).toString() + ';"Instr' },
     message: 'afgebroken.csv, cel',
@@ -67,7 +79,7 @@ test('a bad file among good ones is named, and the others are read', async ({ pa
   await drop(page, GOOD, BAD_FILES[1].file, sample('gent-4-bevolkingsaandeel.csv'));
   await expect(problems(page)).toHaveCount(1);
   await expect(problems(page)).toContainText('leeg.csv: Dit bestand is leeg.');
-  await expect(page.locator('.source')).toHaveCount(2);
+  await expect(page.getByLabel('Tabel', { exact: true }).locator('option')).toHaveCount(2);
 });
 
 test('several bad files each give their own message', async ({ page }) => {

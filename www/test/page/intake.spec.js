@@ -1,4 +1,4 @@
-import { card, drop, expect, paste, problems, sample, test } from './test.js';
+import { card, clipboard, drop, expect, paste, problems, sample, test } from './test.js';
 
 const ANTWERP = 'antwerpen-1-instroom.csv';
 const TABLE = 'GENT;2009;2010\nTotale instroom;6.709;9.825\nTotale instroom MOE-landen;2.115;3.561\n';
@@ -37,7 +37,7 @@ test('several files are read together', async ({ page }) => {
   await expect(page.locator('.report-title')).toHaveText('Resultaten uit 2 tabellen');
   await expect(card(page, 'moe-share')).toBeVisible();
   await expect(card(page, 'population-share')).toBeVisible();
-  await expect(page.locator('.source')).toHaveCount(2);
+  await expect(page.getByLabel('Tabel', { exact: true }).locator('option')).toHaveCount(2);
 });
 
 test('a file can be picked', async ({ page }) => {
@@ -51,6 +51,58 @@ test('a file can be picked', async ({ page }) => {
 test('a table can be pasted anywhere on the page', async ({ page }) => {
   await paste(page, TABLE.replaceAll(';', '\t'));
   await expect(card(page, 'moe-share').getByRole('row', { name: /2010/ })).toContainText('36,2%');
+});
+
+for (const program of ['word', 'excel', 'libreoffice', 'web']) {
+  test(`a table copied from ${program} is read as it was shown there`, async ({ page }) => {
+    await paste(page, 'ANTWERPEN\t2009\tniet hieruit\n1\t2\t3\n', { html: clipboard(program), picture: true });
+    const shares = card(page, 'moe-share');
+    await expect(shares.getByRole('row', { name: /2009/ })).toContainText('31,5%');
+    await expect(shares.getByRole('row', { name: /2010/ })).toContainText('3.561');
+    await expect(page.locator('.tally')).toContainText('3 kloppen');
+    await expect(page.locator('.report-title')).toContainText('geplakt.html');
+    await expect(page.locator('.source')).toContainText('HTML');
+    await expect(problems(page)).toHaveCount(0);
+  });
+}
+
+test('several tables in one paste are read as several', async ({ page }) => {
+  await paste(page, '', { html: clipboard('word') });
+  await expect(page.locator('.report-title')).toHaveText('Resultaten uit 2 tabellen in geplakt.html');
+  await expect(page.getByLabel('Tabel', { exact: true }).locator('option')).toHaveText([
+    'Tabel 1: Instroom van MOE-migranten in Antwerpen',
+    'Tabel 2: Aanmeldingen in Gent, personen afkomstig uit België en Roemenië',
+  ]);
+  await expect(page.getByRole('row', { name: /Roemenië.*2010.*12,5%/ })).toBeVisible();
+});
+
+test('a table that is pasted into the field is read at once', async ({ page }) => {
+  await page.getByRole('button', { name: 'Plak een tabel' }).click();
+  await expect(page.getByLabel('Plak of typ hier een tabel')).toBeFocused();
+  await paste(page, 'plat', { html: clipboard('excel') });
+  await expect(card(page, 'moe-share').getByRole('row', { name: /2010/ })).toContainText('36,2%');
+});
+
+test('a frame around a sentence makes no table of it', async ({ page }) => {
+  await paste(page, 'Een zin.', { html: '<table><tr><td>Een zin.</td></tr></table>' });
+  await expect(page.locator('.report, .problem, .progress:visible')).toHaveCount(0);
+});
+
+test('a table that is dragged from another page is read', async ({ page }) => {
+  await page.locator('peil-glas .peil-glas').evaluate((target, html) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.setData('text/html', html);
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      const init = { dataTransfer, bubbles: true, cancelable: true, composed: true };
+      if (target.dispatchEvent(new DragEvent(type, init))) throw new Error(`${type} was not taken`);
+    }
+  }, clipboard('web'));
+  await expect(card(page, 'moe-share')).toContainText('31,5%');
+});
+
+test('the file dialog shows the kinds of files that are read', async ({ page }) => {
+  const accept = await page.locator('input[type="file"]').getAttribute('accept');
+  for (const ending of ['.csv', '.xlsx', '.xls', '.ods', '.docx', '.odt', '.html']) expect(accept).toContain(ending);
 });
 
 test('a table can be pasted or typed into the field', async ({ page }) => {

@@ -83,20 +83,36 @@ export async function drop(page, ...files) {
 }
 
 /**
- * Pastes text where the focus is.
+ * Pastes where the focus is.
  * @param {Page} page
  * @param {string} text
+ * @param {object} [more] what else a program puts on the clipboard
+ * @param {string} [more.html]
+ * @param {boolean} [more.picture] of the cells, as spreadsheets add one
  */
-export async function paste(page, text) {
-  await page.evaluate((given) => {
-    const data = new DataTransfer();
-    data.setData('text/plain', given);
-    let target = document.activeElement ?? document.body;
-    while (target.shadowRoot?.activeElement) target = target.shadowRoot.activeElement;
-    target.dispatchEvent(
-      new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }),
-    );
-  }, text);
+export async function paste(page, text, more = {}) {
+  await page.evaluate(
+    ({ text, html, picture }) => {
+      const data = new DataTransfer();
+      data.setData('text/plain', text);
+      if (html) data.setData('text/html', html);
+      if (picture) data.items.add(new File([''], 'image.png', { type: 'image/png' }));
+      let target = document.activeElement ?? document.body;
+      while (target.shadowRoot?.activeElement) target = target.shadowRoot.activeElement;
+      target.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }),
+      );
+    },
+    { text, ...more },
+  );
+}
+
+/**
+ * What a program put on the clipboard.
+ * @param {string} program
+ */
+export function clipboard(program) {
+  return readFileSync(new URL(`../clipboard/${program}.html`, import.meta.url), 'utf8');
 }
 
 /**
