@@ -15,13 +15,13 @@ use peilglas::error::{Error, ErrorKind};
 use crate::damaged;
 
 /// The most bytes that all parts of an archive may inflate to, and the most that one part read whole may.
-pub(crate) const MAX_INFLATED: u64 = 192 * 1024 * 1024;
+pub(crate) const MAX_INFLATED: u64 = 160 * 1024 * 1024;
 
 /// The most bytes of one tag or one text between two tags. The XML reader keeps those in memory.
 pub(crate) const MAX_EVENT: usize = 4 * 1024 * 1024;
 
 /// The most tags, texts and records of all parts together: cells have some five each.
-const MAX_STEPS: u64 = 20_000_000;
+const MAX_STEPS: u64 = 16_000_000;
 
 /// The longest name of a part.
 const MAX_NAME: usize = 1_000;

@@ -342,6 +342,9 @@ mod tests {
     #[test]
     fn a_plain_number_has_no_noise_and_no_thousands_mark() {
         assert_eq!(shown("General", 0.1 + 0.2), "0.3");
+        assert_eq!(shown("General", 1234.5 + 1e-11), "1234.50000000001");
+        assert_eq!(shown("General", -1.1 * 1.1), "-1.21");
+        assert_eq!(shown("General", 0.000_012_5), "0.0000125");
         assert_eq!(shown("#,##0", 1714.0), "1714");
         assert_eq!(shown("#,##0.00", 1714.5), "1714.5");
         assert_eq!(shown("GENERAL", -0.0), "0");

@@ -12,15 +12,31 @@ pub(super) struct Decimal {
     point: i32,
 }
 
+/// How many significant digits spreadsheets keep.
+const DIGITS: usize = 15;
+
 /// Numbers with more digits than this before or after the point are written with an exponent.
 const LONGEST: i32 = 25;
 
 /// Writes a number as it is stored, to the fifteen digits that spreadsheets keep; nothing when it is not finite.
 pub(crate) fn write_plain(value: f64, out: &mut String) {
     const EXACT: f64 = 1e15;
+    // Writing to a string cannot fail.
     if value.fract() == 0.0 && value.abs() < EXACT {
         let _ = write!(out, "{}", value as i64);
-    } else if let Some(decimal) = Decimal::new(value) {
+        return;
+    }
+    // Most numbers have few digits; the shortest text that stands for them is what is wanted.
+    if (1.0 / EXACT..EXACT).contains(&value.abs()) {
+        let start = out.len();
+        let _ = write!(out, "{value}");
+        let digits = out[start..].trim_start_matches(['-', '0', '.']).bytes().filter(u8::is_ascii_digit).count();
+        if digits <= DIGITS {
+            return;
+        }
+        out.truncate(start);
+    }
+    if let Some(decimal) = Decimal::new(value) {
         decimal.write(out);
     }
 }
@@ -31,11 +47,7 @@ impl Decimal {
         if !value.is_finite() {
             return None;
         }
-        // Most numbers have few digits, and finding those takes less time than finding fifteen.
-        let mut text = format!("{:e}", value.abs());
-        if text.split('e').next()?.len() > 16 {
-            text = format!("{:.14e}", value.abs());
-        }
+        let text = format!("{:.*e}", DIGITS - 1, value.abs());
         let (digits, exponent) = text.split_once('e')?;
         let digits = digits.bytes().filter(u8::is_ascii_digit).map(|digit| digit - b'0').collect();
         let decimal = Decimal { is_negative: value < 0.0, digits, point: exponent.parse::<i32>().ok()? + 1 };
