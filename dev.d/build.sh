@@ -12,7 +12,8 @@ fingerprint() { find "$@" -type f -print0 | sort -z | xargs -0 sha256sum | sha25
 # The core, and the module that reads workbooks and documents, which a page loads with the first of them.
 build_core() {
   build_module core . pkg src || return
-  build_module office office pkg-office src/read/handover.rs src/table.rs src/error.rs office
+  # It is made of the core's readers of numbers, tables and documents too.
+  build_module office office pkg-office src office
 }
 
 # build_module NAME CRATE OUT SOURCE…: one WebAssembly module. CRATE is where its Cargo.toml is.

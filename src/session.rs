@@ -186,14 +186,18 @@ impl Session {
 
     fn read_message(&self, source: usize, warning: &ReadWarning) -> Message {
         let read = &self.sources[source];
+        let (sheet, is_note) = match warning {
+            ReadWarning::Office(note) => (note.sheet().map(str::to_owned), !note.is_warning()),
+            _ => (read.table.sheet.clone(), false),
+        };
         let cell = warning.position().map(|Position { row, column }| CellRef {
             source: read.name.clone(),
-            sheet: read.table.sheet.clone(),
+            sheet,
             row,
             column,
         });
-        let core = CoreMessage::warning(warning.code(), warning.to_string());
-        Message { cell, ..Message::new(&core, &|place| self.locate(place)) }
+        let of = if is_note { CoreMessage::note } else { CoreMessage::warning };
+        Message { cell, ..Message::new(&of(warning.code(), warning.to_string()), &|place| self.locate(place)) }
     }
 }
 
