@@ -66,6 +66,17 @@ for (const program of ['word', 'excel', 'libreoffice', 'web']) {
   });
 }
 
+test('a table that is copied in the browser and pasted with the keyboard is read', async ({ page, context }) => {
+  const other = await context.newPage();
+  await other.setContent(clipboard('web'));
+  await other.keyboard.press('ControlOrMeta+A');
+  await other.keyboard.press('ControlOrMeta+C');
+  await page.bringToFront();
+  await page.keyboard.press('ControlOrMeta+V');
+  await expect(card(page, 'moe-share')).toContainText('31,5%');
+  await expect(page.locator('.report-title')).toContainText('geplakt.html');
+});
+
 test('several tables in one paste are read as several', async ({ page }) => {
   await paste(page, '', { html: clipboard('word') });
   await expect(page.locator('.report-title')).toHaveText('Resultaten uit 2 tabellen in geplakt.html');
