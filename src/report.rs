@@ -64,6 +64,9 @@ pub struct Source {
     pub kinds: Vec<RowKind>,
     /// The columns, from the left.
     pub columns: Vec<Column>,
+    /// The place of the first of them on its sheet, counted from 1; absent where it is the first there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_column: Option<u32>,
     /// The recipe that gives this reading again.
     pub recipe: Recipe,
     /// Number of rows with figures.
@@ -219,9 +222,32 @@ pub struct Message {
     /// The facts in it, for wording it in another language.
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(type = "Record<string, string>"))]
     pub parameters: BTreeMap<String, String>,
-    /// The cell that it is about.
+    /// What it is about: a cell, or a whole sheet or file.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cell: Option<CellRef>,
+    pub cell: Option<MessagePlace>,
+}
+
+/// A cell, or the whole sheet or file that it would lie in.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct MessagePlace {
+    /// The file's name.
+    pub source: String,
+    /// The sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// 1-based row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u32>,
+    /// 1-based column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u32>,
+}
+
+impl From<CellRef> for MessagePlace {
+    fn from(CellRef { source, sheet, row, column }: CellRef) -> Self {
+        MessagePlace { source, sheet, row: Some(row), column: Some(column) }
+    }
 }
 
 /// A cell as the user finds it.
@@ -319,7 +345,7 @@ impl Message {
             code: message.code.to_owned(),
             text: message.text.clone(),
             parameters: message.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-            cell: message.place.map(locate),
+            cell: message.place.map(|place| locate(place).into()),
         }
     }
 }

@@ -9,7 +9,9 @@ use crate::message::Message as CoreMessage;
 use crate::number::NumberFormat;
 use crate::read::{Encoding, ReadOptions, ReadWarning, Reader};
 use crate::recipe::{DialectRecipe, Recipe, RowsRecipe};
-use crate::report::{AuditLine, CellRef, Column, Dialect, Message, Report, ResultLine, Rows, Source, names};
+use crate::report::{
+    AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Report, ResultLine, Rows, Source, names,
+};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
@@ -113,9 +115,12 @@ impl Session {
         let mut read = Vec::new();
         let mut refused = None;
         let is_one_of_many = reading.tables.len() > 1;
+        let mut named = std::collections::HashSet::new();
         for (index, mut table) in reading.tables.into_iter().enumerate() {
             if is_one_of_many && table.sheet.is_none() {
-                table.sheet = Some(name_of_table(&table, index));
+                let name = name_of_table(&table, index);
+                // Two parts of a report can both have a `Tabel 1`.
+                table.sheet = Some(if named.insert(name.clone()) { name } else { format!("#{}", index + 1) });
             }
             let first = self.sources.len() + read.len();
             let recipe = if index == 0 { &recipe } else { &further };
@@ -186,18 +191,22 @@ impl Session {
 
     fn read_message(&self, source: usize, warning: &ReadWarning) -> Message {
         let read = &self.sources[source];
-        let (sheet, is_note) = match warning {
-            ReadWarning::Office(note) => (note.sheet().map(str::to_owned), !note.is_warning()),
-            _ => (read.table.sheet.clone(), false),
+        // What is said of a workbook is said once, with the first of its tables, whichever sheet it is about.
+        let (sheet, is_note, parameters) = match warning {
+            ReadWarning::Office(note) => (note.sheet().map(str::to_owned), !note.is_warning(), note.parameters()),
+            _ => (read.table.sheet.clone(), false, Vec::new()),
         };
-        let cell = warning.position().map(|Position { row, column }| CellRef {
+        let position = warning.position();
+        let cell = MessagePlace {
             source: read.name.clone(),
             sheet,
-            row,
-            column,
-        });
+            row: position.map(|position| position.row),
+            column: position.map(|position| position.column),
+        };
         let of = if is_note { CoreMessage::note } else { CoreMessage::warning };
-        Message { cell, ..Message::new(&of(warning.code(), warning.to_string()), &|place| self.locate(place)) }
+        let message = of(warning.code(), warning.to_string());
+        let message = parameters.into_iter().fold(message, |message, (name, value)| message.with(name, value));
+        Message { cell: Some(cell), ..Message::new(&message, &|place| self.locate(place)) }
     }
 }
 
@@ -258,14 +267,18 @@ fn conflicts(facts: &Facts, locate: &dyn Fn(Place) -> CellRef) -> Vec<CoreMessag
             at.row,
             at.column
         );
-        CoreMessage::warning("conflict", text)
+        let message = CoreMessage::warning("conflict", text)
             .with("label", &first.label)
             .with("here", said(first))
             .with("there", said(other))
             .with("source", at.source)
             .with("row", at.row)
             .with("column", at.column)
-            .at(first.place)
+            .at(first.place);
+        match at.sheet {
+            Some(sheet) => message.with("sheet", sheet),
+            None => message,
+        }
     };
     facts.conflicts().into_iter().map(describe).collect()
 }
@@ -302,6 +315,7 @@ fn source(read: &Read) -> Source {
             body: span(&layout.body),
         },
         kinds: layout.kinds.clone(),
+        first_column: Some(table.position(0, 0).column).filter(|first| *first > 1),
         columns: layout.columns.iter().map(|c| Column { label: c.header.join(" / "), role: c.role }).collect(),
         recipe: recipe_used(read, layout, dialect.as_ref()),
         dialect,

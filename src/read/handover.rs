@@ -178,6 +178,31 @@ impl Note {
         }
     }
 
+    /// The facts in it, by the names that the page's wording uses.
+    pub fn parameters(&self) -> Vec<(&'static str, String)> {
+        let counted = |sheet: &str, count: u32| vec![("sheet", sheet.to_owned()), ("count", count.to_string())];
+        match self {
+            Note::HiddenSheets { sheets } | Note::EmptySheets { sheets } => vec![("sheets", sheets.join(", "))],
+            Note::UnreadableSheet { sheet, what } => vec![("sheet", sheet.clone()), ("what", what.clone())],
+            Note::HiddenCells { sheet, rows, columns } => {
+                vec![("sheet", sheet.clone()), ("rows", rows.to_string()), ("columns", columns.to_string())]
+            }
+            Note::ErrorCells { sheet, text, count, .. } => {
+                [counted(sheet, *count), vec![("text", text.clone())]].concat()
+            }
+            Note::FormulasWithoutValue { sheet, count, .. } | Note::UnreadableCells { sheet, count, .. } => {
+                counted(sheet, *count)
+            }
+            Note::FiguresAsText { sheet, decimal, count, .. } => {
+                [counted(sheet, *count), vec![("decimal", decimal.to_string())]].concat()
+            }
+            Note::ManyMerges { sheet, followed } => {
+                vec![("sheet", sheet.clone()), ("followed", followed.to_string())]
+            }
+            Note::TableWithoutFigures { title } => vec![("title", title.clone())],
+        }
+    }
+
     /// Whether a figure may be missing or read wrongly because of it.
     pub fn is_warning(&self) -> bool {
         !matches!(self, Note::HiddenSheets { .. } | Note::EmptySheets { .. } | Note::TableWithoutFigures { .. })

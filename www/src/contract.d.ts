@@ -32,6 +32,8 @@ export interface Source {
   rows: { all: RowRange; title: RowRange; header: RowRange; body: RowRange };
   /** From the left, starting with the file's first column. */
   columns: { label: string; role: ColumnRole }[];
+  /** The place of the first of `columns` on its sheet; absent where it is the first there is. */
+  firstColumn?: number;
   /** Reading the same file with this recipe gives this source again. */
   recipe: object;
   records: number;

@@ -17,7 +17,7 @@ const NUMERIC = new Set(['count', 'share', 'rank']);
  * @param {Context} context
  */
 export function gridView(source, index, { texts: { t }, grid }) {
-  const { name, sheet, heading, title } = source;
+  const { name, sheet, heading, title, firstColumn = 1 } = source;
   const caption = t('grid.title', { source: [name, sheet, title ?? heading].filter(Boolean).join(', ') });
   const body = h('tbody');
   const head = h('thead');
@@ -65,7 +65,7 @@ export function gridView(source, index, { texts: { t }, grid }) {
     await first;
     while (row >= nextRow && !more.hidden) await fetchPage();
     frame.querySelector('.shown')?.classList.remove('shown');
-    const place = body.querySelector(`[data-row="${row}"]`)?.children[column - firstColumnOf(source) + 2];
+    const place = body.querySelector(`[data-row="${row}"]`)?.children[column - firstColumn + 2];
     if (!place) return;
     place.classList.add('shown');
     scrollTo(place, 'center');
@@ -80,12 +80,12 @@ export function gridView(source, index, { texts: { t }, grid }) {
  * @param {Source} source
  * @param {Context['texts']['t']} t
  */
-function headRow(source, t) {
-  const letters = source.columns.map(({ role }, index) =>
+function headRow({ columns, firstColumn = 1 }, t) {
+  const letters = columns.map(({ role }, index) =>
     h(
       'th',
       { scope: 'col' },
-      h('span', { class: 'letter' }, columnLetters(firstColumnOf(source) + index)),
+      h('span', { class: 'letter' }, columnLetters(firstColumn + index)),
       h('span', { class: 'role' }, t(`role.${role}`)),
     ),
   );
@@ -96,12 +96,4 @@ function headRow(source, t) {
     h('th', { scope: 'col', class: 'kind' }, t('grid.kind')),
     ...letters,
   );
-}
-
-/**
- * The place of a table's first column: on a sheet it can stand anywhere.
- * @param {Source & { firstColumn?: number }} source
- */
-function firstColumnOf({ firstColumn = 1 }) {
-  return firstColumn;
 }

@@ -78,9 +78,19 @@ test('a figure leads to its cell, on whatever sheet', async ({ page }) => {
   await expect(page.locator('.grid .shown')).toHaveText('1920');
 });
 
+test('a table that stands anywhere on its sheet has the letters and rows of the sheet', async ({ page }) => {
+  const content = workbook({ name: 'Gent', rows: GHENT, firstRow: 4, firstColumn: 3 });
+  await drop(page, { name: 'gent.xlsx', content });
+  await expect(page.locator('.grid thead .letter')).toHaveText(['C', 'D', 'E']);
+  await card(page, 'moe-share')
+    .getByRole('button', { name: /Gent!E6/ })
+    .click();
+  await expect(page.locator('.grid .shown')).toHaveText('1920');
+});
+
 test('hidden sheets are named', async ({ page }) => {
   await drop(page, TWO_SHEETS);
-  await expect(page.locator('.message', { hasText: 'Codes' })).toHaveCount(1);
+  await expect(page.locator('.message', { hasText: 'Verborgen bladen zijn weggelaten: Codes.' })).toHaveCount(1);
 });
 
 test('a card whose figures are all from one of the tables says so, and leads to it', async ({ page }) => {
