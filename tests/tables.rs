@@ -393,3 +393,9 @@ fn several_tables_of_one_page_are_told_apart() {
     assert_eq!(sheets, [Some("Tabel 1"), Some("Tabel 2")]);
     assert_eq!(results(&report, "nationality-share")[1].cells.numerator[0].sheet.as_deref(), Some("Tabel 2"));
 }
+
+#[test]
+fn a_city_that_every_row_names_is_not_what_the_rows_list() {
+    let report = read(";2010\nTotale instroom nieuwkomers in Gent;3.179\nTotale instroom MOE-landen in Gent;1.920\n");
+    assert_eq!(ratios(&report, "moe-share"), [("Totale instroom MOE-landen in Gent".into(), 1920.0, 3179.0)]);
+}

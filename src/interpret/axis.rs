@@ -192,11 +192,14 @@ fn most_named(meanings: &[Meaning]) -> Option<Listing> {
     let named_measures = measures.len();
     measures.sort();
     measures.dedup();
-    let has_whole = meanings.iter().any(|meaning| meaning.is_total && meaning.share.is_none());
+    // One member alone lists nothing, unless a total stands beside it that does not name one.
+    let has_whole = |listing: &Listing| match listing {
+        Listing::Members(dimension) => rows().any(|meaning| meaning.is_total && meaning.key.get(*dimension).is_none()),
+        Listing::Measures => false,
+    };
     by_dimension
         .chain([(measures.len(), named_measures, Listing::Measures)])
-        // One member alone lists nothing, unless a total stands beside it.
-        .filter(|(members, _, listing)| *members > 1 || (*members == 1 && has_whole && *listing != Listing::Measures))
+        .filter(|(members, _, listing)| *members > 1 || (*members == 1 && has_whole(listing)))
         .max_by_key(|(members, rows, _)| (*members, *rows))
         .map(|(.., listing)| listing)
 }
