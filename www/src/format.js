@@ -82,7 +82,7 @@ export function formatsFor({ locale, t, has }) {
     percentage: (value, decimals) => percent(decimals).format(value),
 
     /** @param {number} difference in percentage points */
-    points: (difference) => t('audit.points', { points: points.format(difference) }),
+    points: (difference) => t('audit.points', { count: difference, points: points.format(difference) }),
 
     /** @param {number} bytes */
     size: (bytes) => size.format(Math.max(1, Math.round(bytes / 1000))),

@@ -68,3 +68,26 @@ test('an indicator is named with its measure, or without where it has none', () 
   assert.equal(indicatorName(dutch, { indicator: 'unemployment-pressure' }), 'Werkloosheidsdruk');
   assert.equal(indicatorName(dutch, { indicator: 'not-yet-named' }), 'not-yet-named');
 });
+
+test('figures are written as each country writes them', () => {
+  const written = (/** @type {string} */ locale) => {
+    const { count, value, period } = formatsFor(textsFor(catalogues, [locale], 'en'));
+    return [count(5819), value(0.3256, 'moe-share'), period('2011-04-06')].map(plain);
+  };
+  assert.deepEqual(written('nl-BE'), ['5.819', '32,6%', '6 april 2011']);
+  assert.deepEqual(written('nl-NL'), ['5.819', '32,6%', '6 april 2011']);
+  assert.deepEqual(written('fr-BE'), ['5 819', '32,6 %', '6 avril 2011']);
+  assert.deepEqual(written('fr-FR'), ['5 819', '32,6 %', '6 avril 2011']);
+  assert.deepEqual(written('de-BE'), ['5.819', '32,6 %', '6. April 2011']);
+  assert.deepEqual(written('de-DE'), ['5.819', '32,6 %', '6. April 2011']);
+  assert.deepEqual(written('en-GB'), ['5,819', '32.6%', '6 April 2011']);
+});
+
+test('one percentage point is not two', () => {
+  const points = (/** @type {string} */ locale, /** @type {number} */ difference) =>
+    formatsFor(textsFor(catalogues, [locale], 'en')).points(difference);
+  assert.equal(points('en-GB', -1), '-1 percentage point');
+  assert.equal(points('en-GB', 26.8), '+26.8 percentage points');
+  assert.equal(points('fr-BE', 1.5), '+1,5 point de pourcentage');
+  assert.equal(points('de-BE', -26.8), '-26,8 Prozentpunkte');
+});

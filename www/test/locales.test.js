@@ -6,6 +6,7 @@ import { placeholders, textsFor } from '../src/i18n.js';
 import { catalogues } from './catalogues.js';
 
 const SOURCE = new URL('../src/', import.meta.url);
+const CORE = new URL('../../src/', import.meta.url);
 const PLURALS = ['zero', 'one', 'two', 'few', 'many', 'other'];
 const languages = Object.keys(catalogues);
 
@@ -62,26 +63,68 @@ test('every text that the page asks for exists', () => {
 });
 
 test('every message and flag of the core has words', () => {
-  const core = new URL('../../src/', import.meta.url);
-  const asked = readdirSync(core, { recursive: true })
-    .map(String)
-    .filter((file) => file.endsWith('.rs'))
-    .flatMap((file) => {
-      const [code] = readFileSync(new URL(file, core), 'utf8').split('#[cfg(test)]');
-      return [
-        ...names(code, /Message::(?:warning|note)\(\s*"([a-z-]+)"/g).map((name) => `message.${name}`),
-        ...names(code, /(?:ErrorKind|ReadWarning|Note)::\w+(?: \{ \.\. \})? => "([a-z-]+)"/g).map(
-          (name) => `message.${name}`,
-        ),
-        ...names(code, /^ {8}\("([a-z-]+)", .*\),$/gm).map((name) => `flag.${name}`),
-      ];
-    });
+  const asked = coreFiles().flatMap((code) => {
+    return [
+      ...names(code, /Message::(?:warning|note)\(\s*"([a-z-]+)"/g).map((name) => `message.${name}`),
+      ...names(code, /(?:ErrorKind|ReadWarning|Note)::\w+(?: \{ \.\. \})? => "([a-z-]+)"/g).map(
+        (name) => `message.${name}`,
+      ),
+      ...names(code, /^ {8}\("([a-z-]+)", .*\),$/gm).map((name) => `flag.${name}`),
+    ];
+  });
   assert.ok(asked.length > 30, `only ${asked.length} were found`);
   assert.deepEqual(
     asked.filter((key) => !keys.has(key)),
     [],
   );
 });
+
+test('the words of a message want nothing that the core does not tell', () => {
+  let messages = 0;
+  for (const code of coreFiles()) {
+    // A place is told in words of its own, from the parameters that make it up.
+    const told = new Set([...names(code, /\.with\(\s*"(\w+)"/g), 'place']);
+    for (const name of names(code, /Message::(?:warning|note)\(\s*"([a-z-]+)"/g)) {
+      messages += 1;
+      for (const [language, catalogue] of Object.entries(catalogues)) {
+        const wanted = placeholders(catalogue[`message.${name}`] ?? '').filter((parameter) => !told.has(parameter));
+        assert.deepEqual(wanted, [], `message.${name} in ${language}`);
+      }
+    }
+  }
+  assert.ok(messages > 5, `only ${messages} were found`);
+});
+
+test('every indicator, measure, dimension and verdict has words in every language', () => {
+  const read = (/** @type {string} */ path) => readFileSync(new URL(path, CORE), 'utf8');
+  const indicators = readdirSync(new URL('indicators/', CORE)).flatMap((file) =>
+    names(read(`indicators/${file}`), /^ {4}id: "([a-z-]+)"/gm),
+  );
+  const measures = new Set(names(read('vocabulary/measures.csv'), /^([a-z-]+);\w\w;/gm));
+  const dimensions = names(read('facts.rs'), /Dimension::\w+ => "([a-z-]+)"/g).filter((name) => name !== 'nationality');
+  assert.ok(indicators.length >= 14 && measures.size >= 10 && dimensions.length >= 7);
+  const asked = [
+    ...indicators.flatMap((id) => [`indicator.${id}`, `formula.${id}`, `axis.${id}`]),
+    ...[...measures].flatMap((code) => [`measure.${code}`, `measure.${code}.the`, `measure.${code}.moe`]),
+    ...dimensions.map((name) => `column.${name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase())}`),
+  ];
+  for (const [language, catalogue] of Object.entries(catalogues)) {
+    const missing = asked.filter((key) => !Object.hasOwn(catalogue, key));
+    assert.deepEqual(missing, [], language);
+  }
+});
+
+test('the four languages of the readers are there', () => {
+  assert.deepEqual(languages.sort(), ['de', 'en', 'fr', 'nl']);
+});
+
+/** The core's sources, without their tests. */
+function coreFiles() {
+  return readdirSync(CORE, { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.rs'))
+    .map((file) => readFileSync(new URL(file, CORE), 'utf8').split('#[cfg(test)]')[0]);
+}
 
 /**
  * @param {string} code

@@ -20,7 +20,7 @@ async function faults(page) {
 }
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-  for (const locale of ['nl-BE', 'en-GB']) {
+  for (const locale of ['nl-BE', 'fr-BE', 'de-BE', 'en-GB']) {
     test.describe(`in ${colorScheme} colours, ${locale}`, () => {
       test.use({ colorScheme, locale });
 
