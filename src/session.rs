@@ -50,6 +50,8 @@ struct Open {
     name: String,
     recipe: Recipe,
     reader: Reader,
+    /// Whether it takes the place of the file with its name.
+    replaces: bool,
 }
 
 /// A table that was read: one of a file's.
@@ -75,11 +77,32 @@ impl Session {
     /// # Errors
     /// [`ErrorKind::Recipe`] when the recipe cannot be followed.
     pub fn open(&mut self, name: &str, recipe: Option<Recipe>) -> Result<(), Error> {
+        self.start(name, recipe, false)
+    }
+
+    /// Starts a file that takes the place of the one with this name once it is closed: a correction reads one file again,
+    /// and leaves the others alone. Until then, and when it cannot be used, the one that was there stays.
+    ///
+    /// # Errors
+    /// Those of [`Session::open`].
+    pub fn reopen(&mut self, name: &str, recipe: Option<Recipe>) -> Result<(), Error> {
+        self.start(name, recipe, true)
+    }
+
+    /// Takes a file out, with all its tables. Says whether it was there.
+    pub fn remove(&mut self, name: &str) -> bool {
+        let before = self.sources.len();
+        self.sources.retain(|read| read.name != name);
+        self.renumber();
+        self.sources.len() < before
+    }
+
+    fn start(&mut self, name: &str, recipe: Option<Recipe>, replaces: bool) -> Result<(), Error> {
         self.open = None;
         let recipe = recipe.unwrap_or_default();
         let options =
             recipe.check().and_then(|()| read_options(&recipe)).map_err(|kind| Error::from(kind).in_source(name))?;
-        self.open = Some(Open { name: name.to_owned(), reader: Reader::new(name, &options), recipe });
+        self.open = Some(Open { name: name.to_owned(), reader: Reader::new(name, &options), recipe, replaces });
         Ok(())
     }
 
@@ -102,7 +125,7 @@ impl Session {
     /// Those of [`Reader::finish`], and [`ErrorKind::NoTable`]; the files before it stay.
     pub fn close(&mut self) -> Result<(), Error> {
         let open = self.open.take().ok_or(ErrorKind::Usage { reason: "close needs an open file" })?;
-        let Open { name, recipe, reader } = open;
+        let Open { name, recipe, reader, replaces } = open;
         let reading = reader.finish()?;
         let context = Context {
             vocabulary: Vocabulary::standard(),
@@ -146,8 +169,26 @@ impl Session {
                 return Err(error.in_source(&name));
             }
         }
-        self.sources.append(&mut read);
+        let place = self.sources.iter().position(|other| replaces && other.name == name);
+        if replaces {
+            self.sources.retain(|other| other.name != name);
+        }
+        let place = place.unwrap_or(self.sources.len());
+        self.sources.splice(place..place, read);
+        self.renumber();
         Ok(())
+    }
+
+    /// Places name their table by its number, which changes when one before it comes or goes.
+    fn renumber(&mut self) {
+        for (source, read) in self.sources.iter_mut().enumerate() {
+            let Interpretation { facts, claims, messages, .. } = &mut read.interpretation;
+            let totals = facts.iter_mut().flat_map(|fact| [Some(&mut fact.place), fact.total.as_mut()]).flatten();
+            let places = totals
+                .chain(claims.iter_mut().map(|claim| &mut claim.place))
+                .chain(messages.iter_mut().filter_map(|message| message.place.as_mut()));
+            places.for_each(|place| place.source = source as u32);
+        }
     }
 
     /// The cells of a source as they were read, `count` rows from `first_row`, which is counted from 1 as the user sees it.

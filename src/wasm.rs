@@ -65,6 +65,20 @@ impl Session {
         self.0.open(name, recipe).map_err(|error| thrown(&error))
     }
 
+    /// Starts a file that takes the place of the one with this name once it is closed; if it cannot be used, that one stays.
+    ///
+    /// @param name the file's name, as it was opened
+    /// @param recipe what the user decided about it
+    pub fn reopen(&mut self, name: &str, recipe: Option<JsRecipe>) -> Result<(), JsValue> {
+        let recipe: Option<Recipe> = recipe.map(|recipe| from_js(recipe.into())).transpose()?;
+        self.0.reopen(name, recipe).map_err(|error| thrown(&error))
+    }
+
+    /// Takes a file out, with all its tables. Says whether it was there.
+    pub fn remove(&mut self, name: &str) -> bool {
+        self.0.remove(name)
+    }
+
     /// Takes the next bytes of the file; pieces of any size give the same as the whole.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         self.0.push(bytes).map_err(|error| thrown(&error))
@@ -77,7 +91,10 @@ impl Session {
 
     /// Everything that was read and computed, as a plain object.
     pub fn report(&self) -> Result<JsReport, JsValue> {
-        to_js(&self.0.report()).map(JsCast::unchecked_into)
+        // A long report is many small objects. The browser's own reader makes them several times faster from one text than
+        // calls from here could one by one.
+        let json = serde_json::to_string(&self.0.report()).map_err(|error| js_sys::Error::new(&error.to_string()))?;
+        js_sys::JSON::parse(&json).map(JsCast::unchecked_into)
     }
 
     /// The cells of a source as they were read.

@@ -399,3 +399,54 @@ fn a_city_that_every_row_names_is_not_what_the_rows_list() {
     let report = read(";2010\nTotale instroom nieuwkomers in Gent;3.179\nTotale instroom MOE-landen in Gent;1.920\n");
     assert_eq!(ratios(&report, "moe-share"), [("Totale instroom MOE-landen in Gent".into(), 1920.0, 3179.0)]);
 }
+
+/// What a session gives that reads these files, each with its recipe, one after another.
+fn as_json(files: &[(&str, &str, Option<&str>)]) -> serde_json::Value {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    files.iter().for_each(|file| read_file(&mut session, *file));
+    serde_json::to_value(session.report()).expect("a report")
+}
+
+fn read_file(session: &mut Session, (name, text, recipe): (&str, &str, Option<&str>)) {
+    let recipe = recipe.map(|json| serde_json::from_str(json).expect("a recipe"));
+    session.reopen(name, recipe).expect("opened");
+    session.push(text.as_bytes()).expect("pushed");
+    session.close().unwrap_or_else(|error| panic!("{error}"));
+}
+
+const GHENT: &str = "GENT;2009;2010\nTotale instroom;2.648;3.179\nTotale instroom MOE-landen;1.435;1.920\n";
+const TWO_TABLES: &str = "<table><tr><th>Gent<th>2010<tr><td>Totale instroom<td>40<tr><td>Polen<td>10</table>\
+     <table><tr><th>Temse<th>2010<tr><td>Totale instroom<td>50<tr><td>Polen<td>5</table>";
+
+#[test]
+fn a_file_that_is_read_again_takes_its_own_place_and_the_others_stay() {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let excluded = Some(r#"{ "rows": { "excluded": [3] } }"#);
+    read_file(&mut session, ("twee.html", TWO_TABLES, None));
+    read_file(&mut session, ("gent.csv", GHENT, None));
+    read_file(&mut session, ("temse.csv", &GHENT.replace("GENT", "TEMSE"), None));
+    read_file(&mut session, ("gent.csv", GHENT, excluded));
+    let temse = GHENT.replace("GENT", "TEMSE");
+    let expected = [("twee.html", TWO_TABLES, None), ("gent.csv", GHENT, excluded), ("temse.csv", &temse, None)];
+    assert_eq!(serde_json::to_value(session.report()).expect("a report"), as_json(&expected));
+}
+
+#[test]
+fn a_file_that_is_taken_out_leaves_nothing_behind() {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    read_file(&mut session, ("twee.html", TWO_TABLES, None));
+    read_file(&mut session, ("gent.csv", GHENT, None));
+    assert!(session.remove("twee.html"));
+    assert!(!session.remove("twee.html"));
+    assert_eq!(serde_json::to_value(session.report()).expect("a report"), as_json(&[("gent.csv", GHENT, None)]));
+}
+
+#[test]
+fn a_correction_that_cannot_be_followed_leaves_the_file_as_it_was() {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    read_file(&mut session, ("gent.csv", GHENT, None));
+    session.reopen("gent.csv", None).expect("opened");
+    session.push(b"geen tabel").expect("pushed");
+    assert!(session.close().is_err());
+    assert_eq!(serde_json::to_value(session.report()).expect("a report"), as_json(&[("gent.csv", GHENT, None)]));
+}
