@@ -1,19 +1,8 @@
-/** @import { Analysis, FileError, Input, Options, Progress, Report } from './contract.js' */
-/** @import { NamedFile } from './reading.js' */
+/** @import { Analysis, FileError, Input, NamedFile, Options, Report } from './contract.js' */
+/** @import { ReadingRoom } from './reading-room.js' */
 
-import { loadCore } from './core.js';
-import { Crash, crashMessage, fileError, namedFiles, readFiles, reportOf } from './reading.js';
-
-/**
- * @typedef {{ type: 'read', files: NamedFile[], locale?: string }
- *   | { type: 'grid', id: number, source: number, firstRow: number, count: number }} ToWorker
- * @typedef {{ type: 'ready' }
- *   | { type: 'progress', progress: Progress }
- *   | { type: 'report', report: Report }
- *   | { type: 'grid', id: number, rows: string[][] }
- *   | { type: 'crashed', index: number, reason: string }
- *   | { type: 'failed', error: Error & Partial<FileError> }} FromWorker
- */
+import { Crash, crashMessage, fileError, namedFiles } from './reading.js';
+import { openReadingRoom } from './reading-room.js';
 
 /**
  * Reads tables and computes their indicators. In a page the work is done in a worker, elsewhere in place.
@@ -32,157 +21,141 @@ export async function analyse(files, options) {
 }
 
 /**
- * The same as {@link analyse}, but keeps the tables at hand, so that their cells can be shown. Close it when done.
+ * The same as {@link analyse}, but keeps the tables at hand, so that their cells can be shown and their reading
+ * corrected. Close it when done.
  *
  * @param {Iterable<Input>} files
  * @param {Options} [options]
  * @returns {Promise<Analysis>}
  */
-export async function openAnalysis(files, { recipes, ...options } = {}) {
+export async function openAnalysis(files, { recipes, locale, ...options } = {}) {
   options.signal?.throwIfAborted();
-  const named = namedFiles(files, recipes);
-  const worker = await startWorker();
-  if (options.signal?.aborted) worker?.terminate();
-  options.signal?.throwIfAborted();
-  return worker ? inWorker(worker, named, options) : inPlace(named, options);
-}
-
-/**
- * @param {NamedFile[]} files
- * @param {Options} options
- * @returns {Promise<Analysis>}
- */
-async function inPlace(files, { locale, onProgress, signal }) {
-  const { Session } = await loadCore();
-  const session = new Session({ locale });
+  const analysis = new OpenAnalysis(locale);
   try {
-    const failures = await readFiles(session, files, { onProgress, signal });
-    const report = reportOf(session, files, failures);
-    return {
-      report,
-      grid: async (source, firstRow, count) => session.grid(source, firstRow, count),
-      close: () => session.free(),
-    };
+    await analysis.update(namedFiles(files, recipes), options);
   } catch (error) {
-    // A session that broke down cannot even be freed.
-    if (error instanceof Crash) throw fileError([crashMessage(files[error.index].name)]);
-    session.free();
+    analysis.close();
     throw error;
   }
+  return analysis;
 }
 
-/**
- * @param {Worker} worker
- * @param {NamedFile[]} files
- * @param {Options} options
- * @returns {Promise<Analysis>}
- */
-async function inWorker(worker, files, { locale, onProgress, signal }) {
-  try {
-    const report = await readInWorker(worker, files, { locale, onProgress, signal });
-    return { report, ...gridsOf(worker) };
-  } catch (error) {
-    worker.terminate();
-    if (error instanceof Crash) return withoutCrash(error.index, files, { locale, onProgress, signal });
-    throw error;
+/** @implements {Analysis} */
+class OpenAnalysis {
+  /** @type {Report} */
+  report = { sources: [], results: [], audit: [], messages: [], names: {} };
+  /** @type {NamedFile[]} that were read, each as it was read last */
+  files = [];
+  /** @type {string | undefined} */
+  #locale;
+  /** @type {Promise<ReadingRoom> | undefined} */
+  #room;
+
+  /** @param {string} [locale] */
+  constructor(locale) {
+    this.#locale = locale;
   }
-}
 
-/**
- * Reads all but the file that broke the core down, in a fresh worker.
- * @param {number} index
- * @param {NamedFile[]} files
- * @param {Options} options
- * @returns {Promise<Analysis>}
- */
-async function withoutCrash(index, files, options) {
-  const crash = crashMessage(files[index].name);
-  const others = files.toSpliced(index, 1);
-  const worker = others.length > 0 ? await startWorker() : undefined;
-  if (!worker) throw fileError([crash]);
-  try {
-    const analysis = await inWorker(worker, others, options);
-    analysis.report.messages.unshift(crash);
-    return analysis;
-  } catch (error) {
-    const { messages } = /** @type {FileError} */ (error);
-    throw messages ? fileError([crash, ...messages]) : error;
+  /**
+   * Makes the analysis one of these files. Only those that are new, or that have another recipe, are read.
+   * @param {NamedFile[]} files
+   * @param {Pick<Options, 'onProgress' | 'signal'>} [options]
+   * @returns {Promise<Report>}
+   */
+  async update(files, options = {}) {
+    const before = this.files;
+    const read = files.filter((file) => !before.some((other) => isSame(file, other)));
+    const remove = before.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name));
+    try {
+      const room = await this.#openRoom(options.signal);
+      this.report = await room.update({ read, remove }, options);
+    } catch (error) {
+      if (options.signal?.aborted) this.#leaveRoom();
+      if (!(error instanceof Crash)) throw error;
+      // A session that broke down cannot even be freed.
+      this.#leaveRoom();
+      return await this.#updateWithout(read[error.index], files, options);
+    }
+    this.files = files.flatMap((file) => (hasFailed(file, read, this.report) ? was(file, before) : file));
+    return this.report;
   }
-}
 
-/**
- * @param {Worker} worker
- * @param {NamedFile[]} files
- * @param {Options} options
- * @returns {Promise<Report>}
- */
-function readInWorker(worker, files, { locale, onProgress, signal }) {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal?.reason);
-    signal?.addEventListener('abort', abort, { once: true });
-    worker.onerror = (event) => reject(new Error(event.message || 'the worker stopped'));
-    worker.onmessage = ({ data }) => {
-      const message = /** @type {FromWorker} */ (data);
-      if (message.type === 'progress') return onProgress?.(message.progress);
-      signal?.removeEventListener('abort', abort);
-      if (message.type === 'report') resolve(message.report);
-      else if (message.type === 'crashed') reject(new Crash(message.index, message.reason));
-      else if (message.type === 'failed') reject(Object.assign(new Error(message.error.message), message.error));
-    };
-    send(worker, { type: 'read', files, locale });
-  });
-}
+  /**
+   * Goes on without the file that broke the core down.
+   * @param {NamedFile} crashed
+   * @param {NamedFile[]} files
+   * @param {Pick<Options, 'onProgress' | 'signal'>} options
+   */
+  async #updateWithout(crashed, files, options) {
+    const crash = crashMessage(crashed.name);
+    const others = files.flatMap((file) => (file === crashed ? was(file, this.files) : file));
+    if (others.every((file) => this.files.includes(file))) throw fileError([crash]);
+    try {
+      const report = await this.update(others, options);
+      report.messages.unshift(crash);
+      return report;
+    } catch (error) {
+      const { messages } = /** @type {FileError} */ (error);
+      throw messages ? fileError([crash, ...messages]) : error;
+    }
+  }
 
-/**
- * @param {Worker} worker
- * @returns {Pick<Analysis, 'grid' | 'close'>}
- */
-function gridsOf(worker) {
-  /** @type {Map<number, (rows: string[][]) => void>} */
-  const waiting = new Map();
-  let lastId = 0;
-  worker.onmessage = ({ data }) => {
-    const message = /** @type {FromWorker} */ (data);
-    if (message.type !== 'grid') return;
-    waiting.get(message.id)?.(message.rows);
-    waiting.delete(message.id);
+  /** @type {Analysis['grid']} */
+  grid = async (source, firstRow, count) => {
+    const room = await this.#openRoom();
+    return room.grid(source, firstRow, count);
   };
-  return {
-    grid(source, firstRow, count) {
-      lastId += 1;
-      const id = lastId;
-      send(worker, { type: 'grid', id, source, firstRow, count });
-      return new Promise((resolve) => waiting.set(id, resolve));
-    },
-    close: () => worker.terminate(),
-  };
-}
 
-/**
- * @param {Worker} worker
- * @param {ToWorker} message
- */
-function send(worker, message) {
-  worker.postMessage(message);
-}
+  close = () => this.#leaveRoom();
 
-/**
- * A running worker, or nothing where there can be none: outside a page, and where the page's policy or the script's
- * origin forbids it.
- * @returns {Promise<Worker | undefined>}
- */
-async function startWorker() {
-  if (typeof document === 'undefined' || typeof Worker === 'undefined') return undefined;
-  /** @type {Worker} */
-  let worker;
-  try {
-    // The comment keeps our own bundler from touching the address; those of others know this form.
-    worker = new Worker(new URL(/* @vite-ignore */ './worker.js', import.meta.url), { type: 'module' });
-  } catch {
-    return undefined;
+  /**
+   * The session, with what was read before if that was lost with the last one.
+   * @param {AbortSignal} [signal]
+   */
+  async #openRoom(signal) {
+    this.#room ??= openReadingRoom(this.#locale).then(async (room) => {
+      if (this.files.length > 0) await room.update({ read: this.files, remove: [] }, { signal });
+      return room;
+    });
+    const room = await this.#room;
+    if (signal?.aborted) this.#leaveRoom();
+    signal?.throwIfAborted();
+    return room;
   }
-  return new Promise((resolve) => {
-    worker.onmessage = () => resolve(worker);
-    worker.onerror = () => resolve(undefined);
-  });
+
+  #leaveRoom() {
+    this.#room?.then(
+      (room) => room.close(),
+      () => {},
+    );
+    this.#room = undefined;
+  }
+}
+
+/**
+ * @param {NamedFile} a
+ * @param {NamedFile} b
+ */
+function isSame(a, b) {
+  return a.name === b.name && a.content === b.content && JSON.stringify(a.recipe) === JSON.stringify(b.recipe);
+}
+
+/**
+ * @param {NamedFile} file
+ * @param {NamedFile[]} read
+ * @param {Report} report
+ */
+function hasFailed(file, read, { messages }) {
+  return (
+    read.includes(file) && messages.some(({ severity, cell }) => severity === 'error' && cell?.source === file.name)
+  );
+}
+
+/**
+ * What a file was before, or nothing.
+ * @param {NamedFile} file
+ * @param {NamedFile[]} before
+ */
+function was({ name }, before) {
+  return before.filter((other) => other.name === name);
 }

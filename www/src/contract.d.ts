@@ -35,7 +35,7 @@ export interface Source {
   /** The place of the first of `columns` on its sheet; absent where it is the first there is. */
   firstColumn?: number;
   /** Reading the same file with this recipe gives this source again. */
-  recipe: object;
+  recipe: Recipe;
   records: number;
   /** What each row of `rows.all` was taken for. */
   kinds: RowKind[];
@@ -144,9 +144,35 @@ export interface FileError extends Error {
   messages: Message[];
 }
 
+/** A file to read, with the name by which the report calls it and what the user decided about it. */
+export interface NamedFile {
+  name: string;
+  recipe?: Recipe;
+  size: number;
+  content: Blob | Uint8Array;
+}
+
+/** What the user decided about a file. Every part is optional; rows and columns are counted from 1. */
+export interface Recipe {
+  encoding?: string;
+  dialect?: { delimiter?: string; quote?: string; decimal?: string; thousands?: string };
+  rows?: { header?: RowRange; excluded?: number[] };
+  /** By number: what a column is, or words to read in place of its header. */
+  columns?: Record<string, { role?: 'label' | 'value' | 'ignored'; label?: string }>;
+  /** Labels as they stand in the table → words that are known. */
+  labels?: Record<string, string>;
+}
+
 /** A report whose tables are still at hand. */
 export interface Analysis {
   report: Report;
+  /** The files that were read, each with its recipe. */
+  files: NamedFile[];
+  /**
+   * Makes the analysis one of these files. Only those that are new, or that have another recipe, are read. When none of
+   * them could be, the error of the first is thrown, and everything stays as it was.
+   */
+  update(files: NamedFile[], options?: Pick<Options, 'onProgress' | 'signal'>): Promise<Report>;
   /**
    * Cells of a table as they were read.
    * @param source index in `report.sources`
@@ -173,7 +199,9 @@ export interface Office {
 export type Convert = (name: string, bytes: Uint8Array) => Promise<Uint8Array>;
 
 export interface Session {
-  open(name: string, recipe?: object): void;
+  open(name: string, recipe?: Recipe): void;
+  reopen(name: string, recipe?: Recipe): void;
+  remove(name: string): boolean;
   push(bytes: Uint8Array): void;
   close(): void;
   report(): Report;

@@ -1,6 +1,6 @@
 // Feeding files to a session: the part that is the same in a worker and in place.
 
-/** @import { Convert, FileError, Input, Message, Options, Report, Session } from './contract.js' */
+/** @import { Convert, FileError, Input, Message, NamedFile, Options, Recipe, Report, Session } from './contract.js' */
 
 import { convert as convertOffice, isOfficeFile, MOST_BYTES, START_LENGTH } from './office.js';
 
@@ -10,8 +10,8 @@ const FAULT = 'the file could not be read because of a fault in this program';
 const PIECE = 1 << 20;
 
 /**
- * A file to read, with the name by which the report will call it.
- * @typedef {{ name: string, recipe?: object, size: number, content: Blob | Uint8Array }} NamedFile
+ * What is to be read, also in the place of a file of that name, and what is to be taken out.
+ * @typedef {{ read: NamedFile[], remove: string[] }} Change
  */
 
 /**
@@ -22,6 +22,7 @@ const PIECE = 1 << 20;
 export function namedFiles(files, recipes) {
   const taken = new Set();
   return Array.from(files, (file, index) => {
+    /** @type {Recipe | undefined} */
     const recipe = Array.isArray(recipes) ? recipes[index] : recipes?.[file.name];
     const name = uniqueName(file.name, taken);
     const content = contentOf(file);
@@ -67,7 +68,7 @@ export async function readFiles(session, files, { onProgress, signal, convert = 
     const progress = () => onProgress?.({ file: file.name, bytesRead: bytesBefore + bytesRead, bytesTotal });
     progress();
     try {
-      session.open(file.name, file.recipe);
+      session.reopen(file.name, file.recipe);
       if (isOfficeFile(await startOf(file.content))) {
         if (signal) await chanceToAbort(signal);
         session.push(await converted(file, convert));
@@ -111,6 +112,19 @@ async function converted({ name, size, content }, convert) {
     if (isCrash(error)) throw Object.assign(new Error(FAULT, { cause: error }), { code: 'internal' });
     throw error;
   }
+}
+
+/**
+ * @param {Session} session
+ * @param {Change} change nothing is taken out when none of the files could be read
+ * @param {Parameters<typeof readFiles>[2]} [options]
+ * @returns {Promise<Report>}
+ * @throws {FileError | Crash}
+ */
+export async function updateSession(session, { read, remove }, options) {
+  const failures = await readFiles(session, read, options);
+  if (failures.length === 0 || failures.length < read.length) for (const name of remove) session.remove(name);
+  return reportOf(session, read, failures);
 }
 
 /**

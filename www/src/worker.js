@@ -1,10 +1,10 @@
 // The worker: a session and the files it reads, away from the page's thread. It serves one analysis, then ends.
 
-/** @import { FromWorker, ToWorker } from './analyse.js' */
+/** @import { FromWorker, ToWorker } from './reading-room.js' */
 /** @import { Session } from './contract.js' */
 
 import { loadCore } from './core.js';
-import { Crash, readFiles, reportOf } from './reading.js';
+import { Crash, updateSession } from './reading.js';
 
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
@@ -14,26 +14,33 @@ const page = /** @type {{ postMessage(message: FromWorker): void }} */ (/** @typ
 /** @type {Session | undefined} */
 let session;
 
-globalThis.addEventListener('message', ({ data }) => answer(data));
+// The core loads while the page still asks which files.
+loadCore().catch(() => {});
+
+/** What was asked before comes first: reading waits in between. */
+let before = Promise.resolve();
+globalThis.addEventListener('message', ({ data }) => {
+  before = before.then(() => answer(data));
+});
 page.postMessage({ type: 'ready' });
 
 /** @param {ToWorker} message */
 async function answer(message) {
+  const { id } = message;
   try {
-    if (message.type === 'read') await read(message);
-    else page.postMessage({ type: 'grid', id: message.id, rows: grid(message) });
+    page.postMessage({ type: 'done', id, answer: message.type === 'update' ? await update(message) : grid(message) });
   } catch (error) {
-    if (error instanceof Crash) page.postMessage({ type: 'crashed', index: error.index, reason: error.message });
-    else page.postMessage({ type: 'failed', error: portable(error) });
+    if (error instanceof Crash) page.postMessage({ type: 'crashed', id, index: error.index, reason: error.message });
+    else page.postMessage({ type: 'failed', id, error: portable(error) });
   }
 }
 
-/** @param {Extract<ToWorker, { type: 'read' }>} message */
-async function read({ files, locale }) {
+/** @param {Extract<ToWorker, { type: 'update' }>} message */
+async function update({ change, locale }) {
   const { Session } = await loadCore();
-  session = new Session({ locale });
+  session ??= new Session({ locale });
   let lastNews = 0;
-  const failed = await readFiles(session, files, {
+  return updateSession(session, change, {
     onProgress(progress) {
       const now = performance.now();
       if (now - lastNews < PROGRESS_EVERY_MS && progress.bytesRead < progress.bytesTotal) return;
@@ -41,7 +48,6 @@ async function read({ files, locale }) {
       page.postMessage({ type: 'progress', progress });
     },
   });
-  page.postMessage({ type: 'report', report: reportOf(session, files, failed) });
 }
 
 /** @param {Extract<ToWorker, { type: 'grid' }>} message */

@@ -14,6 +14,7 @@ export const checks: true[] = [
   true satisfies SameKeys<core.AuditLine, page.AuditLine>,
   true satisfies SameKeys<core.Message, page.Message>,
   true satisfies SameKeys<core.CellRef, page.CellRef>,
+  true satisfies SameKeys<core.Recipe, page.Recipe>,
   true satisfies Same<core.RowKind, page.RowKind>,
   true satisfies Same<core.ColumnRole, page.ColumnRole>,
   true satisfies Same<core.Severity, page.Message['severity']>,

@@ -22,9 +22,17 @@ class FakeSession {
    * @param {string} name
    * @param {object} [recipe]
    */
-  open(name, recipe) {
+  reopen(name, recipe) {
     this.#name = name;
     this.told.push(recipe ? `open ${name} ${JSON.stringify(recipe)}` : `open ${name}`);
+  }
+
+  open() {}
+
+  /** @param {string} name */
+  remove(name) {
+    this.told.push(`remove ${name}`);
+    return true;
   }
 
   /** @param {Uint8Array} bytes */

@@ -1,0 +1,139 @@
+// Where files are read: a session in a worker, or in place where there can be no worker.
+
+/** @import { FileError, Options, Progress, Report } from './contract.js' */
+/** @import { Change } from './reading.js' */
+
+import { loadCore } from './core.js';
+import { Crash, updateSession } from './reading.js';
+
+/**
+ * @typedef {object} ReadingRoom
+ * @property {(change: Change, options: Pick<Options, 'onProgress' | 'signal'>) => Promise<Report>} update
+ *   Nothing is removed when none of the files could be read.
+ * @property {(source: number, firstRow: number, count: number) => Promise<string[][]>} grid
+ * @property {() => void} close
+ *
+ * @typedef {{ id: number } & (
+ *   { type: 'update', change: Change, locale?: string }
+ *   | { type: 'grid', source: number, firstRow: number, count: number }
+ * )} ToWorker
+ * @typedef {{ type: 'ready' }
+ *   | { type: 'progress', progress: Progress }
+ *   | { type: 'done', id: number, answer: any }
+ *   | { type: 'crashed', id: number, index: number, reason: string }
+ *   | { type: 'failed', id: number, error: Error & Partial<FileError> }} FromWorker
+ */
+
+/**
+ * @param {string} [locale]
+ * @returns {Promise<ReadingRoom>}
+ */
+export async function openReadingRoom(locale) {
+  const worker = await startWorker();
+  return worker ? inWorker(worker, locale) : inPlace(locale);
+}
+
+/**
+ * @param {string} [locale]
+ * @returns {Promise<ReadingRoom>}
+ */
+async function inPlace(locale) {
+  const { Session } = await loadCore();
+  const session = new Session({ locale });
+  let isBroken = false;
+  return {
+    async update(change, options) {
+      try {
+        return await updateSession(session, change, options);
+      } catch (error) {
+        isBroken = error instanceof Crash;
+        throw error;
+      }
+    },
+    grid: async (source, firstRow, count) => session.grid(source, firstRow, count),
+    close: () => isBroken || session.free(),
+  };
+}
+
+/**
+ * @param {Worker} worker
+ * @param {string} [locale]
+ * @returns {ReadingRoom}
+ */
+function inWorker(worker, locale) {
+  /** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: unknown) => void }>} */
+  const waiting = new Map();
+  /** @type {Options['onProgress']} of the update that is going on */
+  let tellProgress;
+  let lastId = 0;
+
+  /**
+   * @param {number} id
+   * @param {unknown} reason
+   */
+  function reject(id, reason) {
+    waiting.get(id)?.reject(reason);
+    waiting.delete(id);
+  }
+
+  worker.onerror = (event) => {
+    const error = new Error(event.message || 'the worker stopped');
+    for (const id of [...waiting.keys()]) reject(id, error);
+  };
+  worker.onmessage = ({ data }) => {
+    const message = /** @type {FromWorker} */ (data);
+    if (message.type === 'progress') tellProgress?.(message.progress);
+    else if (message.type === 'crashed') reject(message.id, new Crash(message.index, message.reason));
+    else if (message.type === 'failed') {
+      reject(message.id, Object.assign(new Error(message.error.message), message.error));
+    } else if (message.type === 'done') {
+      waiting.get(message.id)?.resolve(message.answer);
+      waiting.delete(message.id);
+    }
+  };
+
+  /**
+   * @param {any} request
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<any>}
+   */
+  function ask(request, signal) {
+    lastId += 1;
+    const id = lastId;
+    const abort = () => reject(id, signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    const answer = new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));
+    worker.postMessage(/** @type {ToWorker} */ ({ ...request, id }));
+    return answer.finally(() => signal?.removeEventListener('abort', abort));
+  }
+
+  return {
+    update(change, { onProgress, signal }) {
+      tellProgress = onProgress;
+      return ask({ type: 'update', change, locale }, signal);
+    },
+    grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
+    close: () => worker.terminate(),
+  };
+}
+
+/**
+ * A running worker, or nothing where there can be none: outside a page, and where the page's policy or the script's
+ * origin forbids it.
+ * @returns {Promise<Worker | undefined>}
+ */
+async function startWorker() {
+  if (typeof document === 'undefined' || typeof Worker === 'undefined') return undefined;
+  /** @type {Worker} */
+  let worker;
+  try {
+    // The comment keeps our own bundler from touching the address; those of others know this form.
+    worker = new Worker(new URL(/* @vite-ignore */ './worker.js', import.meta.url), { type: 'module' });
+  } catch {
+    return undefined;
+  }
+  return new Promise((resolve) => {
+    worker.onmessage = () => resolve(worker);
+    worker.onerror = () => resolve(undefined);
+  });
+}
