@@ -124,6 +124,7 @@ declare -A cargo_tools=()
 install_wasm_pack() { install_cargo_tool wasm-pack 0; }
 install_wasm_bindgen() { install_cargo_tool wasm-bindgen 1; }
 install_geckodriver() { install_cargo_tool geckodriver 0; }
+install_cargo_fuzz() { install_cargo_tool cargo-fuzz 0; }
 
 # install_cargo_tool COMMAND OPT_LEVEL: a tool runs for a second and compiles for minutes, so it is hardly optimised.
 install_cargo_tool() {

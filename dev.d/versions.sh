@@ -5,6 +5,7 @@
 WASM_PACK_VERSION=0.15.1
 BINARYEN_VERSION=132.0.0 # wasm-opt
 GECKODRIVER_VERSION=0.37.1
+CARGO_FUZZ_VERSION=0.13.2
 
 # The command-line tool and the crate speak a private format, so the one place that says which is Cargo.toml.
 WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = .*"=\([0-9.]*\)".*/\1/p' "$root/Cargo.toml")

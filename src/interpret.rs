@@ -82,25 +82,35 @@ pub const MOST_CELLS: usize = 1_000_000;
 /// [`ErrorKind::NoTable`] when nowhere in the grid figures stand under a header or beside labels,
 /// [`ErrorKind::TooLarge`] above [`MOST_CELLS`].
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
+    let original = table;
     let filled;
-    let table = if table.merges.is_empty() {
-        table
+    let is_label = |row: usize, column: usize| {
+        let text = original.cell(row, column);
+        number::read(text, context.number_format) == Content::Text || cells::is_period(text, context.vocabulary)
+    };
+    let table = if original.merges.is_empty() {
+        original
     } else {
-        let is_label = |row: usize, column: usize| {
-            let text = table.cell(row, column);
-            number::read(text, context.number_format) == Content::Text || cells::is_period(text, context.vocabulary)
-        };
-        filled = table.filled_down(is_label);
+        filled = original.filled_down(is_label);
         &filled
     };
-    if let Some(unpacked) = eurostat::unpack(table)
+    // Its files are text, which merges nothing.
+    if let Some(unpacked) = eurostat::unpack(original)
         && let Some(roles) = tidy::recognise(&unpacked.table, context.vocabulary)
     {
         let mut interpretation = tidy::read(&unpacked.table, &roles, &context, first_source)?;
-        unpacked.restore(table, &mut interpretation);
+        unpacked.restore(original, &mut interpretation);
         return Ok(vec![interpretation]);
     }
     if let Some(roles) = tidy::recognise(table, context.vocabulary) {
+        // 2010 can be a year and a count.
+        let counted;
+        let table = if original.merges.is_empty() {
+            original
+        } else {
+            counted = original.filled_down(|row, column| is_label(row, column) && !roles.counts(column));
+            &counted
+        };
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
     }
     if table.cell_count() > MOST_CELLS {
@@ -112,7 +122,12 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
         return Err(ErrorKind::NoTable { reason: "no figures were found beside labels" }.into());
     }
     let read = |(index, layout): (usize, Layout)| {
-        publication::read(table, &cells, layout, &context, first_source + index as u32)
+        let mut read = publication::read(table, &cells, layout, &context, first_source + index as u32);
+        // A year, or a figure in the marks of another country, would count again where a merge repeated it.
+        let is_written = |place: Place| !original.cell(place.row as usize, place.column as usize).is_empty();
+        read.facts.retain(|fact| is_written(fact.place));
+        read.claims.retain(|claim| is_written(claim.place));
+        read
     };
     Ok(layouts.into_iter().enumerate().map(read).collect())
 }

@@ -112,3 +112,49 @@ proptest! {
         }
     }
 }
+
+/// The figures of the results of a file, each with the 1-based row and column of its cell.
+fn numerators(name: &str, bytes: &[u8]) -> Vec<(f64, u32, u32)> {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let done = session.open(name, None).and_then(|()| session.push(bytes)).and_then(|()| session.close());
+    done.unwrap_or_else(|error| panic!("{error}"));
+    let cell = |result: &peilglas::report::ResultLine| {
+        let cell = &result.cells.numerator[0];
+        (result.numerator.exact().expect("one number"), cell.row, cell.column)
+    };
+    session.report().results.iter().map(cell).collect()
+}
+
+// This and the next two were found by `fuzz/fuzz_targets/html.rs`.
+#[test]
+fn a_year_merged_down_over_figures_is_no_count_below_it() {
+    let page = "<table><caption>Instroom</caption><tr><td></td><td>2009</td><th rowspan=2>2010</th><td>2011</td></tr>\
+        <tr><td>Polen</td><td>20</td><td>25</td></tr><tr><td>Bulgarije</td><td>30</td><td>40</td><td>45</td></tr>\
+        <tr><td>Totaal</td><td>100</td><td>200</td><td>300</td></tr></table>";
+    let found = numerators("instroom.html", page.as_bytes());
+    assert!(found.contains(&(20.0, 2, 2)), "{found:?}");
+    assert!(!found.iter().any(|(_, row, column)| (*row, *column) == (2, 3)), "{found:?}");
+}
+
+#[test]
+fn a_count_merged_over_records_counts_once() {
+    let page = "<table><tr><th>period<th>municipality<th>count<th>citizen</tr>\
+        <tr><td>2020<td>Gent<td rowspan=2>2010<td>Polen</tr><tr><td>2020<td>Gent<td>Bulgarije</tr>\
+        <tr><td>2020<td>Gent<td>1000<td>Frankrijk</tr></table>";
+    let found = numerators("instroom.html", page.as_bytes());
+    assert!(!found.is_empty());
+    assert!(!found.iter().any(|(figure, _, _)| *figure == 4020.0), "{found:?}");
+}
+
+#[test]
+fn a_percentage_merged_over_rows_is_claimed_once() {
+    // The reader's locale writes a decimal point, so that the merged cell is no figure at first sight.
+    let page = "<table><caption>Instroom</caption><tr><td>Land<td>2009<td>Aandeel<td>2010</tr>\
+        <tr><td>Polen<td>20<td rowspan=2>14,1%<td>25</tr><tr><td>Bulgarije<td>30<td>45</tr></table>";
+    let mut session = Session::new(Options { locale: Some("en-GB".to_owned()) });
+    let done = session.open("instroom.html", None).and_then(|()| session.push(page.as_bytes()));
+    done.and_then(|()| session.close()).unwrap_or_else(|error| panic!("{error}"));
+    let published: Vec<(String, u32)> =
+        session.report().audit.iter().map(|line| (line.published.clone(), line.cell.row)).collect();
+    assert_eq!(published, [("14,1%".to_owned(), 2)]);
+}

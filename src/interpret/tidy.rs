@@ -32,6 +32,13 @@ pub(super) struct Roles {
     is_statistical: bool,
 }
 
+impl Roles {
+    /// Whether a column holds figures.
+    pub(super) fn counts(&self, column: usize) -> bool {
+        self.counts.iter().any(|(counted, _)| *counted == column)
+    }
+}
+
 /// Recognises a tidy table from its header and its records; none when it is laid out for reading.
 pub(super) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles> {
     let header = (0..table.rows()).find(|&row| table.row(row).filter(|text| !is_blank(text)).count() > 2)?;

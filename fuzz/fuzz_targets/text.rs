@@ -1,0 +1,11 @@
+//! The bytes of a dropped file, as they are.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use peilglas_fuzz::{Course, drive};
+
+fuzz_target!(|input: &[u8]| {
+    if let Some((course, bytes)) = Course::split(input) {
+        let _ = drive("tabel.csv", bytes, course);
+    }
+});
