@@ -21,8 +21,10 @@ test_all() {
   check "Page: build" build_page
   check "Page: types" npm --prefix www run check
   tests "Page: Node.js" npm --prefix www test
-  tests "Page: in a browser" env CHROMIUM="$(command -v chromium || command -v google-chrome)" \
-    npm --prefix www run test:page
+  tests "Page: Chrome" env CHROMIUM="$(command -v chromium || command -v google-chrome)" \
+    npm --prefix www run test:page -- --project=chromium
+  tests "Page: Firefox" env FIREFOX="$(command -v firefox-esr || command -v firefox)" \
+    npm --prefix www run test:page -- --project=firefox
 
   ((${#failed_sections[@]} == 0)) || {
     heading "Failed"

