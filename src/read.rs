@@ -26,6 +26,7 @@ mod html;
 mod json_stat;
 pub(crate) mod records;
 mod sniff;
+mod structure;
 mod warning;
 
 pub use encoding::Encoding;

@@ -5,6 +5,9 @@
 //! large file can be counted without decoding every cell. Nothing is allocated per field: a field that lies whole in a
 //! chunk is a slice of it, any other is put together in one buffer that is used again.
 //!
+//! Where nothing unusual stands, [`cut`](RecordParser::cut) goes from mark to mark and does not look at the bytes between
+//! them; the state machine reads the rest, and what two chunks share.
+//!
 //! What it takes for what:
 //! - LF, CR LF and a lone CR each end a row, in any mixture; a blank line is a row without fields.
 //! - A quote counts only as the first byte of a field; elsewhere it is text (`5" pijp`). A doubled quote inside quotes
@@ -13,6 +16,7 @@
 //!   starts.
 //! - A quote that is open when the bytes end is an error that says where it was opened.
 
+use super::structure::{BLOCK, Marks};
 use crate::error::{Error, ErrorKind, Position};
 
 /// Which bytes cut text into fields.
@@ -33,6 +37,8 @@ pub(crate) struct RecordRules {
 pub(crate) struct Field<'a> {
     /// The field's bytes, without the quotes around it.
     pub bytes: &'a [u8],
+    /// The bytes from the field's first one on, as far as they are at hand: a sink may load more than the field at once.
+    pub from: &'a [u8],
     /// Whether it stood in quotes.
     pub quoted: bool,
     /// Where in `bytes` the text after the closing quote starts; the length when there is none.
@@ -76,6 +82,8 @@ enum State {
 pub(crate) struct RecordParser {
     rules: RecordRules,
     classes: [Class; 256],
+    /// What [`cut`](RecordParser::cut) looks for; none under rules that only the state machine knows.
+    marks: Option<Marks>,
     state: State,
     /// The part of the current field that is not a slice of the current chunk.
     carry: Vec<u8>,
@@ -100,9 +108,11 @@ impl RecordParser {
         }
         classes[usize::from(b'\n')] = Class::LineFeed;
         classes[usize::from(b'\r')] = Class::CarriageReturn;
+        let marks = Marks { delimiter: rules.delimiter.unwrap_or(b'\n'), quote: rules.quote.unwrap_or(b'\n') };
         RecordParser {
             rules,
             classes,
+            marks: (rules.escape.is_none() && !rules.spaces_before_quote).then_some(marks),
             state: State::RowStart,
             carry: Vec::new(),
             quoted: false,
@@ -130,6 +140,11 @@ impl RecordParser {
         // Where the part of the current field that is not in `carry` yet begins.
         let mut start = 0;
         while at < chunk.len() {
+            if let (Some(marks), State::RowStart | State::FieldStart) = (self.marks, self.state) {
+                at = self.cut(chunk, at, marks, sink)?;
+                start = at;
+                continue;
+            }
             let byte = chunk[at];
             match self.state {
                 State::RowStart => {
@@ -243,6 +258,96 @@ impl RecordParser {
         Ok(())
     }
 
+    /// Cuts the chunk from a field's start on, until its end or until a field that the state machine has to read. Gives
+    /// the place where it has to go on.
+    #[inline]
+    fn cut(&mut self, chunk: &[u8], from: usize, marks: Marks, sink: &mut impl RecordSink) -> Result<usize, Error> {
+        // The first byte of the field that is being read.
+        let mut start = from;
+        if std::mem::take(&mut self.skip_line_feed) && chunk[from] == b'\n' {
+            start += 1;
+        }
+        let mut block_start = from;
+        'blocks: while block_start < chunk.len() {
+            let mut bits = match chunk[block_start..].first_chunk::<BLOCK>() {
+                Some(block) => marks.find(block),
+                None => marks.find_in_rest(&chunk[block_start..]),
+            };
+            while bits != 0 {
+                let at = block_start + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if at < start {
+                    continue;
+                }
+                match self.classes[usize::from(chunk[at])] {
+                    Class::Delimiter => {
+                        self.plain_field(&chunk[start..], at - start, sink)?;
+                        start = at + 1;
+                    }
+                    Class::LineFeed | Class::CarriageReturn => {
+                        if at > start || self.column > 0 {
+                            self.plain_field(&chunk[start..], at - start, sink)?;
+                        }
+                        start = self.end_row_at(chunk, at, sink)?;
+                    }
+                    Class::Quote if at == start => {
+                        let Some(length) = self.plain_quotes(&chunk[at + 1..]) else {
+                            self.open_quote();
+                            return Ok(at + 1);
+                        };
+                        let (bytes, from, end) = (&chunk[at + 1..][..length], &chunk[at + 1..], at + length + 2);
+                        sink.field(Field { bytes, from, quoted: true, tail: length, stray_quote: false })?;
+                        self.column = self.column.saturating_add(1);
+                        start = match self.classes[usize::from(chunk[end])] {
+                            Class::Delimiter => end + 1,
+                            _ => self.end_row_at(chunk, end, sink)?,
+                        };
+                        // The marks inside the quotes were none.
+                        block_start = start;
+                        continue 'blocks;
+                    }
+                    Class::Quote => self.stray_quote = true,
+                    Class::Text => {}
+                }
+            }
+            block_start += BLOCK;
+        }
+        self.state = match () {
+            () if start < chunk.len() => State::Plain,
+            () if self.column > 0 => State::FieldStart,
+            () => State::RowStart,
+        };
+        self.carry.extend_from_slice(&chunk[start..]);
+        Ok(chunk.len())
+    }
+
+    /// The length of a field behind its opening quote, when it is closed and ended in this chunk and holds no quote.
+    #[inline]
+    fn plain_quotes(&self, chunk: &[u8]) -> Option<usize> {
+        let length = chunk.iter().position(|byte| Some(*byte) == self.rules.quote)?;
+        let after = self.classes[usize::from(*chunk.get(length + 1)?)];
+        matches!(after, Class::Delimiter | Class::LineFeed | Class::CarriageReturn).then_some(length)
+    }
+
+    #[inline(always)]
+    fn plain_field(&mut self, from: &[u8], length: usize, sink: &mut impl RecordSink) -> Result<(), Error> {
+        let stray_quote = std::mem::take(&mut self.stray_quote);
+        sink.field(Field { bytes: &from[..length], from, quoted: false, tail: length, stray_quote })?;
+        self.column = self.column.saturating_add(1);
+        Ok(())
+    }
+
+    /// Ends a row at its line end, and gives the place behind that.
+    #[inline(always)]
+    fn end_row_at(&mut self, chunk: &[u8], at: usize, sink: &mut impl RecordSink) -> Result<usize, Error> {
+        self.end_row(chunk[at], sink)?;
+        if self.skip_line_feed && chunk.get(at + 1) == Some(&b'\n') {
+            self.skip_line_feed = false;
+            return Ok(at + 2);
+        }
+        Ok(at + 1)
+    }
+
     /// Ends the file: the last row needs no line end.
     pub fn finish(mut self, sink: &mut impl RecordSink) -> Result<(), Error> {
         match self.state {
@@ -268,7 +373,8 @@ impl RecordParser {
         }
         let bytes = if carried { &self.carry } else { part };
         let tail = self.tail.take().unwrap_or(bytes.len());
-        sink.field(Field { bytes, quoted: self.quoted, tail, stray_quote: self.stray_quote })?;
+        let (quoted, stray_quote) = (self.quoted, self.stray_quote);
+        sink.field(Field { bytes, from: bytes, quoted, tail, stray_quote })?;
         self.carry.clear();
         self.quoted = false;
         self.stray_quote = false;
