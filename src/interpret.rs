@@ -18,7 +18,7 @@ mod cells;
 mod eurostat;
 mod layout;
 mod publication;
-mod tidy;
+pub(crate) mod tidy;
 
 pub use layout::{Column, ColumnRole, Layout, RowKind};
 
@@ -26,7 +26,7 @@ pub use layout::{Column, ColumnRole, Layout, RowKind};
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The words that are known.
-    pub vocabulary: &'a Vocabulary,
+    pub vocabulary: &'static Vocabulary,
     /// The number format of the reader's locale, used where a table shows none.
     pub number_format: NumberFormat,
     /// The file's name.

@@ -30,6 +30,8 @@ mod structure;
 mod warning;
 
 pub use encoding::Encoding;
+pub(crate) use encoding::encoding_of_labels;
+pub(crate) use records::RowSink;
 pub use warning::ReadWarning;
 
 use crate::error::{Error, ErrorKind};

@@ -36,6 +36,10 @@ pub struct Recipe {
     /// Other words for labels that are not known: the label as it stands → words that are.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// The dimensions that the records of a tidy table are broken down by; what is not named is added up. Default:
+    /// `territory`, `period` and `nationality`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub breakdown: Option<Vec<String>>,
 }
 
 /// How the text is cut into cells and numbers.

@@ -340,7 +340,6 @@ fn source(read: &Read) -> Source {
     });
     let mut title = layout.lines(table, RowKind::Title);
     title.extend(table.title.clone());
-    let has_figures = |kind: &&RowKind| matches!(kind, RowKind::Data | RowKind::Total | RowKind::Share);
     Source {
         name: read.name.clone(),
         sheet: table.sheet.clone(),
@@ -360,7 +359,7 @@ fn source(read: &Read) -> Source {
         columns: layout.columns.iter().map(|c| Column { label: c.header.join(" / "), role: c.role }).collect(),
         recipe: recipe_used(read, layout, dialect.as_ref()),
         dialect,
-        records: layout.kinds.iter().filter(has_figures).count() as u32,
+        records: layout.records(),
     }
 }
 

@@ -78,6 +78,7 @@ impl Unpacked {
             kinds: (0..rows).map(|row| if row == 0 { RowKind::Header } else { RowKind::Data }).collect(),
             columns: (0..packed.columns()).map(column).collect(),
             number_format: interpretation.layout.number_format,
+            records: None,
         };
     }
 }

@@ -77,15 +77,23 @@ pub struct Layout {
     pub header: Range<usize>,
     /// From the first row of figures or groups to the last.
     pub body: Range<usize>,
-    /// What each of `rows` is.
+    /// What each of `rows` is; of a table of records the first ones only.
     pub kinds: Vec<RowKind>,
     /// All columns of the grid.
     pub columns: Vec<Column>,
     /// The number format of the figures.
     pub number_format: NumberFormat,
+    /// The number of records, in a table of records.
+    pub records: Option<u32>,
 }
 
 impl Layout {
+    /// The number of rows with figures.
+    pub fn records(&self) -> u32 {
+        let has_figures = |kind: &&RowKind| matches!(kind, RowKind::Data | RowKind::Total | RowKind::Share);
+        self.records.unwrap_or_else(|| self.kinds.iter().filter(has_figures).count() as u32)
+    }
+
     /// What a row of the grid is.
     pub fn kind(&self, row: usize) -> RowKind {
         self.kinds.get(row.wrapping_sub(self.rows.start)).copied().unwrap_or(RowKind::Blank)
@@ -155,6 +163,7 @@ impl Finder<'_> {
             columns: Vec::new(),
             number_format: self.cells.format.format,
             header,
+            records: None,
         };
         layout.columns = self.columns(&layout);
         layout.kinds = layout.rows.clone().map(|row| self.kind(row, &layout)).collect();

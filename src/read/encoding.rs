@@ -255,6 +255,17 @@ fn utf8_evidence(bytes: &[u8]) -> Utf8Evidence {
 }
 
 /// Tells the code pages apart, in the order of their use: the first of equals is chosen.
+/// The encoding of labels that are not ASCII, where the text around them was: `assumed`, unless that was UTF-8 and they are
+/// not.
+pub(crate) fn encoding_of_labels<'a>(assumed: Encoding, labels: impl Iterator<Item = &'a [u8]>) -> EncodingGuess {
+    let certain = EncodingGuess { encoding: assumed, alternative: None, cut_off: false };
+    if assumed != Encoding::Utf8 {
+        return certain;
+    }
+    let text: Vec<u8> = labels.flat_map(|label| label.iter().copied().chain([b'\n'])).collect();
+    if text.is_empty() { certain } else { guess(&text, true) }
+}
+
 fn guess_code_page(bytes: &[u8]) -> EncodingGuess {
     const PAGES: [Encoding; 4] = [Encoding::Windows1252, Encoding::Iso8859_15, Encoding::Windows1250, Encoding::Cp850];
     /// Enough to decide; a large file need not be weighed to its end four times.

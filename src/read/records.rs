@@ -55,6 +55,14 @@ pub(crate) trait RecordSink {
     fn end_row(&mut self) -> Result<(), Error>;
 }
 
+/// Takes rows of cells, whatever they were read from: bytes in an encoding that keeps ASCII in place.
+pub(crate) trait RowSink {
+    /// The next cell of the row: the first `length` bytes of `from`, which may go on behind them.
+    fn field(&mut self, from: &[u8], length: usize) -> Result<(), Error>;
+    /// The end of the row.
+    fn end_row(&mut self) -> Result<(), Error>;
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Text,

@@ -1,0 +1,192 @@
+//! The different labels of a column, told apart by their bytes.
+
+use crate::error::{Error, ErrorKind};
+
+/// Most different labels of a column.
+const MOST_LABELS: usize = 1_000_000;
+
+/// Most bytes that the labels of a column have together.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+
+/// Labels in the order in which they first came, each kept once.
+///
+/// A label is found by its length and the 16 bytes that its first and last eight make; only longer ones are compared
+/// byte by byte. Nothing is allocated for a label that is known.
+#[derive(Debug)]
+pub(super) struct Dictionary {
+    /// A hash table with open addressing; its length is a power of two.
+    slots: Vec<Slot>,
+    labels: Vec<Label>,
+    bytes: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    head: u64,
+    tail: u64,
+    length: u32,
+    /// The label's number, or [`FREE`].
+    label: u32,
+}
+
+const FREE: u32 = u32::MAX;
+
+#[derive(Clone, Copy, Debug)]
+struct Label {
+    start: u32,
+    length: u32,
+    first_row: u32,
+    occurrences: u32,
+}
+
+impl Dictionary {
+    pub fn new() -> Self {
+        let free = Slot { head: 0, tail: 0, length: 0, label: FREE };
+        Dictionary { slots: vec![free; 64], labels: Vec::new(), bytes: Vec::new() }
+    }
+
+    /// The number of labels.
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// A label's bytes.
+    pub fn bytes(&self, label: u32) -> &[u8] {
+        let Label { start, length, .. } = self.labels[label as usize];
+        &self.bytes[start as usize..][..length as usize]
+    }
+
+    /// The row in which a label first came.
+    pub fn first_row(&self, label: u32) -> u32 {
+        self.labels[label as usize].first_row
+    }
+
+    /// How often a label came.
+    pub fn occurrences(&self, label: u32) -> u32 {
+        self.labels[label as usize].occurrences
+    }
+
+    /// The number of the label that the first `length` bytes of `from` are; a new one is kept.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] above [`MOST_LABELS`] or [`MOST_BYTES`].
+    #[inline(always)]
+    pub fn number(&mut self, from: &[u8], length: usize, row: u32) -> Result<u32, Error> {
+        let (head, tail) = ends(from, length);
+        let mask = self.slots.len() - 1;
+        let mut at = hash(head, tail, length) & mask;
+        loop {
+            let slot = self.slots[at & mask];
+            if slot.label == FREE {
+                return self.add(at & mask, head, tail, &from[..length], row);
+            }
+            if slot.head == head
+                && slot.tail == tail
+                && slot.length as usize == length
+                && (length <= 16 || self.bytes(slot.label) == &from[..length])
+            {
+                let occurrences = &mut self.labels[slot.label as usize].occurrences;
+                *occurrences = occurrences.saturating_add(1);
+                return Ok(slot.label);
+            }
+            at += 1;
+        }
+    }
+
+    #[cold]
+    fn add(&mut self, at: usize, head: u64, tail: u64, label: &[u8], row: u32) -> Result<u32, Error> {
+        let too_large = |what, limit: usize| Err(ErrorKind::TooLarge { what, limit: limit as u64 }.into());
+        if self.labels.len() >= MOST_LABELS {
+            return too_large("the number of different labels in one column", MOST_LABELS);
+        }
+        if self.bytes.len() + label.len() > MOST_BYTES {
+            return too_large("the number of bytes of different labels in one column", MOST_BYTES);
+        }
+        let number = self.labels.len() as u32;
+        let (start, length) = (self.bytes.len() as u32, label.len() as u32);
+        self.labels.push(Label { start, length, first_row: row, occurrences: 1 });
+        self.bytes.extend_from_slice(label);
+        self.slots[at] = Slot { head, tail, length, label: number };
+        if self.labels.len() * 2 > self.slots.len() {
+            self.grow();
+        }
+        Ok(number)
+    }
+
+    fn grow(&mut self) {
+        let free = Slot { head: 0, tail: 0, length: 0, label: FREE };
+        let mask = self.slots.len() * 4 - 1;
+        let old = std::mem::replace(&mut self.slots, vec![free; mask + 1]);
+        for slot in old.into_iter().filter(|slot| slot.label != FREE) {
+            let mut at = hash(slot.head, slot.tail, slot.length as usize) & mask;
+            while self.slots[at].label != FREE {
+                at = (at + 1) & mask;
+            }
+            self.slots[at] = slot;
+        }
+    }
+}
+
+/// The first eight bytes and the eight after them, or the last eight of more than 16; zeros behind the end.
+#[inline(always)]
+fn ends(from: &[u8], length: usize) -> (u64, u64) {
+    let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let keep = |bytes: usize| if bytes >= 8 { u64::MAX } else { (1 << (8 * bytes)) - 1 };
+    if let Some(both) = from.first_chunk::<16>() {
+        let (head, tail) = (word(&both[..8]), word(&both[8..]));
+        if length <= 16 {
+            return (head & keep(length), tail & keep(length.saturating_sub(8)));
+        }
+        return (head, word(&from[length - 8..]));
+    }
+    let mut both = [0; 16];
+    both[..length].copy_from_slice(&from[..length]);
+    (word(&both[..8]), word(&both[8..]))
+}
+
+#[inline(always)]
+fn hash(head: u64, tail: u64, length: usize) -> usize {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mixed = (head ^ tail.rotate_left(29) ^ length as u64).wrapping_mul(ODD);
+    let mixed = (mixed ^ mixed >> 32 ^ tail).wrapping_mul(ODD);
+    (mixed >> 32) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_of_every_length_are_told_apart_wherever_they_stand() {
+        let text: Vec<u8> = (0..100).map(|at| b'a' + at % 26).collect();
+        let mut dictionary = Dictionary::new();
+        let mut numbers = Vec::new();
+        for length in 0..=60 {
+            // With bytes behind them, and at the very end of what is at hand.
+            numbers.push(dictionary.number(&text, length, length as u32).unwrap());
+            assert_eq!(dictionary.number(&text[..length], length, 99).unwrap(), numbers[length]);
+        }
+        assert_eq!(numbers, (0..=60).collect::<Vec<u32>>());
+        assert!(numbers.iter().all(|&number| dictionary.bytes(number) == &text[..number as usize]));
+        assert_eq!((dictionary.first_row(17), dictionary.occurrences(17)), (17, 2));
+    }
+
+    #[test]
+    fn long_labels_that_differ_only_in_their_middle_are_two() {
+        let mut dictionary = Dictionary::new();
+        let mut number = |label: &str| dictionary.number(label.as_bytes(), label.len(), 0).unwrap();
+        assert_eq!((number("begin---a---einde"), number("begin---b---einde")), (0, 1));
+        assert_eq!((number("a\0"), number("a")), (2, 3));
+    }
+
+    #[test]
+    fn many_labels_keep_their_numbers() {
+        let mut dictionary = Dictionary::new();
+        let label = |number: u32| format!("gemeente {number}").into_bytes();
+        for number in (0..5000).chain(0..5000) {
+            let label = label(number);
+            assert_eq!(dictionary.number(&label, label.len(), 0).unwrap(), number);
+        }
+        assert_eq!(dictionary.len(), 5000);
+    }
+}

@@ -1,0 +1,523 @@
+//! Sums of records → facts, for the members that the published tables use, and what there is to say about them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind, Position};
+use crate::facts::{Code, Dimension, Fact, Key, Place};
+use crate::interpret::{Column, ColumnRole, Context, Interpretation, Layout, RowKind};
+use crate::message::Message;
+use crate::number::{Evidence, FormatDecision};
+use crate::quantity::Quantity;
+use crate::read::{Encoding, encoding_of_labels};
+use crate::table::Table;
+use crate::vocabulary::{LabelKind, Vocabulary};
+
+use super::sums::{Members, Sum, Sums};
+use super::tally::{LabelColumn, Remark, Tally};
+use super::{Decoded, Kind, Outcome, Roles, ages_overlap, breakdown, is_empty_row, kind_of};
+
+/// Most territories for which every nationality gets figures of its own.
+const MOST_TERRITORIES_BY_NATIONALITY: usize = 50;
+
+/// Rows of which it is told what they are; all that follow are records.
+const MOST_ROWS_TOLD: usize = 1000;
+
+/// Most labels of a column that are named as unknown, one by one.
+const MOST_UNKNOWN_NAMED: usize = 100;
+
+/// What happens with the records of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// They are left out: the total has them.
+    Left,
+    /// They are added to those of the other members.
+    Together,
+    /// The member is part of the key: its code's number in the column's list.
+    Apart(u16),
+}
+
+/// A dimension column with what its labels mean.
+struct Dimensioned<'a> {
+    column: &'a LabelColumn,
+    dimension: Dimension,
+    texts: Vec<Arc<str>>,
+    kinds: Vec<Kind>,
+    codes: Vec<Code>,
+    parts: Vec<Part>,
+    has_total: bool,
+}
+
+/// Where a fact gets its label from.
+#[derive(Clone, Copy)]
+enum LabelOf {
+    /// A label of a column.
+    Member {
+        column: usize,
+        label: u16,
+    },
+    /// A group of nationalities, by its number.
+    Group(u16),
+    Nothing,
+}
+
+pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source: u32) -> Result<Outcome, Error> {
+    let decision = tally.settle();
+    let mut reader = Reader { table, context, tally: &tally, source, messages: Vec::new() };
+    let decoded = reader.decode_labels();
+    let mut dimensions = reader.dimensions(decoded.encoding)?;
+    reader.say_what_is_added_up(&dimensions);
+    let chosen = reader.choose_among_others(decoded.encoding);
+    let facts = reader.facts(&mut dimensions, &chosen)?;
+    reader.report_records();
+    reader.report_format(decision);
+    reader.report_unknown(&dimensions);
+    let layout = reader.layout(decision);
+    let messages = reader.messages;
+    let interpretation = Interpretation { layout, facts, claims: Vec::new(), messages };
+    Ok(Outcome { interpretation, decoded })
+}
+
+struct Reader<'a> {
+    table: &'a Table,
+    context: &'a Context<'a>,
+    tally: &'a Tally,
+    source: u32,
+    messages: Vec<Message>,
+}
+
+impl<'a> Reader<'a> {
+    fn roles(&self) -> &'a Roles {
+        &self.tally.roles
+    }
+
+    fn place(&self, row: u32, column: usize) -> Place {
+        Place { source: self.source, row, column: column as u32 }
+    }
+
+    /// Finds the encoding of the labels, and which of them it cannot read.
+    fn decode_labels(&self) -> Decoded {
+        let columns = || self.tally.label_columns.iter();
+        let labels = || columns().flat_map(|column| (0..column.labels.len() as u32).map(move |label| (column, label)));
+        let foreign = || labels().filter(|(column, label)| !column.labels.bytes(*label).is_ascii());
+        let guess =
+            encoding_of_labels(self.tally.encoding(), foreign().map(|(column, label)| column.labels.bytes(label)));
+        let position = |(column, label): (&LabelColumn, u32)| {
+            self.table.position(column.labels.first_row(label) as usize, column.column)
+        };
+        let (mut undecodable, mut alternative): (Option<(Position, u32)>, Option<(Encoding, Position)>) = (None, None);
+        let (mut one, mut other) = (String::new(), String::new());
+        for (column, label) in foreign() {
+            let (text, unread) = guess.encoding.decode(column.labels.bytes(label), &mut one);
+            let at = position((column, label));
+            if unread > 0 {
+                let count = unread.saturating_mul(column.labels.occurrences(label));
+                let (first, all) = undecodable.unwrap_or((at, 0));
+                undecodable = Some((first.min(at), all.saturating_add(count)));
+            }
+            if let Some(encoding) = guess.alternative
+                && encoding.decode(column.labels.bytes(label), &mut other).0 != text
+            {
+                alternative = Some((encoding, alternative.map_or(at, |(_, first)| first.min(at))));
+            }
+        }
+        Decoded { encoding: guess.encoding, alternative, undecodable }
+    }
+
+    fn dimensions(&self, encoding: Encoding) -> Result<Vec<Dimensioned<'a>>, Error> {
+        let dimensioned = |column: &'a LabelColumn| column.dimension.map(|dimension| (column, dimension));
+        let chosen = breakdown(self.context.recipe)?;
+        let columns = self.tally.label_columns.iter().filter_map(dimensioned);
+        columns.map(|(column, dimension)| self.dimension(column, dimension, encoding, chosen.is_some())).collect()
+    }
+
+    fn dimension(
+        &self,
+        column: &'a LabelColumn,
+        dimension: Dimension,
+        encoding: Encoding,
+        is_chosen: bool,
+    ) -> Result<Dimensioned<'a>, Error> {
+        let texts = texts(column, encoding);
+        let kinds: Vec<Kind> =
+            texts.iter().map(|text| kind_of(text, dimension, self.context.recipe, self.context.vocabulary)).collect();
+        let has_total = kinds.contains(&Kind::Total);
+        let overlap = || dimension == Dimension::Age && !has_total && ages_overlap(kinds.iter().cloned());
+        if column.place.is_none() && !is_chosen && overlap() {
+            // The first rows did not show it, and the records are added up already.
+            let name = &self.roles().names[column.column];
+            let reason = format!(
+                "the ages in column \"{name}\" overlap, so that adding them up would count persons twice; \
+                 state a breakdown with \"age\""
+            );
+            return Err(ErrorKind::Recipe { reason }.into());
+        }
+        let is_apart = column.place.is_some() && (dimension != Dimension::Age || is_chosen || !has_total);
+        let mut codes: Vec<Code> = Vec::new();
+        let mut numbers: HashMap<Code, u16> = HashMap::new();
+        let parts = kinds.iter().map(|kind| match kind {
+            Kind::Code(code) if is_apart => Part::Apart(*numbers.entry(code.clone()).or_insert_with(|| {
+                codes.push(code.clone());
+                codes.len() as u16
+            })),
+            Kind::Code(_) if has_total => Part::Left,
+            _ => Part::Together,
+        });
+        let parts = parts.collect();
+        Ok(Dimensioned { column, dimension, texts, kinds, codes, parts, has_total })
+    }
+
+    /// A sum over the members of a dimension is told, where no total says that it is meant.
+    fn say_what_is_added_up(&mut self, dimensions: &[Dimensioned<'_>]) {
+        for Dimensioned { column, dimension, texts, has_total, .. } in dimensions {
+            if column.place.is_none() && !has_total && texts.len() > 1 {
+                let text = format!("the {} members of this column are added up", texts.len());
+                let message = Message::note("summed-over", text)
+                    .with("count", texts.len())
+                    .with("dimension", dimension.name())
+                    .at(self.place(self.roles().header as u32, column.column));
+                self.messages.push(message);
+            }
+        }
+    }
+
+    /// In a statistical table a column of unknown meaning is a dimension: its members are views of the same persons and
+    /// are never added up. Its total counts, or else its first member, and the report says so.
+    ///
+    /// Gives whether each combination of such members counts; none when all do.
+    fn choose_among_others(&mut self, encoding: Encoding) -> Vec<bool> {
+        let header = self.roles().header as u32;
+        if !self.roles().is_statistical {
+            let unused = self.roles().others.iter().map(|&column| {
+                let name = &self.roles().names[column];
+                Message::note("column-unused", format!("column \"{name}\" is not understood and not used"))
+                    .with("column", name)
+                    .at(self.place(header, column))
+            });
+            let unused: Vec<Message> = unused.collect();
+            self.messages.extend(unused);
+            return Vec::new();
+        }
+        let mut chosen: Vec<Option<Vec<bool>>> = Vec::new();
+        for column in self.tally.label_columns.iter().filter(|column| column.dimension.is_none()) {
+            let texts = texts(column, encoding);
+            let members: BTreeSet<&str> = texts.iter().map(|text| &**text).collect();
+            let is_total = |text: &str| {
+                super::statistical_code(text, Dimension::Sex, self.context.vocabulary) == Some(Kind::Total)
+            };
+            let first = members.iter().find(|text| is_total(text)).or_else(|| members.first());
+            let Some(&first) = first.filter(|_| members.len() > 1) else {
+                chosen.push(None);
+                continue;
+            };
+            let (name, count) = (&self.roles().names[column.column], members.len());
+            let text = format!(
+                "only the records with \"{first}\" in column {name} are counted: its {count} members cannot be added up"
+            );
+            let message =
+                Message::warning("member-chosen", text).with("column", name).with("member", first).with("count", count);
+            self.messages.push(message.at(self.place(header, column.column)));
+            chosen.push(Some(texts.iter().map(|text| &**text == first).collect()));
+        }
+        if chosen.iter().all(Option::is_none) {
+            return Vec::new();
+        }
+        let counts = |combination: u32| {
+            let labels = self.tally.others.bytes(combination).as_chunks::<4>().0;
+            let fits = |(chosen, label): (&Option<Vec<bool>>, &[u8; 4])| {
+                chosen.as_ref().is_none_or(|chosen| chosen[u32::from_le_bytes(*label) as usize])
+            };
+            chosen.iter().zip(labels).all(fits)
+        };
+        (0..self.tally.others.len() as u32).map(counts).collect()
+    }
+
+    /// Adds up to the members that the published tables use: MOE and all by territory and period, nationalities by period.
+    fn facts(&self, dimensions: &mut [Dimensioned<'_>], chosen: &[bool]) -> Result<Vec<Fact>, Error> {
+        let at = |wanted: Dimension| dimensions.iter().position(|column| column.dimension == wanted);
+        let (territory, nationality) = (at(Dimension::Territory), at(Dimension::Nationality));
+        let groups = match nationality {
+            None => Vec::new(),
+            Some(index) => groups(&mut dimensions[index], self.roles().is_statistical, self.context.vocabulary),
+        };
+        let dimensions = &*dimensions;
+        let can_add_up_territories =
+            territory.is_some_and(|index| is_one_level(&dimensions[index].codes, self.context.vocabulary));
+        let is_asked_for = breakdown(self.context.recipe)?.is_some();
+        let each_nationality = territory
+            .is_none_or(|index| is_asked_for || dimensions[index].codes.len() <= MOST_TERRITORIES_BY_NATIONALITY);
+        let width = self.roles().counts.len().max(1);
+        let mut sums = Sums::new(width);
+        let mut labels: Vec<LabelOf> = Vec::new();
+        let mut add = |members: Members, records: &[Sum], label: LabelOf| -> Result<(), Error> {
+            let number = sums.number(members)?;
+            if number as usize == labels.len() {
+                labels.push(label);
+            } else if records[0].first_row < sums.of(number, 0).first_row {
+                labels[number as usize] = label;
+            }
+            records.iter().enumerate().for_each(|(index, sum)| sums.of(number, index).join(sum));
+            Ok(())
+        };
+        for (labels, records) in self.tally.sums.iter() {
+            if !chosen.is_empty() && !chosen[usize::from(labels.get(super::tally::OTHERS))] {
+                continue;
+            }
+            let Some(members) = members_of(labels, dimensions) else { continue };
+            let label_of = |index: usize| match dimensions[index].column.place {
+                Some(place) => LabelOf::Member { column: index, label: labels.get(place) },
+                None => LabelOf::Nothing,
+            };
+            let place = territory.map(label_of);
+            let Some(nationality) = nationality else {
+                add(members, records, place.unwrap_or(LabelOf::Nothing))?;
+                continue;
+            };
+            let without_territory = |mut members: Members| {
+                members.replace(Dimension::Territory as usize, 0);
+                members
+            };
+            let label = dimensions[nationality].column.place.map_or(0, |place| labels.get(place));
+            let own = members.get(Dimension::Nationality as usize);
+            for &group in &groups[usize::from(label)] {
+                let mut of_group = members;
+                of_group.replace(Dimension::Nationality as usize, group);
+                if can_add_up_territories {
+                    add(without_territory(of_group), records, LabelOf::Group(group))?;
+                }
+                add(of_group, records, place.unwrap_or(LabelOf::Group(group)))?;
+            }
+            if own != 0 && !groups[usize::from(label)].contains(&own) {
+                if each_nationality {
+                    add(members, records, label_of(nationality))?;
+                }
+                if can_add_up_territories {
+                    add(without_territory(members), records, label_of(nationality))?;
+                }
+            }
+        }
+        Ok(self.facts_of(&sums, &labels, dimensions, nationality))
+    }
+
+    fn facts_of(
+        &self,
+        sums: &Sums,
+        labels: &[LabelOf],
+        dimensions: &[Dimensioned<'_>],
+        nationality: Option<usize>,
+    ) -> Vec<Fact> {
+        let measures: Vec<Option<Code>> =
+            (0..self.roles().counts.len().max(1)).map(|index| self.measure(index)).collect();
+        let nothing: Arc<str> = Arc::from("");
+        let text = |label: LabelOf| match label {
+            LabelOf::Member { column, label } => dimensions[column].texts[usize::from(label)].clone(),
+            LabelOf::Group(group) => {
+                nationality.map_or(nothing.clone(), |index| dimensions[index].codes[usize::from(group) - 1].clone())
+            }
+            LabelOf::Nothing => nothing.clone(),
+        };
+        let mut facts = Vec::new();
+        for ((members, sums), label) in sums.iter().zip(labels) {
+            let mut key = Key::default();
+            for Dimensioned { dimension, codes, .. } in dimensions {
+                if let Some(number) = members.get(*dimension as usize).checked_sub(1) {
+                    key.set(*dimension, Some(codes[usize::from(number)].clone()));
+                }
+            }
+            for (index, sum) in sums.iter().enumerate() {
+                if sum.unusable || sum.records == 0 {
+                    continue;
+                }
+                let column = self.roles().counts.get(index).map_or(0, |(column, _)| *column);
+                let mut key = key.clone();
+                key.measure.clone_from(&measures[index]);
+                facts.push((
+                    index,
+                    Fact {
+                        key,
+                        quantity: Quantity::Exact(sum.value.value()),
+                        place: self.place(sum.first_row, column),
+                        label: text(*label),
+                        estimate: false,
+                        total: None,
+                        records: sum.records,
+                    },
+                ));
+            }
+        }
+        // The same order whatever the order of the records is.
+        facts.sort_by(|(one, a), (other, b)| a.key.cmp(&b.key).then(one.cmp(other)));
+        facts.into_iter().map(|(_, fact)| fact).collect()
+    }
+
+    /// What a count column counts: its own name, or the name of the data set, or the file's.
+    fn measure(&self, index: usize) -> Option<Code> {
+        let roles = self.roles();
+        let own = roles.counts.get(index).and_then(|(_, measure)| measure.clone());
+        let named = |text: &str| self.context.vocabulary.meaning(text, LabelKind::FileName, true).key.measure;
+        let data_set = || {
+            let column = roles.others.iter().find(|&&column| roles.names[column] == "DATAFLOW")?;
+            named(self.table.cell(roles.header + 1, *column))
+        };
+        let stem = self.context.file_name.rsplit_once('.').map_or(self.context.file_name, |(stem, _)| stem);
+        own.or_else(data_set).or_else(|| named(stem))
+    }
+
+    fn report_records(&mut self) {
+        if let Some(Remark { row, column, count }) = self.tally.without_figure {
+            let text = format!("{count} records have no usable figure; what they belong to is left out");
+            let message = Message::warning("records-without-figure", text).with("count", count);
+            self.messages.push(message.at(self.place(row, column as usize)));
+        }
+        if let Some(Remark { row, column, count }) = self.tally.ragged {
+            let text = format!("{count} records have not as many cells as the header; they are not counted");
+            let message = Message::warning("records-ragged", text).with("count", count);
+            self.messages.push(message.at(self.place(row, column as usize)));
+        }
+    }
+
+    fn report_format(&mut self, decision: FormatDecision) {
+        let Some((example, row, column, value)) = self.tally.example(decision) else { return };
+        let message = match decision.evidence {
+            _ if decision.contradictory => Message::warning(
+                "number-format-contradictory",
+                format!("this column writes numbers in two ways; \"{example}\" is read as {value}"),
+            ),
+            Evidence::Assumed => Message::warning(
+                "number-format-assumed",
+                format!("nothing shows which mark is the decimal one; \"{example}\" is read as {value}"),
+            ),
+            _ => return,
+        };
+        let message = message.with("example", &example).with("value", value);
+        self.messages.push(message.at(self.place(row, column)));
+    }
+
+    fn report_unknown(&mut self, dimensions: &[Dimensioned<'_>]) {
+        for Dimensioned { column, kinds, .. } in dimensions {
+            let unknown = kinds.iter().enumerate().filter_map(|(label, kind)| match kind {
+                Kind::Code(code) => Some((label as u32, code.strip_prefix('?')?)),
+                Kind::Total => None,
+            });
+            let unknown: Vec<(u32, &str)> = unknown.collect();
+            for &(label, text) in unknown.iter().take(MOST_UNKNOWN_NAMED) {
+                let said = format!("\"{text}\" is not known; its figures are kept apart and take part in no rate");
+                let message = Message::warning("unknown-label", said).with("label", text);
+                self.messages.push(message.at(self.place(column.labels.first_row(label), column.column)));
+            }
+            if let Some(more) = unknown.len().checked_sub(MOST_UNKNOWN_NAMED + 1) {
+                let (label, _) = unknown[MOST_UNKNOWN_NAMED];
+                let text = format!("{} more labels of this column are not known", more + 1);
+                let message = Message::warning("unknown-labels-more", text).with("count", more + 1);
+                self.messages.push(message.at(self.place(column.labels.first_row(label), column.column)));
+            }
+        }
+    }
+
+    fn layout(&self, decision: FormatDecision) -> Layout {
+        let (roles, rows) = (self.roles(), self.tally.row as usize);
+        let header = roles.header;
+        let kind = |row: usize| match () {
+            () if self.context.recipe.excludes(self.table.position(row, 0).row) => RowKind::Excluded,
+            () if is_empty_row(self.table, row) => RowKind::Blank,
+            () if row < header => RowKind::Title,
+            () if row == header => RowKind::Header,
+            () => RowKind::Data,
+        };
+        let role = |column: usize| match () {
+            () if roles.dimensions.iter().any(|(other, _)| *other == column) => ColumnRole::Label,
+            () if roles.counts.iter().any(|(other, _)| *other == column) => ColumnRole::Count,
+            () => ColumnRole::Note,
+        };
+        let column = |(column, name): (usize, &String)| Column { header: vec![name.clone()], role: role(column) };
+        Layout {
+            rows: 0..rows,
+            title: 0..header,
+            header: header..header + 1,
+            body: header + 1..rows,
+            kinds: (0..rows.min(self.table.rows()).min(MOST_ROWS_TOLD)).map(kind).collect(),
+            columns: roles.names.iter().enumerate().map(column).collect(),
+            number_format: decision.format,
+            records: Some(self.tally.records),
+        }
+    }
+}
+
+/// The labels of a column as text, trimmed.
+fn texts(column: &LabelColumn, encoding: Encoding) -> Vec<Arc<str>> {
+    let mut scratch = String::new();
+    (0..column.labels.len() as u32)
+        .map(|label| Arc::from(encoding.decode(column.labels.bytes(label), &mut scratch).0.trim()))
+        .collect()
+}
+
+/// The members by dimension that a combination of labels stands for, 0 for none; nothing when it is left out.
+fn members_of(labels: Members, dimensions: &[Dimensioned<'_>]) -> Option<Members> {
+    let totals = labels.get(super::tally::TOTALS);
+    let mut members = Members::default();
+    let mut bit = 0;
+    for Dimensioned { column, dimension, parts, has_total, .. } in dimensions {
+        let Some(place) = column.place else {
+            if *has_total && totals >> bit & 1 == 0 {
+                return None;
+            }
+            bit += 1;
+            continue;
+        };
+        match parts[usize::from(labels.get(place))] {
+            Part::Left => return None,
+            Part::Together => {}
+            Part::Apart(number) => members.set(*dimension as usize, number),
+        }
+    }
+    Some(members)
+}
+
+/// The groups that the records of each nationality count for, by the numbers of their codes: all, MOE, and its group of
+/// MOE countries. Where the table has a member for a group, only that member's records count for it.
+fn groups(nationalities: &mut Dimensioned<'_>, is_statistical: bool, vocabulary: &Vocabulary) -> Vec<Vec<u16>> {
+    let everyone = adds_up_to_all(nationalities, is_statistical, vocabulary);
+    let own: BTreeSet<Code> = nationalities.codes.iter().cloned().collect();
+    let codes = &mut nationalities.codes;
+    let mut number = |code: &str| match codes.iter().position(|other| &**other == code) {
+        Some(index) => index as u16 + 1,
+        None => {
+            codes.push(code.into());
+            codes.len() as u16
+        }
+    };
+    let of = |kind: &Kind| match kind {
+        Kind::Total => vec![number("all")],
+        Kind::Code(code) => {
+            let is_group = !vocabulary.is_country(code) && !code.starts_with('?');
+            let mut groups = Vec::new();
+            if is_group {
+                groups.push(number(code));
+            } else {
+                let around = ["MOE", "MOE-EU", "MOE-CANDIDATE", "MOE-OTHER"].into_iter();
+                let around = around.filter(|group| vocabulary.is_within(code, group) && !own.contains(*group));
+                groups.extend(around.map(&mut number));
+            }
+            groups.extend(everyone.then(|| number("all")));
+            groups
+        }
+    };
+    nationalities.kinds.iter().map(of).collect()
+}
+
+/// Whether everyone is in exactly one of the nationalities: countries and a rest, or nationals and foreigners. A list of
+/// MOE countries alone is not everyone, and groups among countries would count persons twice.
+fn adds_up_to_all(nationalities: &Dimensioned<'_>, is_statistical: bool, vocabulary: &Vocabulary) -> bool {
+    let codes: BTreeSet<&str> = nationalities.codes.iter().map(|code| &**code).collect();
+    let is_single = |code: &str| vocabulary.is_country(code) || code.starts_with('?') || code == "OTHER";
+    let parts = codes.iter().all(|code| is_single(code)) || codes == BTreeSet::from(["BE", "FOREIGN"]);
+    let more_than_moe = codes.iter().any(|code| !vocabulary.is_within(code, "MOE"));
+    !is_statistical && !nationalities.has_total && parts && more_than_moe
+}
+
+/// Whether territories can be added up: all are municipalities, or all are of one other level below the country.
+fn is_one_level(codes: &[Code], vocabulary: &Vocabulary) -> bool {
+    let level = |code: &Code| vocabulary.territory(code).map(|territory| &territory.level);
+    let levels: BTreeSet<Option<&Code>> = codes.iter().map(level).collect();
+    levels.len() == 1 && !levels.contains(&None) && codes.len() > 1
+}

@@ -1,0 +1,508 @@
+//! Records are counted as they come, and not kept.
+//!
+//! The fields of a record are bytes. A label is told apart by them and looked up when it is new; a figure of plain digits
+//! is added at once, and any other waits until it is known how the file writes its numbers. What is left of a file of any
+//! size is its different labels, and a sum for each combination of members.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::error::{Error, ErrorKind};
+use crate::facts::Dimension;
+use crate::number::{self, Content, FormatDecision, NumberFormat, decide_format};
+use crate::read::{Encoding, RowSink};
+use crate::recipe::Recipe;
+use crate::vocabulary::Vocabulary;
+
+use super::dictionary::Dictionary;
+use super::sums::{Decimal, Members, Sums};
+use super::{Kind, Roles, is_blank, kind_of};
+
+/// How many different figures with a mark decide how a file writes its numbers.
+const ENOUGH_FIGURES: usize = 100_000;
+
+/// The place of the bits that tell which members are totals, in dimensions that are added up.
+pub(super) const TOTALS: usize = Members::PLACES - 1;
+
+/// The place of the columns of unknown meaning.
+pub(super) const OTHERS: usize = Members::PLACES - 2;
+
+/// Most dimensions that figures are broken down by.
+pub(super) const MOST_DIMENSIONS: usize = Members::PLACES - 2;
+
+/// What a column is to the tally.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Unused,
+    /// A dimension whose members are told apart: its dictionary and its place in the combination.
+    Apart {
+        labels: u8,
+        place: u8,
+    },
+    /// A dimension whose members are added up, all but the totals: its dictionary, and its bit among the totals.
+    Together {
+        labels: u8,
+        bit: u8,
+    },
+    /// A column of unknown meaning in a table made for machines: its dictionary.
+    Other {
+        labels: u8,
+    },
+    /// Figures: their number among the columns of figures.
+    Count {
+        index: u8,
+    },
+}
+
+/// A dimension column, or one of unknown meaning, with its labels.
+#[derive(Debug)]
+pub(super) struct LabelColumn {
+    pub column: usize,
+    /// None for a column of unknown meaning.
+    pub dimension: Option<Dimension>,
+    /// Where its members stand in a combination; none when they are added up.
+    pub place: Option<usize>,
+    pub labels: Dictionary,
+    /// Whether each label is a total, where members are added up.
+    totals: Vec<bool>,
+}
+
+/// A figure that is written with a mark, or is none: it waits for the number format.
+#[derive(Clone, Copy, Debug)]
+struct Waiting {
+    records: u32,
+    first_row: u32,
+    column: u32,
+}
+
+/// Something about records, with the first of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Remark {
+    pub row: u32,
+    pub column: u32,
+    pub count: u32,
+}
+
+/// Counts the records of a tidy table.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    pub(super) roles: Roles,
+    uses: Vec<Use>,
+    /// Columns from the first to the last that is used.
+    needed: u32,
+    pub(super) label_columns: Vec<LabelColumn>,
+    pub(super) sums: Sums,
+    /// The combinations of labels in columns of unknown meaning.
+    pub(super) others: Dictionary,
+    other_labels: Vec<u8>,
+    excluded: HashSet<u32>,
+    pub(super) recipe: Recipe,
+    pub(super) vocabulary: &'static Vocabulary,
+    encoding: Encoding,
+    fallback: NumberFormat,
+    stated: Option<NumberFormat>,
+    texts: Dictionary,
+    /// The column in which each text first came.
+    text_columns: Vec<usize>,
+    waiting: BTreeMap<(u32, u32), Waiting>,
+    format: Option<FormatDecision>,
+    pub(super) without_figure: Option<Remark>,
+    pub(super) ragged: Option<Remark>,
+    pub(super) records: u32,
+    /// The row that is being read, 0-based.
+    pub(super) row: u32,
+    current: Current,
+}
+
+/// The row that is being read.
+#[derive(Debug, Default)]
+struct Current {
+    columns: u32,
+    members: Members,
+    counts: [Count; MOST_COUNTS],
+    has_text: bool,
+    /// Whether there is text in a column behind the header's last.
+    too_long: Option<u32>,
+}
+
+/// Most columns of figures.
+pub(super) const MOST_COUNTS: usize = 4;
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Count {
+    #[default]
+    Empty,
+    Figure(Decimal),
+    /// The number of the text.
+    Text(u32),
+}
+
+/// How to count the records of one table.
+pub(super) struct Settings<'a> {
+    pub roles: &'a Roles,
+    pub recipe: &'a Recipe,
+    pub vocabulary: &'static Vocabulary,
+    pub encoding: Encoding,
+    /// The number format that the recipe or the file states.
+    pub stated: Option<NumberFormat>,
+    /// The one that is used where no figure shows any.
+    pub fallback: NumberFormat,
+    /// The 1-based row that the table's first row is in its file.
+    pub first_row: u32,
+    /// Whether a dimension's members are told apart.
+    pub is_apart: &'a dyn Fn(Dimension) -> bool,
+}
+
+impl Tally {
+    /// A tally that waits for the table's first row, be it above the header.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Recipe`] when it breaks down by more than [`MOST_DIMENSIONS`].
+    pub(super) fn new(settings: &Settings<'_>) -> Result<Self, Error> {
+        let Settings { roles, recipe, vocabulary, encoding, stated, fallback, .. } = *settings;
+        let mut uses = vec![Use::Unused; roles.names.len()];
+        let mut label_columns: Vec<LabelColumn> = Vec::new();
+        let mut column_of = |column: usize, dimension: Option<Dimension>, place: Option<usize>| {
+            let (labels, totals) = (Dictionary::new(), Vec::new());
+            label_columns.push(LabelColumn { column, dimension, place, labels, totals });
+            label_columns.len() as u8 - 1
+        };
+        let (mut places, mut bits) = (0, 0);
+        for &(column, dimension) in &roles.dimensions {
+            if (settings.is_apart)(dimension) {
+                if places == MOST_DIMENSIONS {
+                    let reason = format!("figures can be broken down by {MOST_DIMENSIONS} dimensions at once");
+                    return Err(ErrorKind::Recipe { reason }.into());
+                }
+                let labels = column_of(column, Some(dimension), Some(places));
+                uses[column] = Use::Apart { labels, place: places as u8 };
+                places += 1;
+            } else {
+                uses[column] = Use::Together { labels: column_of(column, Some(dimension), None), bit: bits };
+                bits += 1;
+            }
+        }
+        for &column in roles.others.iter().filter(|_| roles.is_statistical) {
+            if !is_remark(&roles.names[column]) {
+                uses[column] = Use::Other { labels: column_of(column, None, None) };
+            }
+        }
+        for (index, &(column, _)) in roles.counts.iter().enumerate() {
+            uses[column] = Use::Count { index: index as u8 };
+        }
+        let needed = uses.iter().rposition(|used| *used != Use::Unused).map_or(0, |last| last as u32 + 1);
+        let excluded = recipe.rows.iter().flat_map(|rows| &rows.excluded);
+        Ok(Tally {
+            roles: roles.clone(),
+            uses,
+            needed,
+            label_columns,
+            sums: Sums::new(roles.counts.len().max(1)),
+            others: Dictionary::new(),
+            other_labels: Vec::new(),
+            excluded: excluded.filter_map(|row| row.checked_sub(settings.first_row)).collect(),
+            recipe: recipe.clone(),
+            vocabulary,
+            encoding,
+            fallback,
+            stated,
+            texts: Dictionary::new(),
+            text_columns: Vec::new(),
+            waiting: BTreeMap::new(),
+            format: None,
+            without_figure: None,
+            ragged: None,
+            records: 0,
+            row: 0,
+            current: Current::default(),
+        })
+    }
+
+    /// The encoding that the records are taken to be in.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// A figure that shows how numbers are read, with its row, its column and its value: the first that has a mark.
+    pub(super) fn example(&self, decision: FormatDecision) -> Option<(String, u32, usize, f64)> {
+        let mut scratch = String::new();
+        (0..self.texts.len() as u32).find_map(|text| {
+            let (shown, _) = self.encoding.decode(self.texts.bytes(text), &mut scratch);
+            match figure(shown, decision.format) {
+                Figure::Exact(value) if shown.contains(['.', ',']) => {
+                    let (row, column) = (self.texts.first_row(text), self.text_columns[text as usize]);
+                    Some((number::trim(shown).to_owned(), row, column, value.value()))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    #[inline(always)]
+    fn label(&mut self, labels: u8, from: &[u8], length: usize) -> Result<u32, Error> {
+        let column = &mut self.label_columns[labels as usize];
+        let known = column.labels.len();
+        let label = column.labels.number(from, length, self.row)?;
+        if label as usize == known {
+            self.look_up(labels, &from[..length]);
+        }
+        Ok(label)
+    }
+
+    /// Notes what has to be known of a new label while counting goes on.
+    #[cold]
+    fn look_up(&mut self, labels: u8, bytes: &[u8]) {
+        let column = &mut self.label_columns[labels as usize];
+        if let (Some(dimension), None) = (column.dimension, column.place) {
+            let mut scratch = String::new();
+            let text = decode_label(self.encoding, bytes, &mut scratch);
+            column.totals.push(kind_of(text, dimension, &self.recipe, self.vocabulary) == Kind::Total);
+        }
+    }
+
+    /// A field of a column of figures.
+    #[inline(always)]
+    fn count(&mut self, from: &[u8], length: usize) -> Result<Count, Error> {
+        let bytes = &from[..length];
+        if let Some(figure) = plain_figure(bytes) {
+            return Ok(Count::Figure(Decimal::whole(figure)));
+        }
+        self.marked_figure(bytes)
+    }
+
+    #[cold]
+    fn marked_figure(&mut self, bytes: &[u8]) -> Result<Count, Error> {
+        let mut scratch = String::new();
+        let (text, _) = self.encoding.decode(bytes, &mut scratch);
+        match self.format {
+            Some(decision) => Ok(match figure(text, decision.format) {
+                Figure::None => Count::Empty,
+                Figure::Exact(value) => Count::Figure(value),
+                Figure::Unusable => Count::Text(FREE_TEXT),
+            }),
+            None if is_blank(text) => Ok(Count::Empty),
+            None => {
+                let text = self.texts.number(bytes, bytes.len(), self.row)?;
+                if self.text_columns.len() == text as usize {
+                    self.text_columns.push(self.current.columns as usize - 1);
+                }
+                Ok(Count::Text(text))
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, members: Members) -> Result<(), Error> {
+        let combination = self.sums.number(members)?;
+        self.records += 1;
+        if self.roles.counts.is_empty() {
+            self.sums.of(combination, 0).add(Decimal::ONE, 1, self.row);
+            return Ok(());
+        }
+        for index in 0..self.roles.counts.len() {
+            match self.current.counts[index] {
+                Count::Figure(value) => self.sums.of(combination, index).add(value, 1, self.row),
+                // Empty is no record of anybody.
+                Count::Empty => {}
+                Count::Text(text) => self.wait(combination, index, text),
+            }
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn wait(&mut self, combination: u32, index: usize, text: u32) {
+        let column = self.roles.counts[index].0 as u32;
+        if text == FREE_TEXT {
+            self.leave_out(combination, index, Remark { row: self.row, column, count: 1 });
+            return;
+        }
+        let sum = combination * self.roles.counts.len() as u32 + index as u32;
+        let waiting = Waiting { records: 0, first_row: self.row, column };
+        self.waiting.entry((sum, text)).or_insert(waiting).records += 1;
+        if self.waiting.len() >= ENOUGH_FIGURES {
+            self.settle();
+        }
+    }
+
+    /// An unknown or suppressed figure makes the sum that it belongs to unusable.
+    fn leave_out(&mut self, combination: u32, index: usize, remark: Remark) {
+        self.sums.of(combination, index).unusable = true;
+        merge(&mut self.without_figure, remark);
+    }
+
+    /// Decides how the figures are written, and adds up those that waited for that.
+    pub(super) fn settle(&mut self) -> FormatDecision {
+        if let Some(decision) = self.format {
+            return decision;
+        }
+        let mut scratch = String::new();
+        let texts: Vec<String> = (0..self.texts.len())
+            .map(|text| self.encoding.decode(self.texts.bytes(text as u32), &mut scratch).0.to_owned())
+            .collect();
+        let decision = match self.stated {
+            Some(format) => FormatDecision { format, evidence: number::Evidence::Stated, contradictory: false },
+            None => decide_format(texts.iter().map(String::as_str), self.fallback),
+        };
+        self.format = Some(decision);
+        let figures: Vec<Figure> = texts.iter().map(|text| figure(text, decision.format)).collect();
+        let width = self.roles.counts.len() as u32;
+        for ((sum, text), Waiting { records, first_row, column }) in std::mem::take(&mut self.waiting) {
+            let (combination, index) = (sum / width, (sum % width) as usize);
+            match figures[text as usize] {
+                Figure::None => {}
+                Figure::Exact(value) => {
+                    let sum = self.sums.of(combination, index);
+                    match value.times(records) {
+                        Some(value) => sum.add(value, records, first_row),
+                        None => sum.unusable = true,
+                    }
+                }
+                Figure::Unusable => {
+                    self.leave_out(combination, index, Remark { row: first_row, column, count: records })
+                }
+            }
+        }
+        decision
+    }
+
+    /// The row below the header ended: counts it, unless it is no record.
+    #[inline(always)]
+    fn end_record(&mut self) -> Result<(), Error> {
+        if !self.current.has_text || (!self.excluded.is_empty() && self.excluded.contains(&self.row)) {
+            return Ok(());
+        }
+        if self.current.columns < self.needed || self.current.too_long.is_some() {
+            let column = self.current.too_long.unwrap_or(self.current.columns);
+            merge(&mut self.ragged, Remark { row: self.row, column, count: 1 });
+            return Ok(());
+        }
+        let mut members = self.current.members;
+        if !self.other_labels.is_empty() {
+            let combination = self.others.number(&self.other_labels, self.other_labels.len(), self.row)?;
+            members.set(OTHERS, member(combination)?);
+        }
+        self.add(members)
+    }
+}
+
+/// Stands for a text that cannot be read as a figure, once that is settled.
+const FREE_TEXT: u32 = u32::MAX;
+
+impl RowSink for Tally {
+    #[inline(always)]
+    fn field(&mut self, from: &[u8], length: usize) -> Result<(), Error> {
+        let column = self.current.columns;
+        self.current.columns = column + 1;
+        if self.row as usize <= self.roles.header {
+            return Ok(());
+        }
+        if length > 0 && !self.current.has_text {
+            self.current.has_text = !is_blank_bytes(&from[..length]);
+        }
+        match self.uses.get(column as usize) {
+            Some(Use::Unused) => {}
+            Some(&Use::Apart { labels, place }) => {
+                let label = self.label(labels, from, length)?;
+                self.current.members.set(place as usize, member(label)?);
+            }
+            Some(&Use::Together { labels, bit }) => {
+                let label = self.label(labels, from, length)?;
+                let is_total = self.label_columns[labels as usize].totals[label as usize];
+                self.current.members.set(TOTALS, u16::from(is_total) << bit);
+            }
+            Some(&Use::Count { index }) => self.current.counts[index as usize] = self.count(from, length)?,
+            Some(&Use::Other { labels }) => {
+                let label = self.label(labels, from, length)?;
+                self.other_labels.extend_from_slice(&label.to_le_bytes());
+            }
+            None if self.current.too_long.is_none() && !is_blank_bytes(&from[..length]) => {
+                self.current.too_long = Some(column);
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    fn end_row(&mut self) -> Result<(), Error> {
+        if self.row as usize > self.roles.header {
+            self.end_record()?;
+        }
+        // The figures of a record that is counted are its own: one without all columns is not.
+        let counts = self.current.counts;
+        self.current = Current { counts, ..Current::default() };
+        self.other_labels.clear();
+        self.row += 1;
+        Ok(())
+    }
+}
+
+/// A figure as its text is read.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Figure {
+    None,
+    Exact(Decimal),
+    Unusable,
+}
+
+fn figure(text: &str, format: NumberFormat) -> Figure {
+    match number::read(text, format) {
+        Content::Empty => Figure::None,
+        Content::Figure(figure) => {
+            figure.quantity.exact().and_then(Decimal::of).map_or(Figure::Unusable, Figure::Exact)
+        }
+        _ => Figure::Unusable,
+    }
+}
+
+/// The value of up to 15 digits without a mark, which every number format reads alike; codes start with a zero.
+#[inline(always)]
+fn plain_figure(bytes: &[u8]) -> Option<i64> {
+    let is_code = bytes.len() > 1 && bytes[0] == b'0';
+    if bytes.is_empty() || bytes.len() > 15 || is_code {
+        return None;
+    }
+    let mut value = 0;
+    for byte in bytes {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(value)
+}
+
+/// A member's number as it stands in a combination.
+#[inline(always)]
+fn member(label: u32) -> Result<u16, Error> {
+    u16::try_from(label).map_err(|_| {
+        let what = "the number of different labels in a column that figures are broken down by";
+        ErrorKind::TooLarge { what, limit: u64::from(Members::MOST) }.into()
+    })
+}
+
+fn merge(remark: &mut Option<Remark>, other: Remark) {
+    let Remark { row, column, count } = remark.get_or_insert(Remark { count: 0, ..other });
+    (*row, *column) = (*row, *column).min((other.row, other.column));
+    *count = count.saturating_add(other.count);
+}
+
+/// The text of a label; one that the file's encoding cannot hold is read as what its bytes look like.
+fn decode_label<'a>(encoding: Encoding, bytes: &'a [u8], scratch: &'a mut String) -> &'a str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if encoding == Encoding::Utf8 => text,
+        Err(_) if encoding == Encoding::Utf8 => Encoding::Windows1252.decode(bytes, scratch).0,
+        _ => encoding.decode(bytes, scratch).0,
+    }
+}
+
+#[inline(always)]
+fn is_blank_bytes(bytes: &[u8]) -> bool {
+    bytes.first().is_none_or(|byte| *byte <= b' ' || *byte >= 0x80) && std::str::from_utf8(bytes).is_ok_and(is_blank)
+}
+
+/// Columns of remarks, which are no dimensions.
+fn is_remark(name: &str) -> bool {
+    matches!(name, "OBS_FLAG" | "OBS_STATUS" | "CONF_STATUS" | "LAST UPDATE")
+}
