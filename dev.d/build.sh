@@ -19,7 +19,7 @@ build_core() {
 # build_module NAME CRATE OUT SOURCE…: one WebAssembly module. CRATE is where its Cargo.toml is.
 build_module() {
   local name=$1 crate=$2 out=$3 now
-  now="$(fingerprint Cargo.toml Cargo.lock "${@:4}") $(with_tools rustc --version)"
+  now="$(fingerprint .cargo Cargo.toml Cargo.lock "${@:4}") $(with_tools rustc --version)"
   if [[ -n $(find "$out" -name '*_bg.wasm' 2>/dev/null) ]] && unchanged "$name" "$now"; then
     say "The $name module has not changed."
     return

@@ -26,12 +26,15 @@ mod html;
 mod json_stat;
 pub(crate) mod records;
 mod sniff;
+mod stream;
 mod structure;
 mod warning;
 
 pub use encoding::Encoding;
-pub(crate) use encoding::encoding_of_labels;
+pub(crate) use encoding::guess_from_cells;
 pub(crate) use records::RowSink;
+pub use stream::STREAM_FROM;
+pub(crate) use stream::{AssumedEncoding, Start, Stream};
 pub use warning::ReadWarning;
 
 use crate::error::{Error, ErrorKind};
@@ -109,6 +112,22 @@ impl Reader {
     /// [`MAX_BYTES`], [`ErrorKind::Recipe`] when the options cannot be followed.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.take(bytes).map_err(|error| error.in_source(&self.name))
+    }
+
+    /// How many bytes were taken.
+    pub(crate) fn taken(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// The bytes taken so far as the start of a large file; none when only the whole file tells how to read it.
+    pub(crate) fn start(&self) -> Option<Start> {
+        let is_text = sniff::by_magic(&self.bytes) == Format::Text && !self.bytes.starts_with(handover::START);
+        if is_text { delimited::start(&self.bytes, &self.options) } else { None }
+    }
+
+    /// The bytes taken so far.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
     }
 
     /// Ends the file and reads it.

@@ -4,16 +4,20 @@ use crate::audit::audit;
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Dimension, Facts, Place};
 use crate::indicators::{Cube, compute, withheld};
+use crate::interpret::tidy::{self, Outcome, Tally};
 use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
 use crate::message::Message as CoreMessage;
 use crate::number::NumberFormat;
-use crate::read::{Encoding, ReadOptions, ReadWarning, Reader};
+use crate::read::{self, Encoding, ReadOptions, ReadWarning, Reader, STREAM_FROM, Start, Stream};
 use crate::recipe::{DialectRecipe, Recipe, RowsRecipe};
 use crate::report::{
     AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Report, ResultLine, Rows, Source, names,
 };
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
+
+/// Rows that are kept of a file whose records are counted as they come, to be shown.
+const ROWS_KEPT: usize = 1000;
 
 /// What the host says about its reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -40,6 +44,8 @@ pub struct Options {
 #[derive(Debug)]
 pub struct Session {
     locale: String,
+    /// How many bytes of a file decide whether its records are counted as they come.
+    stream_from: usize,
     open: Option<Open>,
     sources: Vec<Read>,
 }
@@ -49,9 +55,28 @@ pub struct Session {
 struct Open {
     name: String,
     recipe: Recipe,
-    reader: Reader,
+    reading: Reading,
     /// Whether it takes the place of the file with its name.
     replaces: bool,
+}
+
+/// How far a file was read.
+#[derive(Debug)]
+enum Reading {
+    /// Too little is known to tell what it is.
+    Start(Reader),
+    /// It is kept, and read as a whole.
+    Whole(Reader),
+    /// Its records are counted as they come.
+    Stream(Box<Counting>),
+}
+
+/// A file whose records are counted as they come.
+#[derive(Debug)]
+struct Counting {
+    first_rows: Table,
+    stream: Stream,
+    tally: Tally,
 }
 
 /// A table that was read: one of a file's.
@@ -69,7 +94,20 @@ struct Read {
 impl Session {
     /// A session without files.
     pub fn new(options: Options) -> Self {
-        Session { locale: options.locale.unwrap_or_else(|| "nl-BE".to_owned()), open: None, sources: Vec::new() }
+        Session {
+            locale: options.locale.unwrap_or_else(|| "nl-BE".to_owned()),
+            stream_from: STREAM_FROM,
+            open: None,
+            sources: Vec::new(),
+        }
+    }
+
+    /// Decides from the first `bytes` of a file, and not from [`STREAM_FROM`], whether its records are counted as they
+    /// come. Tests see with it that a stream gives the same as the whole.
+    #[doc(hidden)]
+    pub fn stream_from(mut self, bytes: usize) -> Self {
+        self.stream_from = bytes;
+        self
     }
 
     /// Starts a file. A file that was not closed is given up.
@@ -102,7 +140,8 @@ impl Session {
         let recipe = recipe.unwrap_or_default();
         let options =
             recipe.check().and_then(|()| read_options(&recipe)).map_err(|kind| Error::from(kind).in_source(name))?;
-        self.open = Some(Open { name: name.to_owned(), reader: Reader::new(name, &options), recipe, replaces });
+        let reading = Reading::Start(Reader::new(name, &options));
+        self.open = Some(Open { name: name.to_owned(), reading, recipe, replaces });
         Ok(())
     }
 
@@ -111,12 +150,73 @@ impl Session {
     /// # Errors
     /// Those of [`Reader::push`]; the file is then given up, and the next one can be opened.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        let open = self.open.as_mut().ok_or(ErrorKind::Usage { reason: "push needs an open file" })?;
-        let pushed = open.reader.push(bytes);
-        if pushed.is_err() {
-            self.open = None;
+        let Some(open) = self.open.take() else {
+            return Err(ErrorKind::Usage { reason: "push needs an open file" }.into());
+        };
+        self.open = Some(self.pushed(open, bytes)?);
+        Ok(())
+    }
+
+    fn pushed(&self, mut open: Open, bytes: &[u8]) -> Result<Open, Error> {
+        match &mut open.reading {
+            Reading::Whole(reader) => reader.push(bytes)?,
+            Reading::Stream(counting) => {
+                let Counting { stream, tally, .. } = &mut **counting;
+                stream.push(bytes, tally).map_err(|error| error.in_source(&open.name))?;
+            }
+            Reading::Start(reader) => {
+                // The decision must not depend on the pieces in which the bytes come.
+                let (first, rest) = bytes.split_at(bytes.len().min(self.stream_from - reader.taken()));
+                reader.push(first)?;
+                if reader.taken() == self.stream_from {
+                    open = self.decided(open)?;
+                    return if rest.is_empty() { Ok(open) } else { self.pushed(open, rest) };
+                }
+            }
         }
-        pushed
+        Ok(open)
+    }
+
+    /// Enough of the file is known to tell whether it is a table of records.
+    fn decided(&self, open: Open) -> Result<Open, Error> {
+        let Open { name, recipe, reading: Reading::Start(reader), replaces } = open else { return Ok(open) };
+        let recognised = reader.start().and_then(|start| {
+            let roles = tidy::recognise(&start.first_rows, Vocabulary::standard())?;
+            Some((start, roles))
+        });
+        let Some((Start { mut first_rows, mut stream }, roles)) = recognised else {
+            return Ok(Open { name, recipe, reading: Reading::Whole(reader), replaces });
+        };
+        let located = |error: Error| error.in_source(&name);
+        let context = self.context(&name, &recipe);
+        let mut tally = tidy::start(&first_rows, &roles, &context, stream.encoding()).map_err(located)?;
+        first_rows.truncate(ROWS_KEPT);
+        stream.push(&reader.into_bytes(), &mut tally).map_err(located)?;
+        let reading = Reading::Stream(Box::new(Counting { first_rows, stream, tally }));
+        Ok(Open { name, recipe, reading, replaces })
+    }
+
+    fn context<'a>(&self, name: &'a str, recipe: &'a Recipe) -> Context<'a> {
+        let number_format = NumberFormat::of_locale(&self.locale);
+        Context { vocabulary: Vocabulary::standard(), number_format, file_name: name, recipe }
+    }
+
+    /// The table of a file whose records were counted.
+    fn counted(&self, name: &str, recipe: &Recipe, counting: Counting) -> Result<Read, Error> {
+        let Counting { first_rows: mut table, stream, mut tally } = counting;
+        let mut warnings = stream.finish(&mut tally)?;
+        let source = self.sources.len() as u32;
+        let Outcome { interpretation, decoded } = tidy::finish(tally, &table, &self.context(name, recipe), source)?;
+        let chosen = decoded.encoding;
+        if let Some((first, count)) = decoded.undecodable {
+            warnings.insert(0, ReadWarning::UndecodableBytes { encoding: chosen, first, count });
+        }
+        if let Some((alternative, first)) = decoded.alternative {
+            warnings.insert(0, ReadWarning::EncodingUncertain { chosen, alternative, first: Some(first) });
+        }
+        table.encoding = Some(chosen.label());
+        let (name, recipe, table) = (name.to_owned(), recipe.clone(), std::rc::Rc::new(table));
+        Ok(Read { name, recipe, table, interpretation, warnings, is_first: true })
     }
 
     /// Ends the file and interprets its tables.
@@ -125,14 +225,25 @@ impl Session {
     /// Those of [`Reader::finish`], and [`ErrorKind::NoTable`]; the files before it stay.
     pub fn close(&mut self) -> Result<(), Error> {
         let open = self.open.take().ok_or(ErrorKind::Usage { reason: "close needs an open file" })?;
-        let Open { name, recipe, reader, replaces } = open;
-        let reading = reader.finish()?;
-        let context = Context {
-            vocabulary: Vocabulary::standard(),
-            number_format: NumberFormat::of_locale(&self.locale),
-            file_name: &name,
-            recipe: &recipe,
+        let Open { name, recipe, reading, replaces } = open;
+        let read = match reading {
+            Reading::Start(reader) | Reading::Whole(reader) => self.interpreted(&name, &recipe, reader.finish()?),
+            Reading::Stream(counting) => self.counted(&name, &recipe, *counting).map(|read| vec![read]),
         };
+        let read = read.map_err(|error| error.in_source(&name))?;
+        let place = self.sources.iter().position(|other| replaces && other.name == name);
+        if replaces {
+            self.sources.retain(|other| other.name != name);
+        }
+        let place = place.unwrap_or(self.sources.len());
+        self.sources.splice(place..place, read);
+        self.renumber();
+        Ok(())
+    }
+
+    /// The tables of a file that was read as a whole.
+    fn interpreted(&self, name: &str, recipe: &Recipe, reading: read::Reading) -> Result<Vec<Read>, Error> {
+        let context = self.context(name, recipe);
         // Rows and columns are those of the first table; words and number formats hold for the whole file.
         let further = Recipe { rows: None, columns: Default::default(), ..recipe.clone() };
         let mut read = Vec::new();
@@ -146,13 +257,13 @@ impl Session {
                 table.sheet = Some(if named.insert(name.clone()) { name } else { format!("#{}", index + 1) });
             }
             let first = self.sources.len() + read.len();
-            let recipe = if index == 0 { &recipe } else { &further };
+            let recipe = if index == 0 { recipe } else { &further };
             match interpret(&table, Context { recipe, ..context }, first as u32) {
                 Err(error) => refused = refused.or(Some(error)),
                 Ok(interpretations) => {
                     let table = std::rc::Rc::new(table);
                     read.extend(interpretations.into_iter().map(|interpretation| Read {
-                        name: name.clone(),
+                        name: name.to_owned(),
                         recipe: recipe.clone(),
                         table: table.clone(),
                         interpretation,
@@ -166,17 +277,10 @@ impl Session {
             (Some(first), _) => first.warnings = reading.warnings,
             (None, error) => {
                 let error = error.unwrap_or_else(|| ErrorKind::NoTable { reason: "the file holds no table" }.into());
-                return Err(error.in_source(&name));
+                return Err(error);
             }
         }
-        let place = self.sources.iter().position(|other| replaces && other.name == name);
-        if replaces {
-            self.sources.retain(|other| other.name != name);
-        }
-        let place = place.unwrap_or(self.sources.len());
-        self.sources.splice(place..place, read);
-        self.renumber();
-        Ok(())
+        Ok(read)
     }
 
     /// Places name their table by its number, which changes when one before it comes or goes.

@@ -77,6 +77,13 @@ impl Table {
         self.row_ends.push(self.cell_ends.len() as u32);
     }
 
+    /// Keeps the first rows only.
+    pub fn truncate(&mut self, rows: usize) {
+        self.row_ends.truncate(rows);
+        self.cell_ends.truncate(self.row_ends.last().map_or(0, |end| *end as usize));
+        self.text.truncate(self.cell_ends.last().map_or(0, |end| *end as usize));
+    }
+
     /// Number of rows, blank ones included.
     pub fn rows(&self) -> usize {
         self.row_ends.len()

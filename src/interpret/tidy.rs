@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Code, Dimension};
 use crate::number::NumberFormat;
-use crate::read::{Encoding, RowSink};
+use crate::read::{AssumedEncoding, Encoding, RowSink};
 use crate::recipe::Recipe;
 use crate::table::Table;
 use crate::vocabulary::{Granularity, LabelKind, Meaning, Term, Vocabulary, granularity};
@@ -103,7 +103,7 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
 /// # Errors
 /// Those of a recipe that cannot be followed, and [`ErrorKind::TooLarge`] for more labels or combinations than are kept.
 pub(super) fn read(table: &Table, roles: &Roles, context: &Context<'_>, source: u32) -> Result<Interpretation, Error> {
-    let mut tally = start(table, roles, context, Encoding::Utf8)?;
+    let mut tally = start(table, roles, context, AssumedEncoding::UTF_8)?;
     for row in 0..table.rows() {
         for text in table.row(row) {
             tally.field(text.as_bytes(), text.len())?;
@@ -117,7 +117,12 @@ pub(super) fn read(table: &Table, roles: &Roles, context: &Context<'_>, source: 
 ///
 /// # Errors
 /// Those of a recipe that cannot be followed.
-pub(crate) fn start(table: &Table, roles: &Roles, context: &Context<'_>, encoding: Encoding) -> Result<Tally, Error> {
+pub(crate) fn start(
+    table: &Table,
+    roles: &Roles,
+    context: &Context<'_>,
+    encoding: AssumedEncoding,
+) -> Result<Tally, Error> {
     let ages = roles.dimensions.iter().find(|(_, dimension)| *dimension == Dimension::Age);
     let ages_overlap = ages.is_some_and(|&(column, _)| {
         let texts: BTreeSet<&str> = (roles.header + 1..table.rows()).map(|row| table.cell(row, column)).collect();

@@ -1,11 +1,14 @@
 //! Delimited text → one [`Table`], with what was assumed on the way.
 
+use std::borrow::Cow;
+
 use super::dialect::{self, DialectGuess, Forced};
 use super::encoding::{self, Encoding, EncodingGuess};
 use super::html;
 use super::json_stat;
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
+use super::stream::{AssumedEncoding, Start, Stream};
 use super::warning::ReadWarning;
 use super::{MAX_CELLS, ReadOptions, Reading};
 use crate::error::{Error, ErrorKind, Position};
@@ -13,15 +16,8 @@ use crate::table::{Dialect, Table};
 
 /// Reads a whole file of text.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error> {
-    let encoding = settle_encoding(bytes, options)?;
-    let transcoded: Vec<u8>;
-    let text = match encoding.encoding {
-        Encoding::Utf16Le | Encoding::Utf16Be => {
-            transcoded = encoding::utf16_to_utf8(bytes, encoding.encoding);
-            &transcoded[..]
-        }
-        _ => &bytes[encoding::byte_order_mark(bytes).map_or(0, |(_, length)| length)..],
-    };
+    let encoding = settle_encoding(bytes, true, options)?;
+    let text = &*text_of(bytes, encoding.encoding);
     match refuse_what_is_no_table(text)? {
         Format::Html => {
             let is_stated = encoding::byte_order_mark(bytes).is_some() || options.encoding.is_some();
@@ -49,12 +45,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
 
     let named = named.or_else(|| dialect::is_packed_by_commas(text).then_some(b'\t'));
     let forced = Forced { delimiter: options.delimiter.or(named), quote: options.quote };
-    let mut dialect = guess_dialect(text, forced);
-    if options.delimiter.is_none() && named.is_some() && dialect.fields == 1 {
-        // The file's own word is followed, but not without a remark when something else would cut it.
-        let unnamed = guess_dialect(text, Forced { delimiter: None, ..forced });
-        dialect.runner_up = unnamed.rules.delimiter.map(Some);
-    }
+    let mut dialect = settle_dialect(text, text.len() <= dialect::SAMPLE, forced, options);
     let unwrapped = unwrap_lines(text, &dialect, forced);
     if let Some((lines, inner)) = &unwrapped {
         text = lines;
@@ -78,8 +69,38 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
     }
     sink.warn_of_encoding(encoding.cut_off, &mut warnings);
     warn_of_dialect(&dialect, options, &mut warnings);
-    sink.warn_of_quotes(&mut warnings);
+    sink.quotes.warn(&mut warnings);
     Ok(Reading { tables: vec![sink.table], warnings })
+}
+
+/// Decides from the first bytes of a large file how to read it; none when only the whole file can tell.
+pub(super) fn start(bytes: &[u8], options: &ReadOptions) -> Option<Start> {
+    let guess = settle_encoding(bytes, false, options).ok()?;
+    let has_mark = encoding::byte_order_mark(bytes).is_some();
+    let text = &*text_of(bytes, guess.encoding);
+    let is_text = matches!(refuse_what_is_no_table(text), Ok(Format::Text));
+    let separator_line = dialect::separator_line(text).filter(|(byte, _)| Some(*byte) != options.quote.flatten());
+    let (named, hidden) = separator_line.map_or((None, 0), |(byte, length)| (Some(byte), length));
+    let text = &text[hidden..];
+    if !is_text || text.contains(&0) || dialect::is_packed_by_commas(text) {
+        return None;
+    }
+    let forced = Forced { delimiter: options.delimiter.or(named), quote: options.quote };
+    let dialect = settle_dialect(text, false, forced, options);
+    if dialect.rules.delimiter.is_none() || dialect.whole_lines_quoted {
+        return None;
+    }
+    let mut sink = TableSink::new(guess.encoding, guess.alternative, dialect.rules, dialect.fields);
+    RecordParser::new(dialect.rules).push(dialect::whole_rows(text, false), &mut sink).ok()?;
+    let mut warnings = Vec::new();
+    warn_of_dialect(&dialect, options, &mut warnings);
+    let assumed = AssumedEncoding {
+        encoding: guess.encoding,
+        alternative: guess.alternative,
+        is_open: options.encoding.is_none() && !has_mark && bytes.is_ascii(),
+    };
+    let stream = Stream::new(assumed, bytes, hidden, dialect.rules, dialect.fields, warnings);
+    Some(Start { first_rows: sink.table, stream })
 }
 
 /// Refuses decoded text that is empty, or in a format that is not read; tells HTML from delimited text.
@@ -113,8 +134,27 @@ fn warn_of_dialect(dialect: &DialectGuess, options: &ReadOptions, warnings: &mut
     }
 }
 
-fn guess_dialect(text: &[u8], forced: Forced) -> DialectGuess {
-    dialect::guess(&text[..text.len().min(dialect::SAMPLE)], text.len() <= dialect::SAMPLE, forced)
+/// The text of the file's bytes in an encoding that keeps ASCII in place, without its byte order mark.
+fn text_of(bytes: &[u8], encoding: Encoding) -> Cow<'_, [u8]> {
+    match encoding {
+        Encoding::Utf16Le | Encoding::Utf16Be => encoding::utf16_to_utf8(bytes, encoding).into(),
+        _ => bytes[encoding::byte_order_mark(bytes).map_or(0, |(_, length)| length)..].into(),
+    }
+}
+
+/// How to cut text whose delimiter and quote the recipe or the file itself may state.
+fn settle_dialect(text: &[u8], complete: bool, forced: Forced, options: &ReadOptions) -> DialectGuess {
+    let mut dialect = guess_dialect(text, complete, forced);
+    if options.delimiter.is_none() && forced.delimiter.is_some() && dialect.fields == 1 {
+        // The file's own word is followed, but not without a remark when something else would cut it.
+        let unnamed = guess_dialect(text, complete, Forced { delimiter: None, ..forced });
+        dialect.runner_up = unnamed.rules.delimiter.map(Some);
+    }
+    dialect
+}
+
+fn guess_dialect(text: &[u8], complete: bool, forced: Forced) -> DialectGuess {
+    dialect::guess(&text[..text.len().min(dialect::SAMPLE)], complete, forced)
 }
 
 /// The lines inside the quotes of a file each line of which is one quoted field, and how to cut those; none when a row
@@ -151,14 +191,14 @@ fn unwrap_lines(text: &[u8], outer: &DialectGuess, forced: Forced) -> Option<(Ve
     if !lines.fits {
         return None;
     }
-    let inner = guess_dialect(&lines.text, forced);
+    let inner = guess_dialect(&lines.text, lines.text.len() <= dialect::SAMPLE, forced);
     (inner.rules.delimiter.is_some() && inner.fields > 1).then_some((lines.text, inner))
 }
 
 /// The encoding that the recipe states or the bytes show.
-fn settle_encoding(bytes: &[u8], options: &ReadOptions) -> Result<EncodingGuess, Error> {
+fn settle_encoding(bytes: &[u8], complete: bool, options: &ReadOptions) -> Result<EncodingGuess, Error> {
     check_mark(bytes, options)?;
-    let guess = encoding::guess(bytes, true);
+    let guess = encoding::guess(bytes, complete);
     Ok(match options.encoding {
         None => guess,
         Some(forced) => {
@@ -181,6 +221,7 @@ pub(super) fn check_mark(bytes: &[u8], options: &ReadOptions) -> Result<(), Erro
 }
 
 /// A quoted field with line breaks, in the row that is being read.
+#[derive(Debug)]
 struct Swallowing {
     position: Position,
     /// Whether its first line completes the row, and the lines between are rows.
@@ -189,25 +230,31 @@ struct Swallowing {
     last_line: u32,
 }
 
-/// Fills a table, and notes what is odd and where.
-struct TableSink {
-    table: Table,
-    encoding: Encoding,
-    alternative: Option<Encoding>,
+/// Follows the cells of a file, and notes what is odd about their quotes and where.
+#[derive(Debug)]
+pub(super) struct Quotes {
     delimiter: Option<u8>,
     /// The number of fields that most rows of the file have.
     fields: u32,
-    scratch: String,
     /// Where the next cell stands.
     next: Position,
     last: Position,
-    cells_and_rows: u64,
-    first_difference: Option<Position>,
-    undecodable: Option<(Position, u32)>,
     stray_quotes: Option<(Position, u32)>,
     tails: Option<(Position, u32)>,
     swallowing: Option<Swallowing>,
     rows_in_quotes: Option<(Position, u32)>,
+}
+
+/// Fills a table, and notes what cannot be decoded.
+struct TableSink {
+    table: Table,
+    encoding: Encoding,
+    alternative: Option<Encoding>,
+    scratch: String,
+    quotes: Quotes,
+    cells_and_rows: u64,
+    first_difference: Option<Position>,
+    undecodable: Option<(Position, u32)>,
 }
 
 impl TableSink {
@@ -223,18 +270,11 @@ impl TableSink {
             table,
             encoding,
             alternative,
-            delimiter: rules.delimiter,
-            fields,
             scratch: String::new(),
-            next: Position { row: 1, column: 1 },
-            last: Position { row: 1, column: 1 },
+            quotes: Quotes::new(rules.delimiter, fields),
             cells_and_rows: 0,
             first_difference: None,
             undecodable: None,
-            stray_quotes: None,
-            tails: None,
-            swallowing: None,
-            rows_in_quotes: None,
         }
     }
 
@@ -248,19 +288,7 @@ impl TableSink {
             warnings.push(ReadWarning::UndecodableBytes { encoding, first, count });
         }
         if cut_off {
-            warnings.push(ReadWarning::CutOff { last: self.last });
-        }
-    }
-
-    fn warn_of_quotes(&self, warnings: &mut Vec<ReadWarning>) {
-        if let Some((first, count)) = self.stray_quotes {
-            warnings.push(ReadWarning::StrayQuotes { first, count });
-        }
-        if let Some((first, count)) = self.tails {
-            warnings.push(ReadWarning::TextAfterQuote { first, count });
-        }
-        if let Some((first, count)) = self.rows_in_quotes {
-            warnings.push(ReadWarning::RowsInQuotes { first, count });
+            warnings.push(ReadWarning::CutOff { last: self.quotes.last });
         }
     }
 
@@ -270,6 +298,74 @@ impl TableSink {
             return Err(ErrorKind::TooLarge { what: "the number of cells and lines", limit: MAX_CELLS }.into());
         }
         Ok(())
+    }
+}
+
+impl Quotes {
+    pub fn new(delimiter: Option<u8>, fields: u32) -> Self {
+        Quotes {
+            delimiter,
+            fields,
+            next: Position { row: 1, column: 1 },
+            last: Position { row: 1, column: 1 },
+            stray_quotes: None,
+            tails: None,
+            swallowing: None,
+            rows_in_quotes: None,
+        }
+    }
+
+    /// The next cell, without quotes: nothing to note.
+    #[inline(always)]
+    pub fn pass(&mut self) {
+        self.next.column += 1;
+    }
+
+    /// The next cell; gives its text. An error when its quotes swallow rows.
+    pub fn look_at<'a>(&mut self, field: &Field<'a>) -> Result<&'a [u8], Error> {
+        let position = self.next;
+        self.last = position;
+        self.next.column += 1;
+        if field.quoted {
+            if self.swallows_rows(field, position) {
+                return Err(ErrorKind::UnclosedQuote { position }.into());
+            }
+            if !field.bytes[field.tail..].trim_ascii().is_empty() {
+                note(&mut self.tails, position, 1);
+            }
+        }
+        let formula = formula_text(field.bytes);
+        if field.stray_quote && formula.is_none() {
+            note(&mut self.stray_quotes, position, 1);
+        }
+        Ok(formula.unwrap_or(field.bytes))
+    }
+
+    /// The end of the row. An error when a cell of it has swallowed rows.
+    #[inline(always)]
+    pub fn end_row(&mut self) -> Result<(), Error> {
+        if self.next.column > 1 {
+            self.last = Position { row: self.next.row, column: self.next.column - 1 };
+        }
+        self.next = Position { row: self.next.row + 1, column: 1 };
+        if self.swallowing.is_some() { self.check_swallowed() } else { Ok(()) }
+    }
+
+    /// Where the last cell stands.
+    pub fn last(&self) -> Position {
+        self.last
+    }
+
+    pub fn warn(&self, warnings: &mut Vec<ReadWarning>) {
+        if let Some((first, count)) = self.stray_quotes {
+            warnings.push(ReadWarning::StrayQuotes { first, count });
+        }
+        if let Some((first, count)) = self.tails {
+            warnings.push(ReadWarning::TextAfterQuote { first, count });
+        }
+        if let Some((first, count)) = self.rows_in_quotes {
+            warnings.push(ReadWarning::RowsInQuotes { first, count });
+        }
     }
 
     /// Whether a quoted field with line breaks is what a missing closing quote makes of several rows; if it only may be,
@@ -333,30 +429,15 @@ fn formula_text(bytes: &[u8]) -> Option<&[u8]> {
 impl RecordSink for TableSink {
     fn field(&mut self, field: Field<'_>) -> Result<(), Error> {
         self.count_one()?;
-        let position = self.next;
-        self.last = position;
-        self.next.column += 1;
-        if field.quoted {
-            if self.swallows_rows(&field, position) {
-                return Err(ErrorKind::UnclosedQuote { position }.into());
-            }
-            if !field.bytes[field.tail..].trim_ascii().is_empty() {
-                note(&mut self.tails, position, 1);
-            }
-        }
-        let formula = formula_text(field.bytes);
-        if field.stray_quote && formula.is_none() {
-            note(&mut self.stray_quotes, position, 1);
-        }
-        let bytes = formula.unwrap_or(field.bytes);
+        let bytes = self.quotes.look_at(&field)?;
         let (text, undecodable) = self.encoding.decode(bytes, &mut self.scratch);
         if undecodable > 0 {
-            note(&mut self.undecodable, position, undecodable);
+            note(&mut self.undecodable, self.quotes.last, undecodable);
         }
         if let (Some(alternative), None, false) = (self.alternative, self.first_difference, bytes.is_ascii())
             && alternative.decode(bytes, &mut String::new()).0 != text
         {
-            self.first_difference = Some(position);
+            self.first_difference = Some(self.quotes.last);
         }
         self.table.push_cell(text);
         Ok(())
@@ -364,9 +445,8 @@ impl RecordSink for TableSink {
 
     fn end_row(&mut self) -> Result<(), Error> {
         self.count_one()?;
-        self.check_swallowed()?;
+        self.quotes.end_row()?;
         self.table.end_row();
-        self.next = Position { row: self.next.row + 1, column: 1 };
         Ok(())
     }
 }

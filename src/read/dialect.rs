@@ -58,7 +58,6 @@ pub(crate) fn separator_line(text: &[u8]) -> Option<(u8, usize)> {
     usable.then_some((delimiter, end + line_end))
 }
 
-/// Whether a byte can stand between two cells: one ASCII character that is no line end.
 /// Whether the first cell is Eurostat's `freq,unit,geo\TIME_PERIOD`: there the commas stand inside cells.
 pub(crate) fn is_packed_by_commas(text: &[u8]) -> bool {
     let first_line = text.split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
@@ -66,6 +65,7 @@ pub(crate) fn is_packed_by_commas(text: &[u8]) -> bool {
     cell.len() < first_line.len() && cell.contains(&b'\\') && !cell.contains(&b'"')
 }
 
+/// Whether a byte can stand between two cells: one ASCII character that is no line end.
 pub(crate) fn is_usable_delimiter(byte: u8) -> bool {
     byte.is_ascii() && byte != 0 && byte != b'\n' && byte != b'\r'
 }
@@ -111,7 +111,7 @@ pub(crate) fn guess(sample: &[u8], complete: bool, forced: Forced) -> DialectGue
 }
 
 /// A sample that is no whole file ends at its last line end, so that no half row is counted.
-fn whole_rows(sample: &[u8], complete: bool) -> &[u8] {
+pub(crate) fn whole_rows(sample: &[u8], complete: bool) -> &[u8] {
     if complete {
         return sample;
     }

@@ -177,11 +177,15 @@ pub(crate) fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
 ///
 /// Half of a surrogate pair becomes the byte 0xFF, which is in no UTF-8, so that decoding the cell finds it and its place.
 pub(crate) fn utf16_to_utf8(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
+    utf16_units_to_utf8(&bytes[encoding.mark_length(bytes)..], encoding)
+}
+
+/// The same for a piece of a file, in which what looks like a byte order mark is a character.
+pub(crate) fn utf16_units_to_utf8(bytes: &[u8], encoding: Encoding) -> Vec<u8> {
     let unit = |pair: &[u8]| match encoding {
         Encoding::Utf16Be => u16::from_be_bytes([pair[0], pair[1]]),
         _ => u16::from_le_bytes([pair[0], pair[1]]),
     };
-    let bytes = &bytes[encoding.mark_length(bytes)..];
     let mut text = Vec::with_capacity(bytes.len() / 2 + bytes.len() / 8);
     for result in char::decode_utf16(bytes.chunks_exact(2).map(unit)) {
         match result {
@@ -254,18 +258,18 @@ fn utf8_evidence(bytes: &[u8]) -> Utf8Evidence {
     evidence
 }
 
-/// Tells the code pages apart, in the order of their use: the first of equals is chosen.
-/// The encoding of labels that are not ASCII, where the text around them was: `assumed`, unless that was UTF-8 and they are
-/// not.
-pub(crate) fn encoding_of_labels<'a>(assumed: Encoding, labels: impl Iterator<Item = &'a [u8]>) -> EncodingGuess {
-    let certain = EncodingGuess { encoding: assumed, alternative: None, cut_off: false };
-    if assumed != Encoding::Utf8 {
-        return certain;
-    }
-    let text: Vec<u8> = labels.flat_map(|label| label.iter().copied().chain([b'\n'])).collect();
-    if text.is_empty() { certain } else { guess(&text, true) }
+/// Whether UTF-8 ends in the middle of a character; its last four bytes tell.
+pub(crate) fn is_cut_off(end: &[u8]) -> bool {
+    utf8_evidence(end).cut_off
 }
 
+/// The encoding of a file whose first bytes are ASCII, from the cells that are not.
+pub(crate) fn guess_from_cells<'a>(cells: impl Iterator<Item = &'a [u8]>) -> EncodingGuess {
+    let text: Vec<u8> = cells.flat_map(|cell| cell.iter().copied().chain([b'\n'])).collect();
+    guess(&text, true)
+}
+
+/// Tells the code pages apart, in the order of their use: the first of equals is chosen.
 fn guess_code_page(bytes: &[u8]) -> EncodingGuess {
     const PAGES: [Encoding; 4] = [Encoding::Windows1252, Encoding::Iso8859_15, Encoding::Windows1250, Encoding::Cp850];
     /// Enough to decide; a large file need not be weighed to its end four times.

@@ -63,7 +63,7 @@ pub(crate) trait RowSink {
     fn end_row(&mut self) -> Result<(), Error>;
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
     Text,
     Delimiter,
@@ -87,6 +87,7 @@ enum State {
 }
 
 /// The state machine. See the [module](self) for the rules.
+#[derive(Debug)]
 pub(crate) struct RecordParser {
     rules: RecordRules,
     classes: [Class; 256],
@@ -140,6 +141,11 @@ impl RecordParser {
     /// The number of rows that have ended.
     pub fn row(&self) -> u32 {
         self.row
+    }
+
+    /// Where a quote was opened that is not closed yet.
+    pub fn open_quote_position(&self) -> Option<Position> {
+        matches!(self.state, State::Quoted | State::Escaped).then(|| self.position())
     }
 
     /// Takes the next bytes of the file.

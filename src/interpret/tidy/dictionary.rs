@@ -56,12 +56,22 @@ impl Dictionary {
         &self.bytes[start as usize..][..length as usize]
     }
 
-    /// The row in which a label first came.
+    /// The row in which a label was first counted.
     pub fn first_row(&self, label: u32) -> u32 {
         self.labels[label as usize].first_row
     }
 
-    /// How often a label came.
+    /// Counts a label that came in a record; its first row is that of the first such record.
+    #[inline(always)]
+    pub fn count(&mut self, label: u32, row: u32) {
+        let label = &mut self.labels[label as usize];
+        if label.occurrences == 0 {
+            label.first_row = row;
+        }
+        label.occurrences = label.occurrences.saturating_add(1);
+    }
+
+    /// How often a label was counted.
     pub fn occurrences(&self, label: u32) -> u32 {
         self.labels[label as usize].occurrences
     }
@@ -71,22 +81,20 @@ impl Dictionary {
     /// # Errors
     /// [`ErrorKind::TooLarge`] above [`MOST_LABELS`] or [`MOST_BYTES`].
     #[inline(always)]
-    pub fn number(&mut self, from: &[u8], length: usize, row: u32) -> Result<u32, Error> {
+    pub fn number(&mut self, from: &[u8], length: usize) -> Result<u32, Error> {
         let (head, tail) = ends(from, length);
         let mask = self.slots.len() - 1;
         let mut at = hash(head, tail, length) & mask;
         loop {
             let slot = self.slots[at & mask];
             if slot.label == FREE {
-                return self.add(at & mask, head, tail, &from[..length], row);
+                return self.add(at & mask, head, tail, &from[..length]);
             }
             if slot.head == head
                 && slot.tail == tail
                 && slot.length as usize == length
                 && (length <= 16 || self.bytes(slot.label) == &from[..length])
             {
-                let occurrences = &mut self.labels[slot.label as usize].occurrences;
-                *occurrences = occurrences.saturating_add(1);
                 return Ok(slot.label);
             }
             at += 1;
@@ -94,7 +102,7 @@ impl Dictionary {
     }
 
     #[cold]
-    fn add(&mut self, at: usize, head: u64, tail: u64, label: &[u8], row: u32) -> Result<u32, Error> {
+    fn add(&mut self, at: usize, head: u64, tail: u64, label: &[u8]) -> Result<u32, Error> {
         let too_large = |what, limit: usize| Err(ErrorKind::TooLarge { what, limit: limit as u64 }.into());
         if self.labels.len() >= MOST_LABELS {
             return too_large("the number of different labels in one column", MOST_LABELS);
@@ -104,7 +112,7 @@ impl Dictionary {
         }
         let number = self.labels.len() as u32;
         let (start, length) = (self.bytes.len() as u32, label.len() as u32);
-        self.labels.push(Label { start, length, first_row: row, occurrences: 1 });
+        self.labels.push(Label { start, length, first_row: 0, occurrences: 0 });
         self.bytes.extend_from_slice(label);
         self.slots[at] = Slot { head, tail, length, label: number };
         if self.labels.len() * 2 > self.slots.len() {
@@ -163,18 +171,20 @@ mod tests {
         let mut numbers = Vec::new();
         for length in 0..=60 {
             // With bytes behind them, and at the very end of what is at hand.
-            numbers.push(dictionary.number(&text, length, length as u32).unwrap());
-            assert_eq!(dictionary.number(&text[..length], length, 99).unwrap(), numbers[length]);
+            numbers.push(dictionary.number(&text, length).unwrap());
+            assert_eq!(dictionary.number(&text[..length], length).unwrap(), numbers[length]);
         }
         assert_eq!(numbers, (0..=60).collect::<Vec<u32>>());
         assert!(numbers.iter().all(|&number| dictionary.bytes(number) == &text[..number as usize]));
-        assert_eq!((dictionary.first_row(17), dictionary.occurrences(17)), (17, 2));
+        dictionary.count(17, 4);
+        dictionary.count(17, 5);
+        assert_eq!((dictionary.first_row(17), dictionary.occurrences(17), dictionary.occurrences(18)), (4, 2, 0));
     }
 
     #[test]
     fn long_labels_that_differ_only_in_their_middle_are_two() {
         let mut dictionary = Dictionary::new();
-        let mut number = |label: &str| dictionary.number(label.as_bytes(), label.len(), 0).unwrap();
+        let mut number = |label: &str| dictionary.number(label.as_bytes(), label.len()).unwrap();
         assert_eq!((number("begin---a---einde"), number("begin---b---einde")), (0, 1));
         assert_eq!((number("a\0"), number("a")), (2, 3));
     }
@@ -185,7 +195,7 @@ mod tests {
         let label = |number: u32| format!("gemeente {number}").into_bytes();
         for number in (0..5000).chain(0..5000) {
             let label = label(number);
-            assert_eq!(dictionary.number(&label, label.len(), 0).unwrap(), number);
+            assert_eq!(dictionary.number(&label, label.len()).unwrap(), number);
         }
         assert_eq!(dictionary.len(), 5000);
     }

@@ -3,13 +3,13 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::error::{Error, ErrorKind, Position};
+use crate::error::{Error, ErrorKind};
 use crate::facts::{Code, Dimension, Fact, Key, Place};
 use crate::interpret::{Column, ColumnRole, Context, Interpretation, Layout, RowKind};
 use crate::message::Message;
 use crate::number::{Evidence, FormatDecision};
 use crate::quantity::Quantity;
-use crate::read::{Encoding, encoding_of_labels};
+use crate::read::{AssumedEncoding, Encoding, guess_from_cells};
 use crate::table::Table;
 use crate::vocabulary::{LabelKind, Vocabulary};
 
@@ -42,7 +42,8 @@ struct Dimensioned<'a> {
     column: &'a LabelColumn,
     dimension: Dimension,
     texts: Vec<Arc<str>>,
-    kinds: Vec<Kind>,
+    /// None for a label that no record has.
+    kinds: Vec<Option<Kind>>,
     codes: Vec<Code>,
     parts: Vec<Part>,
     has_total: bool,
@@ -99,29 +100,35 @@ impl<'a> Reader<'a> {
     fn decode_labels(&self) -> Decoded {
         let columns = || self.tally.label_columns.iter();
         let labels = || columns().flat_map(|column| (0..column.labels.len() as u32).map(move |label| (column, label)));
-        let foreign = || labels().filter(|(column, label)| !column.labels.bytes(*label).is_ascii());
-        let guess =
-            encoding_of_labels(self.tally.encoding(), foreign().map(|(column, label)| column.labels.bytes(label)));
+        let is_foreign = |(column, label): &(&LabelColumn, u32)| {
+            column.labels.occurrences(*label) > 0 && !column.labels.bytes(*label).is_ascii()
+        };
+        let foreign = || labels().filter(is_foreign);
+        let mut guess = self.tally.encoding();
+        if guess.is_open {
+            let found = guess_from_cells(foreign().map(|(column, label)| column.labels.bytes(label)));
+            guess = AssumedEncoding { encoding: found.encoding, alternative: found.alternative, is_open: false };
+        }
         let position = |(column, label): (&LabelColumn, u32)| {
             self.table.position(column.labels.first_row(label) as usize, column.column)
         };
-        let (mut undecodable, mut alternative): (Option<(Position, u32)>, Option<(Encoding, Position)>) = (None, None);
+        let mut decoded = Decoded { encoding: guess.encoding, alternative: None, undecodable: None };
         let (mut one, mut other) = (String::new(), String::new());
         for (column, label) in foreign() {
             let (text, unread) = guess.encoding.decode(column.labels.bytes(label), &mut one);
             let at = position((column, label));
             if unread > 0 {
                 let count = unread.saturating_mul(column.labels.occurrences(label));
-                let (first, all) = undecodable.unwrap_or((at, 0));
-                undecodable = Some((first.min(at), all.saturating_add(count)));
+                let (first, all) = decoded.undecodable.unwrap_or((at, 0));
+                decoded.undecodable = Some((first.min(at), all.saturating_add(count)));
             }
             if let Some(encoding) = guess.alternative
                 && encoding.decode(column.labels.bytes(label), &mut other).0 != text
             {
-                alternative = Some((encoding, alternative.map_or(at, |(_, first)| first.min(at))));
+                decoded.alternative = Some((encoding, decoded.alternative.map_or(at, |(_, first)| first.min(at))));
             }
         }
-        Decoded { encoding: guess.encoding, alternative, undecodable }
+        decoded
     }
 
     fn dimensions(&self, encoding: Encoding) -> Result<Vec<Dimensioned<'a>>, Error> {
@@ -139,10 +146,13 @@ impl<'a> Reader<'a> {
         is_chosen: bool,
     ) -> Result<Dimensioned<'a>, Error> {
         let texts = texts(column, encoding);
-        let kinds: Vec<Kind> =
-            texts.iter().map(|text| kind_of(text, dimension, self.context.recipe, self.context.vocabulary)).collect();
-        let has_total = kinds.contains(&Kind::Total);
-        let overlap = || dimension == Dimension::Age && !has_total && ages_overlap(kinds.iter().cloned());
+        let kind = |(label, text): (usize, &Arc<str>)| {
+            let is_counted = column.labels.occurrences(label as u32) > 0;
+            is_counted.then(|| kind_of(text, dimension, self.context.recipe, self.context.vocabulary))
+        };
+        let kinds: Vec<Option<Kind>> = texts.iter().enumerate().map(kind).collect();
+        let has_total = kinds.contains(&Some(Kind::Total));
+        let overlap = || dimension == Dimension::Age && !has_total && ages_overlap(kinds.iter().flatten().cloned());
         if column.place.is_none() && !is_chosen && overlap() {
             // The first rows did not show it, and the records are added up already.
             let name = &self.roles().names[column.column];
@@ -156,11 +166,11 @@ impl<'a> Reader<'a> {
         let mut codes: Vec<Code> = Vec::new();
         let mut numbers: HashMap<Code, u16> = HashMap::new();
         let parts = kinds.iter().map(|kind| match kind {
-            Kind::Code(code) if is_apart => Part::Apart(*numbers.entry(code.clone()).or_insert_with(|| {
+            Some(Kind::Code(code)) if is_apart => Part::Apart(*numbers.entry(code.clone()).or_insert_with(|| {
                 codes.push(code.clone());
                 codes.len() as u16
             })),
-            Kind::Code(_) if has_total => Part::Left,
+            Some(Kind::Code(_)) if has_total => Part::Left,
             _ => Part::Together,
         });
         let parts = parts.collect();
@@ -169,11 +179,12 @@ impl<'a> Reader<'a> {
 
     /// A sum over the members of a dimension is told, where no total says that it is meant.
     fn say_what_is_added_up(&mut self, dimensions: &[Dimensioned<'_>]) {
-        for Dimensioned { column, dimension, texts, has_total, .. } in dimensions {
-            if column.place.is_none() && !has_total && texts.len() > 1 {
-                let text = format!("the {} members of this column are added up", texts.len());
+        for Dimensioned { column, dimension, kinds, has_total, .. } in dimensions {
+            let count = kinds.iter().flatten().count();
+            if column.place.is_none() && !has_total && count > 1 {
+                let text = format!("the {count} members of this column are added up");
                 let message = Message::note("summed-over", text)
-                    .with("count", texts.len())
+                    .with("count", count)
                     .with("dimension", dimension.name())
                     .at(self.place(self.roles().header as u32, column.column));
                 self.messages.push(message);
@@ -201,7 +212,8 @@ impl<'a> Reader<'a> {
         let mut chosen: Vec<Option<Vec<bool>>> = Vec::new();
         for column in self.tally.label_columns.iter().filter(|column| column.dimension.is_none()) {
             let texts = texts(column, encoding);
-            let members: BTreeSet<&str> = texts.iter().map(|text| &**text).collect();
+            let counted = texts.iter().enumerate().filter(|(label, _)| column.labels.occurrences(*label as u32) > 0);
+            let members: BTreeSet<&str> = counted.map(|(_, text)| &**text).collect();
             let is_total = |text: &str| {
                 super::statistical_code(text, Dimension::Sex, self.context.vocabulary) == Some(Kind::Total)
             };
@@ -396,10 +408,11 @@ impl<'a> Reader<'a> {
     fn report_unknown(&mut self, dimensions: &[Dimensioned<'_>]) {
         for Dimensioned { column, kinds, .. } in dimensions {
             let unknown = kinds.iter().enumerate().filter_map(|(label, kind)| match kind {
-                Kind::Code(code) => Some((label as u32, code.strip_prefix('?')?)),
-                Kind::Total => None,
+                Some(Kind::Code(code)) => Some((label as u32, code.strip_prefix('?')?)),
+                _ => None,
             });
-            let unknown: Vec<(u32, &str)> = unknown.collect();
+            let mut unknown: Vec<(u32, &str)> = unknown.collect();
+            unknown.sort_by_key(|&(label, _)| column.labels.first_row(label));
             for &(label, text) in unknown.iter().take(MOST_UNKNOWN_NAMED) {
                 let said = format!("\"{text}\" is not known; its figures are kept apart and take part in no rate");
                 let message = Message::warning("unknown-label", said).with("label", text);
@@ -455,13 +468,11 @@ fn texts(column: &LabelColumn, encoding: Encoding) -> Vec<Arc<str>> {
 fn members_of(labels: Members, dimensions: &[Dimensioned<'_>]) -> Option<Members> {
     let totals = labels.get(super::tally::TOTALS);
     let mut members = Members::default();
-    let mut bit = 0;
     for Dimensioned { column, dimension, parts, has_total, .. } in dimensions {
         let Some(place) = column.place else {
-            if *has_total && totals >> bit & 1 == 0 {
+            if *has_total && totals >> column.total_bit & 1 == 0 {
                 return None;
             }
-            bit += 1;
             continue;
         };
         match parts[usize::from(labels.get(place))] {
@@ -486,9 +497,10 @@ fn groups(nationalities: &mut Dimensioned<'_>, is_statistical: bool, vocabulary:
             codes.len() as u16
         }
     };
-    let of = |kind: &Kind| match kind {
-        Kind::Total => vec![number("all")],
-        Kind::Code(code) => {
+    let of = |kind: &Option<Kind>| match kind {
+        None => Vec::new(),
+        Some(Kind::Total) => vec![number("all")],
+        Some(Kind::Code(code)) => {
             let is_group = !vocabulary.is_country(code) && !code.starts_with('?');
             let mut groups = Vec::new();
             if is_group {

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashSet};
 use crate::error::{Error, ErrorKind};
 use crate::facts::Dimension;
 use crate::number::{self, Content, FormatDecision, NumberFormat, decide_format};
-use crate::read::{Encoding, RowSink};
+use crate::read::{AssumedEncoding, Encoding, RowSink};
 use crate::recipe::Recipe;
 use crate::vocabulary::Vocabulary;
 
@@ -61,9 +61,13 @@ pub(super) struct LabelColumn {
     pub dimension: Option<Dimension>,
     /// Where its members stand in a combination; none when they are added up.
     pub place: Option<usize>,
+    /// Where it stands among the dimensions whose members are added up.
+    pub total_bit: u8,
     pub labels: Dictionary,
     /// Whether each label is a total, where members are added up.
     totals: Vec<bool>,
+    /// The label of the row that is being read.
+    current: u32,
 }
 
 /// A figure that is written with a mark, or is none: it waits for the number format.
@@ -97,6 +101,7 @@ pub(crate) struct Tally {
     excluded: HashSet<u32>,
     pub(super) recipe: Recipe,
     pub(super) vocabulary: &'static Vocabulary,
+    assumed: AssumedEncoding,
     encoding: Encoding,
     fallback: NumberFormat,
     stated: Option<NumberFormat>,
@@ -141,7 +146,7 @@ pub(super) struct Settings<'a> {
     pub roles: &'a Roles,
     pub recipe: &'a Recipe,
     pub vocabulary: &'static Vocabulary,
-    pub encoding: Encoding,
+    pub encoding: AssumedEncoding,
     /// The number format that the recipe or the file states.
     pub stated: Option<NumberFormat>,
     /// The one that is used where no figure shows any.
@@ -161,29 +166,29 @@ impl Tally {
         let Settings { roles, recipe, vocabulary, encoding, stated, fallback, .. } = *settings;
         let mut uses = vec![Use::Unused; roles.names.len()];
         let mut label_columns: Vec<LabelColumn> = Vec::new();
-        let mut column_of = |column: usize, dimension: Option<Dimension>, place: Option<usize>| {
+        let (mut places, mut bits) = (0, 0);
+        let mut column_of = |column: usize, dimension: Option<Dimension>, place: Option<usize>, total_bit: u8| {
             let (labels, totals) = (Dictionary::new(), Vec::new());
-            label_columns.push(LabelColumn { column, dimension, place, labels, totals });
+            label_columns.push(LabelColumn { column, dimension, place, total_bit, labels, totals, current: 0 });
             label_columns.len() as u8 - 1
         };
-        let (mut places, mut bits) = (0, 0);
         for &(column, dimension) in &roles.dimensions {
             if (settings.is_apart)(dimension) {
                 if places == MOST_DIMENSIONS {
                     let reason = format!("figures can be broken down by {MOST_DIMENSIONS} dimensions at once");
                     return Err(ErrorKind::Recipe { reason }.into());
                 }
-                let labels = column_of(column, Some(dimension), Some(places));
+                let labels = column_of(column, Some(dimension), Some(places), 0);
                 uses[column] = Use::Apart { labels, place: places as u8 };
                 places += 1;
             } else {
-                uses[column] = Use::Together { labels: column_of(column, Some(dimension), None), bit: bits };
+                uses[column] = Use::Together { labels: column_of(column, Some(dimension), None, bits), bit: bits };
                 bits += 1;
             }
         }
         for &column in roles.others.iter().filter(|_| roles.is_statistical) {
             if !is_remark(&roles.names[column]) {
-                uses[column] = Use::Other { labels: column_of(column, None, None) };
+                uses[column] = Use::Other { labels: column_of(column, None, None, 0) };
             }
         }
         for (index, &(column, _)) in roles.counts.iter().enumerate() {
@@ -202,7 +207,8 @@ impl Tally {
             excluded: excluded.filter_map(|row| row.checked_sub(settings.first_row)).collect(),
             recipe: recipe.clone(),
             vocabulary,
-            encoding,
+            assumed: encoding,
+            encoding: encoding.encoding,
             fallback,
             stated,
             texts: Dictionary::new(),
@@ -218,14 +224,17 @@ impl Tally {
     }
 
     /// The encoding that the records are taken to be in.
-    pub(super) fn encoding(&self) -> Encoding {
-        self.encoding
+    pub(super) fn encoding(&self) -> AssumedEncoding {
+        self.assumed
     }
 
     /// A figure that shows how numbers are read, with its row, its column and its value: the first that has a mark.
     pub(super) fn example(&self, decision: FormatDecision) -> Option<(String, u32, usize, f64)> {
         let mut scratch = String::new();
-        (0..self.texts.len() as u32).find_map(|text| {
+        let counted = (0..self.texts.len() as u32).filter(|&text| self.texts.occurrences(text) > 0);
+        let mut counted: Vec<u32> = counted.collect();
+        counted.sort_by_key(|&text| self.texts.first_row(text));
+        counted.into_iter().find_map(|text| {
             let (shown, _) = self.encoding.decode(self.texts.bytes(text), &mut scratch);
             match figure(shown, decision.format) {
                 Figure::Exact(value) if shown.contains(['.', ',']) => {
@@ -241,10 +250,11 @@ impl Tally {
     fn label(&mut self, labels: u8, from: &[u8], length: usize) -> Result<u32, Error> {
         let column = &mut self.label_columns[labels as usize];
         let known = column.labels.len();
-        let label = column.labels.number(from, length, self.row)?;
+        let label = column.labels.number(from, length)?;
         if label as usize == known {
             self.look_up(labels, &from[..length]);
         }
+        self.label_columns[labels as usize].current = label;
         Ok(label)
     }
 
@@ -281,7 +291,7 @@ impl Tally {
             }),
             None if is_blank(text) => Ok(Count::Empty),
             None => {
-                let text = self.texts.number(bytes, bytes.len(), self.row)?;
+                let text = self.texts.number(bytes, bytes.len())?;
                 if self.text_columns.len() == text as usize {
                     self.text_columns.push(self.current.columns as usize - 1);
                 }
@@ -316,6 +326,7 @@ impl Tally {
             self.leave_out(combination, index, Remark { row: self.row, column, count: 1 });
             return;
         }
+        self.texts.count(text, self.row);
         let sum = combination * self.roles.counts.len() as u32 + index as u32;
         let waiting = Waiting { records: 0, first_row: self.row, column };
         self.waiting.entry((sum, text)).or_insert(waiting).records += 1;
@@ -336,8 +347,11 @@ impl Tally {
             return decision;
         }
         let mut scratch = String::new();
-        let texts: Vec<String> = (0..self.texts.len())
-            .map(|text| self.encoding.decode(self.texts.bytes(text as u32), &mut scratch).0.to_owned())
+        let texts: Vec<String> = (0..self.texts.len() as u32)
+            .map(|text| match self.texts.occurrences(text) {
+                0 => String::new(),
+                _ => self.encoding.decode(self.texts.bytes(text), &mut scratch).0.to_owned(),
+            })
             .collect();
         let decision = match self.stated {
             Some(format) => FormatDecision { format, evidence: number::Evidence::Stated, contradictory: false },
@@ -376,9 +390,12 @@ impl Tally {
             merge(&mut self.ragged, Remark { row: self.row, column, count: 1 });
             return Ok(());
         }
+        for column in &mut self.label_columns {
+            column.labels.count(column.current, self.row);
+        }
         let mut members = self.current.members;
         if !self.other_labels.is_empty() {
-            let combination = self.others.number(&self.other_labels, self.other_labels.len(), self.row)?;
+            let combination = self.others.number(&self.other_labels, self.other_labels.len())?;
             members.set(OTHERS, member(combination)?);
         }
         self.add(members)

@@ -1,0 +1,131 @@
+//! A file whose records are counted as they come gives what the whole file gives, in pieces of any size.
+
+use peilglas::report::Report;
+use peilglas::session::{Options, Session};
+
+/// A file, read as a stream as soon as `from` bytes of it are known, in pieces of `size` bytes.
+fn report(name: &str, bytes: &[u8], from: usize, size: usize) -> Report {
+    let mut session = Session::new(Options::default()).stream_from(from);
+    session.open(name, None).unwrap();
+    for piece in bytes.chunks(size) {
+        session.push(piece).unwrap();
+    }
+    session.close().unwrap();
+    session.report()
+}
+
+/// All that a report says; of the rows' kinds only `kinds`, since a stream keeps its first rows alone.
+fn json(mut report: Report, kinds: usize) -> String {
+    report.sources.iter_mut().for_each(|source| source.kinds.truncate(kinds));
+    serde_json::to_string_pretty(&report).unwrap()
+}
+
+/// Checks that the file gives the same as a whole and as a stream, whose start has at least its header and some records.
+#[track_caller]
+fn assert_same(name: &str, bytes: &[u8], header_and_some: usize) {
+    let from = bytes.len().min(header_and_some);
+    let kinds = report(name, bytes, from, bytes.len()).sources[0].kinds.len();
+    let whole = json(report(name, bytes, usize::MAX, bytes.len()), kinds);
+    for size in (1..80).chain([127, 1024, 4096, bytes.len()]) {
+        let streamed = json(report(name, bytes, from, size), kinds);
+        let difference = streamed.lines().zip(whole.lines()).find(|(one, other)| one != other);
+        assert!(streamed == whole, "{name}, in pieces of {size}; in the stream and the whole: {difference:?}");
+    }
+}
+
+/// An extract with all that a real one has: quotes, line breaks in them, blank and ragged lines, missing figures, labels
+/// that nobody knows, and a note at its end.
+const EXTRACT: &str = "\
+period;gemeente;onthaalbureau;nationaliteit;leeftijd;doelgroep;geslacht;aantal\r
+2010;Antwerpen;Prisma;Polen;0-17;verplicht;M;12\r
+2010;Antwerpen;\"Brussel; Onthaal\";Roemenië;18-64;rechthebbend;V;7\r
+2010;Gent;Prisma;Polen;18-64;verplicht;V;1\r
+2010;Gent;Kom-Pas;Bulgarije;18-64;verplicht;M;30\r
+2011;Gent;Kom-Pas;Nederland;65+;verplicht;M;5\r
+2011;\"Antwerpen\";\"zo genoemd \"\"Prisma\"\"\";Polen;18-64;verplicht;M;1.234\r
+\r
+2011;Antwerpen;Prisma;Marokko;18-64;verplicht;V;x\r
+2011;Antwerpen;Prisma;Atlantis;18-64;verplicht;V;3\r
+2011;Gent;\"twee\r\nregels\";Hongarije;18-64;verplicht;V;2.345\r
+2011;Gent;Prisma;Polen;18-64\r
+2011;Gent;Prisma;Polen;18-64;verplicht;V;2;te veel\r
+;;;;;;;\r
+2011;Gent;Prisma;Slowakije;18-64;verplicht;V;\r
+2011;Gent;5\" Prisma;Slowakije;18-64;verplicht;V;4\r
+Bron: eigen extract";
+
+/// The extract, with so many plain records before its odd ones that they are the exception they are in real files.
+fn extract() -> Vec<u8> {
+    let (header, records) = EXTRACT.split_at(EXTRACT.find("2010").unwrap());
+    let plain = "2010;Gent;Prisma;Letland;18-64;verplicht;M;1\r\n".repeat(100);
+    [header, &plain, records].concat().into_bytes()
+}
+
+#[test]
+fn an_extract_gives_the_same_in_pieces_of_any_size() {
+    assert_same("instroom.csv", &extract(), 330);
+}
+
+#[test]
+fn what_an_extract_holds_that_is_no_record_is_told_with_its_place() {
+    let report = report("instroom.csv", &extract(), 330, 7);
+    let told = |code: &str| {
+        let message = report.messages.iter().find(|message| message.code == code);
+        let message = message.unwrap_or_else(|| panic!("no message {code}: {:?}", report.messages));
+        let cell = message.cell.as_ref().unwrap();
+        (cell.row, cell.column, message.parameters.get("count").cloned().unwrap_or_default())
+    };
+    assert_eq!(told("records-without-figure"), (Some(109), Some(8), "1".to_owned()));
+    // Two rows with cells missing, the note among them, and one with a cell too many.
+    assert_eq!(told("records-ragged"), (Some(112), Some(6), "3".to_owned()));
+    assert_eq!(told("unknown-label"), (Some(110), Some(4), String::new()));
+    assert_eq!(told("stray-quotes").0, Some(116));
+}
+
+#[test]
+fn an_extract_counts_its_records_where_it_has_no_column_of_counts() {
+    let lines: String =
+        (0..40).map(|line| format!("201{};Gent;{}\n", line % 2, ["Polen", "Marokko"][line / 2 % 2])).collect();
+    let text = format!("jaar;gemeente;nationaliteit\n{lines}");
+    assert_same("instroom.csv", text.as_bytes(), 200);
+    let report = report("instroom.csv", text.as_bytes(), 200, 5);
+    let share = report.results.iter().find(|result| result.indicator == "moe-share").unwrap();
+    assert_eq!((share.numerator.exact(), share.denominator.exact()), (Some(10.0), Some(20.0)));
+}
+
+#[test]
+fn every_encoding_gives_the_same_also_when_its_first_letters_come_late() {
+    let rows: String = (0..30).map(|row| format!("2010;Gent;{};{row}\n", ["Polen", "Nederland"][row % 2])).collect();
+    let text = format!("jaar;gemeente;nationaliteit;aantal\n{rows}2010;Gent;Roemenië;5\n2010;Gent;Tsjechië;6\n");
+    let wide: Vec<u8> = "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let narrow: Vec<u8> = text.chars().map(|c| c as u32 as u8).collect();
+    let marked = format!("\u{feff}{text}");
+    for bytes in [text.as_bytes(), &wide, &narrow, marked.as_bytes()] {
+        assert_same("instroom.csv", bytes, 400);
+    }
+}
+
+#[test]
+fn decimals_that_show_only_later_how_numbers_are_written_count_for_all() {
+    let start: String = (0..30).map(|row| format!("2010;Gent;Polen;1.00{}\n", row % 10)).collect();
+    let text = format!("jaar;gemeente;nationaliteit;aantal\n{start}2010;Gent;Nederland;2.5\n");
+    assert_same("instroom.csv", text.as_bytes(), 300);
+    let report = report("instroom.csv", text.as_bytes(), 300, 9);
+    let share = report.results.iter().find(|result| result.indicator == "moe-share").unwrap();
+    // 3 × (1.000 + … + 1.009), read with a decimal point.
+    assert_eq!(share.numerator.exact(), Some(30.135));
+}
+
+#[test]
+fn a_quote_that_never_closes_is_an_error_that_says_where_it_opened() {
+    let rows = "2010;Gent;Polen;5\n".repeat(40);
+    let text = format!("jaar;gemeente;nationaliteit;aantal\n{rows}2010;\"Gent;Polen;5\n{rows}");
+    let mut session = Session::new(Options::default()).stream_from(300);
+    session.open("instroom.csv", None).unwrap();
+    let error = text.as_bytes().chunks(11).try_for_each(|piece| session.push(piece)).and_then(|()| session.close());
+    let error = error.unwrap_err();
+    assert_eq!(
+        (error.kind.code(), error.kind.position().map(|at| (at.row, at.column))),
+        ("unclosed-quote", Some((42, 2)))
+    );
+}
