@@ -97,12 +97,14 @@ pub struct Reader {
     bytes: Vec<u8>,
     /// Whether the first [`PREFIX`](sniff::PREFIX) bytes were looked at.
     checked: bool,
+    /// The tables of a workbook or a document, which the office module read.
+    handover: Option<Box<handover::Tables>>,
 }
 
 impl Reader {
     /// A reader for the file called `name`, which only errors mention.
     pub fn new(name: &str, options: &ReadOptions) -> Self {
-        Reader { name: name.to_owned(), options: options.clone(), bytes: Vec::new(), checked: false }
+        Reader { name: name.to_owned(), options: options.clone(), bytes: Vec::new(), checked: false, handover: None }
     }
 
     /// Takes the next bytes of the file.
@@ -121,8 +123,7 @@ impl Reader {
 
     /// The bytes taken so far as the start of a large file; none when only the whole file tells how to read it.
     pub(crate) fn start(&self) -> Option<Start> {
-        let is_text = sniff::by_magic(&self.bytes) == Format::Text && !self.bytes.starts_with(handover::START);
-        if is_text { delimited::start(&self.bytes, &self.options) } else { None }
+        if sniff::by_magic(&self.bytes) == Format::Text { delimited::start(&self.bytes, &self.options) } else { None }
     }
 
     /// The bytes taken so far.
@@ -140,8 +141,15 @@ impl Reader {
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        if let Some(tables) = &mut self.handover {
+            return tables.push(bytes);
+        }
         let room = (MAX_BYTES as usize).saturating_sub(self.bytes.len());
         self.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
+        if self.bytes.starts_with(handover::START) {
+            self.options.check()?;
+            return self.handover.insert(Box::default()).push(&std::mem::take(&mut self.bytes));
+        }
         if self.bytes.len() >= sniff::PREFIX {
             self.check_start()?;
         }
@@ -177,12 +185,12 @@ impl Reader {
     }
 
     fn read(&mut self) -> Result<Reading, Error> {
-        self.check_start()?;
-        if self.bytes.starts_with(handover::START) {
-            let handover = handover::read(&self.bytes)?;
+        if let Some(tables) = self.handover.take() {
+            let handover = tables.finish()?;
             let warnings = handover.notes.into_iter().map(ReadWarning::Office).collect();
             return Ok(Reading { tables: handover.tables, warnings });
         }
+        self.check_start()?;
         match sniff::by_magic(&self.bytes) {
             Format::Text | Format::Html | Format::JsonStat => delimited::read(&self.bytes, &self.options),
             Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),

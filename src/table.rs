@@ -64,6 +64,23 @@ impl Table {
         Table { format, ..Table::default() }
     }
 
+    /// A table without rows that says the same of itself.
+    pub(crate) fn like(&self) -> Self {
+        Table {
+            format: self.format,
+            encoding: self.encoding,
+            dialect: self.dialect.clone(),
+            sheet: self.sheet.clone(),
+            heading: self.heading.clone(),
+            title: self.title.clone(),
+            notes: self.notes.clone(),
+            origin: self.origin,
+            number_format: self.number_format,
+            merges: self.merges.clone(),
+            ..Table::default()
+        }
+    }
+
     /// Adds a cell to the row that is being filled.
     ///
     /// A table holds at most 4 GiB of text; readers refuse larger input before it comes here.
@@ -82,6 +99,21 @@ impl Table {
         self.row_ends.truncate(rows);
         self.cell_ends.truncate(self.row_ends.last().map_or(0, |end| *end as usize));
         self.text.truncate(self.cell_ends.last().map_or(0, |end| *end as usize));
+    }
+
+    /// Puts commas in the place of points, which stand at these offsets into the text of all cells.
+    pub(crate) fn put_commas(&mut self, points: &[u32]) {
+        if points.is_empty() {
+            return;
+        }
+        let mut bytes = std::mem::take(&mut self.text).into_bytes();
+        for point in points {
+            if let Some(byte @ b'.') = bytes.get_mut(*point as usize) {
+                *byte = b',';
+            }
+        }
+        // One ASCII character in the place of another leaves text what it is.
+        self.text = String::from_utf8(bytes).unwrap_or_default();
     }
 
     /// Number of rows, blank ones included.
@@ -121,7 +153,7 @@ impl Table {
                 above.extend((row + 1..(row + rows).min(self.rows())).map(|below| ((below, column), row)));
             }
         }
-        let mut filled = Table { text: String::new(), cell_ends: Vec::new(), row_ends: Vec::new(), ..self.clone() };
+        let mut filled = self.like();
         for row in 0..self.rows() {
             for column in 0..self.row_length(row) {
                 filled.push_cell(self.cell(above.get(&(row, column)).copied().unwrap_or(row), column));

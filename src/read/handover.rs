@@ -1,32 +1,43 @@
 //! Tables that the office module read from a workbook or a document, as it hands them to the core.
 //!
 //! Workbooks and documents are read in a WebAssembly module of their own, which loads with the first of them. It gives
-//! one JSON document, and the page pushes that into a session like any other file: the core knows it by its
-//! [first bytes](START). The two sides of the format stand here together, so that they cannot drift apart.
+//! *hand-over bytes*, and the page pushes those into a session like any other file: the core knows them by the
+//! [first of them](START). The two sides of the format, a [`Writer`] and a [`Decoder`], stand here together, so that they
+//! cannot drift apart. Neither keeps a table: a sheet of a million rows passes through in pieces.
 //!
-//! ```json
-//! {"peilglasTables":1,
-//!  "tables":[{"format":"xlsx","sheet":"Instroom","origin":[3,1],"numberFormat":{"decimal":".","thousands":","},
-//!             "merges":[[0,1,1,2]],"rows":[["","2010",""],["Polen","1714","36%"],[]]}],
-//!  "notes":[{"code":"hidden-sheets","sheets":["Codes"]}]}
-//! ```
+//! After [`START`] come records. Each starts with a number in LEB128 whose lowest three bits are its kind and whose
+//! other bits are `n`:
 //!
-//! `origin` is the 1-based place of the first cell in the file; a merge is first row, first column, rows and columns,
-//! counted from 0 in the table. Anyone can drop such a document, so [`read`] trusts nothing in it.
+//! | kind | record |
+//! |---|---|
+//! | 0 | what `n` says: 0 the row ends; 1 a table ends, with a [`Tail`]; 2 a table starts, with a [`Head`]; 3 a text that cells share; 4 a [`Note`]; 5 the end of all |
+//! | 1 | `n` empty cells |
+//! | 2 | a cell with `n` bytes of text |
+//! | 3 | a cell with a number, written in `n` bytes with a point |
+//! | 4 | a cell with the shared text number `n`, counted from 0 through the whole file |
+//! | 5 | `n` blank rows |
+//! | 6 | `n` columns stand to the left of what the table had so far: the next row starts there |
+//!
+//! `Head`, `Tail` and `Note` are JSON, and like shared texts follow their length in LEB128. Text is UTF-8. Anyone can drop
+//! such a file, so the [`Decoder`] trusts nothing in it.
 
-use std::fmt;
+mod decode;
+mod note;
+mod write;
 
-use serde::de::{Error as _, SeqAccess, Visitor};
-use serde::ser::SerializeSeq;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-use super::MAX_CELLS;
 use crate::error::{Error, ErrorKind, Position};
 use crate::number::NumberFormat;
 use crate::table::{Merge, Table};
 
-/// The first bytes of every hand-over document, and of nothing else.
-pub const START: &[u8] = br#"{"peilglasTables":1,"#;
+pub use decode::Decoder;
+pub(crate) use decode::Tables;
+pub use note::Note;
+pub use write::{Writer, write};
+
+/// The first bytes of everything that is handed over, and of nothing else.
+pub const START: &[u8] = b"peilglas tables 2\n\0";
 
 /// The formats that a table can be handed over from. A table keeps its format's name as `&'static str`.
 const FORMATS: [&str; 7] = ["xlsx", "xlsm", "xlsb", "xls", "ods", "docx", "odt"];
@@ -40,6 +51,27 @@ pub const MAX_TABLES: usize = 10_000;
 /// Beyond this row or column no program counts.
 const MAX_POSITION: u32 = 1 << 24;
 
+/// What stands in `n` of a record of kind 0.
+mod mark {
+    pub(super) const END_ROW: u64 = 0;
+    pub(super) const END_TABLE: u64 = 1;
+    pub(super) const TABLE: u64 = 2;
+    pub(super) const SHARED_TEXT: u64 = 3;
+    pub(super) const NOTE: u64 = 4;
+    pub(super) const END: u64 = 5;
+}
+
+/// The kinds of records.
+mod kind {
+    pub(super) const MARK: u64 = 0;
+    pub(super) const EMPTY: u64 = 1;
+    pub(super) const TEXT: u64 = 2;
+    pub(super) const NUMBER: u64 = 3;
+    pub(super) const SHARED: u64 = 4;
+    pub(super) const BLANK_ROWS: u64 = 5;
+    pub(super) const LEFTWARDS: u64 = 6;
+}
+
 /// What a workbook or a document gave.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HandOver {
@@ -49,513 +81,155 @@ pub struct HandOver {
     pub notes: Vec<Note>,
 }
 
-/// What a user has to know about how a workbook or a document was read. The variants hold facts; the page words them.
+/// What is known of a table when it starts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Head {
+    /// `xlsx`, `xlsm`, `xlsb`, `xls`, `ods`, `docx` or `odt`.
+    pub format: String,
+    /// The sheet of a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// The heading that the table stands under in a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heading: Option<String>,
+    /// The table's own title in a document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The lines of source and notes in a document that belong to the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The 1-based row and column of the first cell, when that is not row 1, column 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub origin: Option<(u32, u32)>,
+}
+
+/// What is known of a table when it ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Tail {
+    /// How the figures among its texts are written; its numbers follow them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_format: Option<Marks>,
+    /// Merged regions: first row, first column, rows and columns, counted from 0 in the table.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub merges: Vec<[u32; 4]>,
+}
+
+/// A number format's marks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Marks {
+    /// The decimal mark: a point or a comma.
+    pub decimal: char,
+    /// The mark between thousands.
+    pub thousands: char,
+}
+
+impl From<NumberFormat> for Marks {
+    fn from(NumberFormat { decimal, thousands }: NumberFormat) -> Self {
+        Marks { decimal, thousands }
+    }
+}
+
+impl From<Merge> for [u32; 4] {
+    fn from(Merge { row, column, rows, columns }: Merge) -> Self {
+        [row, column, rows, columns]
+    }
+}
+
+/// A cell as it is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cell<'a> {
+    /// Nothing.
+    Empty,
+    /// Text, or a number as its cell shows it.
+    Text(&'a str),
+    /// A number as a workbook keeps it, written with a point and without thousands marks, and a percent sign where its
+    /// cell shows one.
+    Number(&'a str),
+    /// A text that many cells share.
+    Shared {
+        /// Its number in the file: the same text always has the same, so that it needs to be looked at only once.
+        index: u32,
+        /// What it says.
+        text: &'a str,
+    },
+}
+
+impl<'a> Cell<'a> {
+    /// What the cell shows.
+    pub fn text(self) -> &'a str {
+        match self {
+            Cell::Empty => "",
+            Cell::Text(text) | Cell::Number(text) | Cell::Shared { text, .. } => text,
+        }
+    }
+}
+
+/// Takes what a [`Decoder`] finds, in the order of the file.
 ///
-/// What occurs many times is one note with its first place and a count.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Note {
-    /// Sheets that their author hid; they were left out.
-    HiddenSheets {
-        /// Their names.
-        sheets: Vec<String>,
-    },
-    /// Sheets without a single cell of text or figures, such as those of charts.
-    EmptySheets {
-        /// Their names.
-        sheets: Vec<String>,
-    },
-    /// A sheet that is damaged; it was left out.
-    UnreadableSheet {
-        /// Its name.
-        sheet: String,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// Rows and columns that their author hid; they were read like the others.
-    HiddenCells {
-        /// The sheet.
-        sheet: String,
-        /// How many rows.
-        rows: u32,
-        /// How many columns.
-        columns: u32,
-    },
-    /// Cells whose formula failed.
-    ErrorCells {
-        /// The sheet.
-        sheet: String,
-        /// What the first of them shows, e.g. `#DIV/0!`.
-        text: String,
-        /// How many there are.
-        count: u32,
-        /// The first of them.
-        first: Position,
-    },
-    /// Formulas that were never calculated: the program that wrote them left their result open.
-    FormulasWithoutValue {
-        /// The sheet.
-        sheet: String,
-        /// How many there are.
-        count: u32,
-        /// The first of them.
-        first: Position,
-    },
-    /// Cells that break their format's rules; each was left empty.
-    UnreadableCells {
-        /// The sheet.
-        sheet: String,
-        /// How many there are.
-        count: u32,
-        /// The first of them.
-        first: Position,
-    },
-    /// Figures that were typed or pasted as text: how they are meant depends on who typed them.
-    FiguresAsText {
-        /// The sheet.
-        sheet: String,
-        /// The decimal mark that they were read with.
-        decimal: char,
-        /// How many there are.
-        count: u32,
-        /// The first of them.
-        first: Position,
-    },
-    /// More merged regions than are followed: those beyond were read as single cells.
-    ManyMerges {
-        /// The sheet.
-        sheet: String,
-        /// How many were followed.
-        followed: u32,
-    },
-    /// A table of a document that holds no figures; it was passed over.
-    TableWithoutFigures {
-        /// Its caption or the heading it stands under, or else its first words.
-        title: String,
-    },
+/// Rows come as their cells and an end; what is to the right of a row's last cell is empty. Nothing is kept by the
+/// decoder but the shared texts, so a sink that keeps no rows reads any number of them.
+pub trait Sink {
+    /// A table starts.
+    ///
+    /// # Errors
+    /// What the sink refuses; the decoder passes it on and is of no more use.
+    fn start_table(&mut self, head: Head) -> Result<(), Error>;
+
+    /// The next cell of the row.
+    ///
+    /// # Errors
+    /// As [`start_table`](Sink::start_table).
+    fn cell(&mut self, cell: Cell<'_>) -> Result<(), Error>;
+
+    /// The row ends; one without cells is blank.
+    ///
+    /// # Errors
+    /// As [`start_table`](Sink::start_table).
+    fn end_row(&mut self) -> Result<(), Error>;
+
+    /// The table has so many more columns to the left than its rows so far showed: they were empty there. Comes between
+    /// two rows, and seldom: when a note in column A stands below a large table that starts in column B.
+    ///
+    /// # Errors
+    /// As [`start_table`](Sink::start_table).
+    fn columns_to_the_left(&mut self, columns: u32) -> Result<(), Error>;
+
+    /// The table ends.
+    ///
+    /// # Errors
+    /// As [`start_table`](Sink::start_table).
+    fn end_table(&mut self, tail: Tail) -> Result<(), Error>;
+
+    /// What the reader of the file has to say; comes between or after the tables.
+    fn note(&mut self, note: Note);
 }
 
-impl Note {
-    /// The stable code of the kind of note.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Note::HiddenSheets { .. } => "hidden-sheets",
-            Note::EmptySheets { .. } => "empty-sheets",
-            Note::UnreadableSheet { .. } => "unreadable-sheet",
-            Note::HiddenCells { .. } => "hidden-cells",
-            Note::ErrorCells { .. } => "error-cells",
-            Note::FormulasWithoutValue { .. } => "formulas-without-value",
-            Note::UnreadableCells { .. } => "unreadable-cells",
-            Note::FiguresAsText { .. } => "figures-as-text",
-            Note::ManyMerges { .. } => "many-merges",
-            Note::TableWithoutFigures { .. } => "table-without-figures",
-        }
-    }
-
-    /// The cell that the note is about, or the first of them.
-    pub fn position(&self) -> Option<Position> {
-        match self {
-            Note::ErrorCells { first, .. }
-            | Note::FormulasWithoutValue { first, .. }
-            | Note::UnreadableCells { first, .. }
-            | Note::FiguresAsText { first, .. } => Some(*first),
-            _ => None,
-        }
-    }
-
-    /// The one sheet that the note is about.
-    pub fn sheet(&self) -> Option<&str> {
-        match self {
-            Note::UnreadableSheet { sheet, .. }
-            | Note::HiddenCells { sheet, .. }
-            | Note::ErrorCells { sheet, .. }
-            | Note::FormulasWithoutValue { sheet, .. }
-            | Note::UnreadableCells { sheet, .. }
-            | Note::FiguresAsText { sheet, .. }
-            | Note::ManyMerges { sheet, .. } => Some(sheet),
-            Note::HiddenSheets { .. } | Note::EmptySheets { .. } | Note::TableWithoutFigures { .. } => None,
-        }
-    }
-
-    /// The facts in it, by the names that the page's wording uses.
-    pub fn parameters(&self) -> Vec<(&'static str, String)> {
-        let counted = |sheet: &str, count: u32| vec![("sheet", sheet.to_owned()), ("count", count.to_string())];
-        match self {
-            Note::HiddenSheets { sheets } | Note::EmptySheets { sheets } => vec![("sheets", sheets.join(", "))],
-            Note::UnreadableSheet { sheet, what } => vec![("sheet", sheet.clone()), ("what", what.clone())],
-            Note::HiddenCells { sheet, rows, columns } => {
-                vec![("sheet", sheet.clone()), ("rows", rows.to_string()), ("columns", columns.to_string())]
-            }
-            Note::ErrorCells { sheet, text, count, .. } => {
-                [counted(sheet, *count), vec![("text", text.clone())]].concat()
-            }
-            Note::FormulasWithoutValue { sheet, count, .. } | Note::UnreadableCells { sheet, count, .. } => {
-                counted(sheet, *count)
-            }
-            Note::FiguresAsText { sheet, decimal, count, .. } => {
-                [counted(sheet, *count), vec![("decimal", decimal.to_string())]].concat()
-            }
-            Note::ManyMerges { sheet, followed } => {
-                vec![("sheet", sheet.clone()), ("followed", followed.to_string())]
-            }
-            Note::TableWithoutFigures { title } => vec![("title", title.clone())],
-        }
-    }
-
-    /// Whether a figure may be missing or read wrongly because of it.
-    pub fn is_warning(&self) -> bool {
-        !matches!(self, Note::HiddenSheets { .. } | Note::EmptySheets { .. } | Note::TableWithoutFigures { .. })
-    }
-}
-
-impl fmt::Display for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Note::HiddenSheets { sheets } => write!(f, "hidden sheets were left out: {}", sheets.join(", ")),
-            Note::EmptySheets { sheets } => write!(f, "sheets without a table: {}", sheets.join(", ")),
-            Note::UnreadableSheet { sheet, what } => write!(f, "sheet {sheet} was left out: {what}"),
-            Note::HiddenCells { sheet, rows, columns } => {
-                write!(f, "sheet {sheet} hides {rows} rows and {columns} columns; they were read like the others")
-            }
-            Note::ErrorCells { sheet, text, count, first } => {
-                write!(f, "{count} formulas of sheet {sheet} failed, the first at {first}: {text}")
-            }
-            Note::FormulasWithoutValue { sheet, count, first } => write!(
-                f,
-                "{count} formulas of sheet {sheet} have no result, the first at {first}; open the file in a spreadsheet program and save it"
-            ),
-            Note::UnreadableCells { sheet, count, first } => {
-                write!(f, "{count} cells of sheet {sheet} cannot be read, the first at {first}; they were left empty")
-            }
-            Note::FiguresAsText { sheet, decimal, count, first } => write!(
-                f,
-                "{count} figures of sheet {sheet} are text, the first at {first}; \"{decimal}\" was taken for their decimal mark"
-            ),
-            Note::ManyMerges { sheet, followed } => {
-                write!(f, "sheet {sheet} has more than {followed} merged regions; the others were read as single cells")
-            }
-            Note::TableWithoutFigures { title } => write!(f, "a table without figures was passed over: {title}"),
-        }
-    }
-}
-
-/// Writes the document that [`read`] takes.
-pub fn write(handover: &HandOver) -> Vec<u8> {
-    #[derive(Serialize)]
-    struct Document<'a> {
-        #[serde(rename = "peilglasTables")]
-        version: u32,
-        tables: Tables<'a>,
-        notes: &'a [Note],
-    }
-    struct Tables<'a>(&'a [Table]);
-    impl Serialize for Tables<'_> {
-        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            serializer.collect_seq(self.0.iter().map(TableOut::new))
-        }
-    }
-    // Growing by doubling would need three times the room at the end.
-    let mut bytes = Vec::with_capacity(handover.tables.iter().map(length).sum::<usize>() + 4096);
-    let document = Document { version: 1, tables: Tables(&handover.tables), notes: &handover.notes };
-    // Writing to memory cannot fail, and nothing in these types refuses to be written.
-    if serde_json::to_writer(&mut bytes, &document).is_err() {
-        bytes.clear();
-    }
-    bytes
-}
-
-/// How many bytes the rows of a table take, and little more.
-fn length(table: &Table) -> usize {
-    let is_escaped = |byte: &u8| matches!(byte, b'"' | b'\\' | ..b' ');
-    let text = |row: usize| table.row(row).map(|cell| cell.len() + cell.bytes().filter(|b| is_escaped(b)).count());
-    let text: usize = (0..table.rows()).flat_map(text).sum();
-    text + 3 * (table.cell_count() + table.rows()) + 32 * table.merges.len() + 1024
-}
-
-/// Reads a document that [`write`] wrote, or one that pretends to be such.
+/// Reads what [`write`] wrote, or what pretends to be such, as a whole.
 ///
 /// # Errors
-/// [`ErrorKind::Damaged`] when it is not of the format, [`ErrorKind::TooLarge`] when it holds more than [`MAX_CELLS`]
-/// cells or [`MAX_TABLES`] tables.
+/// Those of [`Decoder::push`] and [`Decoder::finish`], and [`ErrorKind::TooLarge`] when the tables' text is more than
+/// is kept.
 pub fn read(bytes: &[u8]) -> Result<HandOver, Error> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Document {
-        #[serde(rename = "peilglasTables")]
-        version: u32,
-        tables: Tables,
-        #[serde(default)]
-        notes: Vec<Note>,
-    }
-    let document: Document = serde_json::from_slice(bytes).map_err(|error| refusal(&error))?;
-    let damaged = |what: &str| Err(ErrorKind::Damaged { what: what.to_owned() }.into());
-    if document.version != 1 {
-        return damaged("its hand-over format is of another version");
-    }
-    if document.notes.len() > MAX_TABLES {
-        return Err(ErrorKind::TooLarge { what: "the number of notes", limit: MAX_TABLES as u64 }.into());
-    }
-    let off_the_sheet = |note: &Note| note.position().is_some_and(|first| !is_place(first));
-    if document.notes.iter().any(off_the_sheet) {
-        return damaged("a note is about no cell");
-    }
-    Ok(HandOver { tables: document.tables.0, notes: document.notes })
+    let mut tables = Tables::default();
+    tables.push(bytes)?;
+    tables.finish()
 }
 
-/// What limits say while serde reads; serde carries text only.
-const TOO_MANY_CELLS: &str = "too many cells";
-const TOO_MANY_TABLES: &str = "too many tables";
-
-fn refusal(error: &serde_json::Error) -> Error {
-    let text = error.to_string();
-    if text.starts_with(TOO_MANY_CELLS) {
-        return ErrorKind::TooLarge { what: "the number of cells", limit: MAX_CELLS }.into();
-    }
-    if text.starts_with(TOO_MANY_TABLES) {
-        return ErrorKind::TooLarge { what: "the number of tables", limit: MAX_TABLES as u64 }.into();
-    }
-    ErrorKind::Damaged { what: format!("its hand-over document cannot be read ({text})") }.into()
+fn damaged(what: impl std::fmt::Display) -> Error {
+    ErrorKind::Damaged { what: format!("its hand-over bytes cannot be read ({what})") }.into()
 }
 
 fn is_place(position: Position) -> bool {
     (1..=MAX_POSITION).contains(&position.row) && (1..=MAX_POSITION).contains(&position.column)
 }
 
-/// How a table goes out.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct TableOut<'a> {
-    format: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sheet: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    heading: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    title: Option<&'a str>,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    notes: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    origin: Option<(u32, u32)>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    number_format: Option<Marks>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    merges: Vec<[u32; 4]>,
-    rows: RowsOut<'a>,
-}
-
-impl<'a> TableOut<'a> {
-    fn new(table: &'a Table) -> Self {
-        TableOut {
-            format: table.format,
-            sheet: table.sheet.as_deref(),
-            heading: table.heading.as_deref(),
-            title: table.title.as_deref(),
-            notes: &table.notes,
-            origin: table.origin.map(|origin| (origin.row, origin.column)),
-            number_format: table.number_format.map(|NumberFormat { decimal, thousands }| Marks { decimal, thousands }),
-            merges: table.merges.iter().map(|merge| [merge.row, merge.column, merge.rows, merge.columns]).collect(),
-            rows: RowsOut(table),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Marks {
-    decimal: char,
-    thousands: char,
-}
-
-struct RowsOut<'a>(&'a Table);
-
-impl Serialize for RowsOut<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        struct Row<'a>(&'a Table, usize);
-        impl Serialize for Row<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_seq(self.0.row(self.1))
-            }
-        }
-        let mut rows = serializer.serialize_seq(Some(self.0.rows()))?;
-        (0..self.0.rows()).try_for_each(|row| rows.serialize_element(&Row(self.0, row)))?;
-        rows.end()
-    }
-}
-
-/// The tables as they come in, counted while they do.
-struct Tables(Vec<Table>);
-
-impl<'de> Deserialize<'de> for Tables {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Each;
-        impl<'de> Visitor<'de> for Each {
-            type Value = Tables;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("tables")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Tables, A::Error> {
-                let mut tables = Vec::new();
-                let mut size = 0;
-                while let Some(next) = sequence.next_element::<TableIn>()? {
-                    let table = next.table().map_err(A::Error::custom)?;
-                    size += (table.cell_count() + table.rows()) as u64;
-                    if size > MAX_CELLS {
-                        return Err(A::Error::custom(TOO_MANY_CELLS));
-                    }
-                    if tables.len() == MAX_TABLES {
-                        return Err(A::Error::custom(TOO_MANY_TABLES));
-                    }
-                    tables.push(table);
-                }
-                Ok(Tables(tables))
-            }
-        }
-        deserializer.deserialize_seq(Each)
-    }
-}
-
-/// How a table comes in.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct TableIn {
-    format: String,
-    sheet: Option<String>,
-    heading: Option<String>,
-    title: Option<String>,
-    #[serde(default)]
-    notes: Vec<String>,
-    origin: Option<(u32, u32)>,
-    number_format: Option<Marks>,
-    #[serde(default)]
-    merges: Vec<[u32; 4]>,
-    rows: RowsIn,
-}
-
-impl TableIn {
-    fn table(self) -> Result<Table, &'static str> {
-        let mut table = self.rows.0;
-        table.format = FORMATS.iter().find(|known| **known == self.format).ok_or("an unknown format")?;
-        table.sheet = self.sheet;
-        table.heading = self.heading;
-        table.title = self.title;
-        table.notes = self.notes;
-        table.origin = self.origin.map(|(row, column)| Position { row, column });
-        if !table.origin.is_none_or(is_place) {
-            return Err("a table stands nowhere");
-        }
-        table.number_format = match self.number_format {
-            None => None,
-            Some(Marks { decimal: decimal @ ('.' | ','), thousands })
-                if thousands != decimal && !thousands.is_alphanumeric() =>
-            {
-                Some(NumberFormat { decimal, thousands })
-            }
-            Some(_) => return Err("an impossible number format"),
-        };
-        if self.merges.len() > MAX_MERGES {
-            return Err("too many merged regions");
-        }
-        let merge = |[row, column, rows, columns]: [u32; 4]| {
-            let fits = rows >= 1
-                && columns >= 1
-                && row.checked_add(rows).is_some_and(|end| end as usize <= table.rows())
-                && column.checked_add(columns).is_some_and(|end| end <= MAX_POSITION);
-            fits.then_some(Merge { row, column, rows, columns }).ok_or("a merged region outside its table")
-        };
-        let merges: Result<Vec<Merge>, &str> = self.merges.iter().copied().map(merge).collect();
-        table.merges = merges?;
-        Ok(table)
-    }
-}
-
-/// The rows as they come in: straight into a table's one string.
-struct RowsIn(Table);
-
-impl<'de> Deserialize<'de> for RowsIn {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(EachRow).map(RowsIn)
-    }
-}
-
-struct EachRow;
-
-impl<'de> Visitor<'de> for EachRow {
-    type Value = Table;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("rows of text")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Table, A::Error> {
-        let mut table = Table::new("");
-        while sequence.next_element_seed(RowSeed(&mut table))?.is_some() {
-            table.end_row();
-            if (table.cell_count() + table.rows()) as u64 > MAX_CELLS {
-                return Err(A::Error::custom(TOO_MANY_CELLS));
-            }
-        }
-        Ok(table)
-    }
-}
-
-/// A row that is read into a table.
-struct RowSeed<'a>(&'a mut Table);
-
-impl<'de> serde::de::DeserializeSeed<'de> for RowSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_seq(self)
-    }
-}
-
-impl<'de> Visitor<'de> for RowSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a row of text")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<(), A::Error> {
-        while sequence.next_element_seed(CellSeed(self.0))?.is_some() {
-            if self.0.cell_count() as u64 > MAX_CELLS {
-                return Err(A::Error::custom(TOO_MANY_CELLS));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A cell that is read into a table.
-struct CellSeed<'a>(&'a mut Table);
-
-impl<'de> serde::de::DeserializeSeed<'de> for CellSeed<'_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for CellSeed<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("text")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        self.0.push_cell(text);
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::{MAX_CELLS, ReadOptions, Reader};
 
     fn table() -> Table {
         let mut table = Table::new("xlsx");
@@ -590,9 +264,18 @@ mod tests {
         read(bytes).expect_err("an error").kind.code()
     }
 
-    /// A document with one table whose fields are these.
-    fn document(fields: &str) -> Vec<u8> {
-        format!(r#"{{"peilglasTables":1,"tables":[{{{fields}}}],"notes":[]}}"#).into_bytes()
+    /// Bytes of one table with these records between its head and its tail.
+    fn bytes(head: &str, records: &[u8], tail: &str) -> Vec<u8> {
+        let json = |record: u8, json: &str| [&[record << 3, json.len() as u8][..], json.as_bytes()].concat();
+        [START, &json(2, head), records, &json(1, tail), &[5 << 3]].concat()
+    }
+
+    fn records(records: &[u8]) -> Vec<u8> {
+        bytes(r#"{"format":"xlsx"}"#, records, "{}")
+    }
+
+    fn rows(table: &Table) -> Vec<Vec<&str>> {
+        (0..table.rows()).map(|row| table.row(row).collect()).collect()
     }
 
     #[test]
@@ -600,7 +283,18 @@ mod tests {
         let handover = HandOver { tables: vec![table(), Table::new("docx")], notes: notes() };
         let bytes = write(&handover);
         assert!(bytes.starts_with(START));
-        assert_eq!(read(&bytes).expect("a document"), handover);
+        assert_eq!(read(&bytes).expect("tables"), handover);
+    }
+
+    #[test]
+    fn pieces_of_any_size_give_the_same() {
+        let handover = HandOver { tables: vec![table(), Table::new("docx")], notes: notes() };
+        let bytes = write(&handover);
+        for size in 1..40 {
+            let mut tables = Tables::default();
+            bytes.chunks(size).for_each(|piece| tables.push(piece).expect("a piece"));
+            assert_eq!(tables.finish().expect("tables"), handover, "{size}");
+        }
     }
 
     #[test]
@@ -612,65 +306,137 @@ mod tests {
     }
 
     #[test]
-    fn a_document_of_another_kind_is_refused() {
-        for json in [
-            "",
-            r#"{"peilglasTables":1,"#,
-            r#"{"peilglasTables":2,"tables":[]}"#,
-            r#"{"peilglasTables":1,"tables":{}}"#,
-            r#"{"peilglasTables":1,"tables":[],"notes":[{"code":"unheard-of"}]}"#,
-            r#"{"peilglasTables":1,"tables":[],"notes":[{"code":"unreadable-cells","sheet":"a","count":1,"first":{"row":0,"column":1}}]}"#,
-            r#"{"peilglasTables":1,"tables":[],"tables":[]}"#,
-        ] {
-            assert_eq!(code(json.as_bytes()), "damaged", "{json}");
+    fn cells_that_share_a_text_name_it_by_its_number() {
+        let mut writer = Writer::default();
+        writer.start_table(&Head { format: "xlsx".to_owned(), ..Head::default() });
+        writer.shared_text("Polen");
+        writer.shared_text("Gent");
+        for index in [0, 1, 0] {
+            writer.cell(Cell::Shared { index, text: "" });
         }
+        writer.end_row();
+        writer.blank_rows(2);
+        writer.empty_cells(2);
+        writer.cell(Cell::Number("5"));
+        writer.end_row();
+        writer.end_table(&Tail::default());
+        writer.end();
+        let handover = read(&writer.take()).expect("tables");
+        let expected: [&[&str]; 4] = [&["Polen", "Gent", "Polen"], &[], &[], &["", "", "5"]];
+        assert_eq!(rows(&handover.tables[0]), expected);
+    }
+
+    #[test]
+    fn numbers_follow_the_format_of_figures_that_are_text() {
+        // Text `1.714,5` and number `36.5`, number format Belgian.
+        let cells = [&[7 << 3 | 2][..], b"1.714,5", &[4 << 3 | 3], b"36.5", &[0]].concat();
+        let belgian = r#"{"numberFormat":{"decimal":",","thousands":"."}}"#;
+        let handover = read(&bytes(r#"{"format":"xlsx"}"#, &cells, belgian)).expect("tables");
+        assert_eq!(rows(&handover.tables[0]), [["1.714,5", "36,5"]]);
+        let handover = read(&records(&cells)).expect("tables");
+        assert_eq!(rows(&handover.tables[0]), [["1.714,5", "36.5"]]);
+    }
+
+    #[test]
+    fn rows_that_turn_out_to_start_further_right_move() {
+        // A row `a`, then two columns to the left, a row `b`, a blank one, one column to the left, a row `c`.
+        let cells = [1 << 3 | 2, b'a', 0, 2 << 3 | 6, 1 << 3 | 2, b'b', 0, 1 << 3 | 5, 1 << 3 | 6, 1 << 3 | 2, b'c', 0];
+        let handover = read(&bytes(r#"{"format":"xlsx","origin":[1,4]}"#, &cells, "{}")).expect("tables");
+        let expected: [&[&str]; 4] = [&["", "", "", "a"], &["", "b"], &[], &["c"]];
+        assert_eq!(rows(&handover.tables[0]), expected);
+        assert_eq!(handover.tables[0].origin, Some(Position { row: 1, column: 1 }));
+        assert_eq!(code(&bytes(r#"{"format":"xlsx","origin":[1,3]}"#, &cells, "{}")), "damaged");
+    }
+
+    #[test]
+    fn bytes_of_another_kind_are_refused() {
+        let whole = records(&[1 << 3 | 2, b'a', 0]);
+        assert!(read(&whole).is_ok());
+        for end in 0..whole.len() {
+            assert_eq!(code(&whole[..end]), "damaged", "{end}");
+        }
+        for wrong in [
+            &b"peilglas tables 3\n\0"[..],
+            &[&whole[..], &[0]].concat(),
+            &[START, &[0]].concat(),
+            &[START, &[1 << 3 | 1]].concat(),
+            &[START, &[2 << 3, 2, b'{', b'}']].concat(),
+            &[START, &[0xFF; 20]].concat(),
+            &records(&[7]),
+            &records(&[9 << 3, 0]),
+            &records(&[1 << 3 | 2, b'a']),
+            &records(&[1 << 3 | 2, 0xFF, 0]),
+            &records(&[4]),
+            &records(&[1 << 3 | 2, b'a', 1 << 3 | 5]),
+            &records(&[1 << 3 | 2, b'a', 1 << 3 | 6, 0]),
+            &records(&[6]),
+        ] {
+            assert_eq!(code(wrong), "damaged", "{wrong:?}");
+        }
+        let note = |note: &str| [START, &[4 << 3, note.len() as u8], note.as_bytes(), &[5 << 3]].concat();
+        assert_eq!(code(&note(r#"{"code":"unheard-of"}"#)), "damaged");
+        let nowhere = r#"{"code":"unreadable-cells","sheet":"a","count":1,"first":{"row":0,"column":1}}"#;
+        assert_eq!(code(&note(nowhere)), "damaged");
     }
 
     #[test]
     fn a_table_that_cannot_be_is_refused() {
-        for fields in [
-            r#""format":"exe","rows":[]"#,
-            r#""format":"xlsx""#,
-            r#""format":"xlsx","rows":[1]"#,
-            r#""format":"xlsx","rows":[[1]]"#,
-            r#""format":"xlsx","rows":[[null]]"#,
-            r#""format":"xlsx","rows":[],"origin":[0,1]"#,
-            r#""format":"xlsx","rows":[],"origin":[4294967295,1]"#,
-            r#""format":"xlsx","rows":[],"numberFormat":{"decimal":",","thousands":","}"#,
-            r#""format":"xlsx","rows":[],"numberFormat":{"decimal":"1","thousands":"."}"#,
-            r#""format":"xlsx","rows":[["a"]],"merges":[[0,0,2,1]]"#,
-            r#""format":"xlsx","rows":[["a"]],"merges":[[0,0,0,1]]"#,
-            r#""format":"xlsx","rows":[["a"]],"merges":[[4294967295,0,1,1]]"#,
-            r#""format":"xlsx","rows":[["a"]],"merges":[[0,4294967295,1,1]]"#,
-            r#""format":"xlsx","rows":[],"formula":"=1""#,
+        let row = [1 << 3 | 2, b'a', 0];
+        for head in [
+            "{}",
+            r#"{"format":"exe"}"#,
+            r#"{"format":"xlsx","origin":[0,1]}"#,
+            r#"{"format":"xlsx","origin":[4294967295,1]}"#,
+            r#"{"format":"xlsx","formula":"=1"}"#,
         ] {
-            assert_eq!(code(&document(fields)), "damaged", "{fields}");
+            assert_eq!(code(&bytes(head, &row, "{}")), "damaged", "{head}");
+        }
+        for tail in [
+            r#"{"numberFormat":{"decimal":",","thousands":","}}"#,
+            r#"{"numberFormat":{"decimal":"1","thousands":"."}}"#,
+            r#"{"merges":[[0,0,2,1]]}"#,
+            r#"{"merges":[[0,0,0,1]]}"#,
+            r#"{"merges":[[4294967295,0,1,1]]}"#,
+            r#"{"merges":[[0,4294967295,1,1]]}"#,
+        ] {
+            assert_eq!(code(&bytes(r#"{"format":"xlsx"}"#, &row, tail)), "damaged", "{tail}");
         }
     }
 
     #[test]
-    fn more_than_is_read_at_once_is_refused_while_it_is_counted() {
-        let rows = "[],".repeat(MAX_CELLS as usize + 1);
-        let rows = format!(r#""format":"xlsx","rows":[{}]"#, rows.trim_end_matches(','));
-        assert_eq!(code(&document(&rows)), "too-large");
-        let tables = r#"{"format":"xlsx","rows":[]},"#.repeat(MAX_TABLES + 1);
-        let tables = format!(r#"{{"peilglasTables":1,"tables":[{}]}}"#, tables.trim_end_matches(','));
-        assert_eq!(code(tables.as_bytes()), "too-large");
+    fn more_than_is_read_at_once_is_refused_before_it_is_made() {
+        let number = |mut number: u64| {
+            let mut bytes = Vec::new();
+            while number > 0x7F {
+                bytes.push(number as u8 | 0x80);
+                number >>= 7;
+            }
+            bytes.push(number as u8);
+            bytes
+        };
+        assert_eq!(code(&records(&number((MAX_CELLS + 1) << 3 | 1))), "too-large");
+        assert_eq!(code(&records(&number((MAX_CELLS + 1) << 3 | 5))), "too-large");
+        assert_eq!(code(&records(&number(u64::from(u32::MAX) << 3 | 2))), "too-large");
+        let text = [number(3 << 3), number(1 << 20), vec![b'a'; 1 << 20]].concat();
+        let shared = [text, [4].repeat(300)].concat();
+        assert_eq!(code(&records(&shared)), "too-large");
+        let wide = [vec![1 << 3 | 2, b'a', 0], [0].repeat(2_000), number(16_000 << 3 | 6), vec![1 << 3 | 2, b'a', 0]];
+        let rows = [wide[0].repeat(2_000), wide.concat()].concat();
+        assert_eq!(code(&bytes(r#"{"format":"xlsx","origin":[1,16001]}"#, &rows, "{}")), "too-large");
+        let table = records(&[])[START.len()..].to_vec();
+        let tables = [START, &table[..table.len() - 1].repeat(MAX_TABLES + 1)].concat();
+        assert_eq!(code(&tables), "too-large");
     }
 
     #[test]
-    fn deep_nesting_is_refused() {
-        let mut bytes = br#"{"peilglasTables":1,"tables":"#.to_vec();
-        bytes.extend(std::iter::repeat_n(b'[', 1_000_000));
-        assert_eq!(code(&bytes), "damaged");
-    }
-
-    #[test]
-    fn the_reader_knows_a_document_by_its_first_bytes() {
+    fn the_reader_knows_them_by_their_first_bytes() {
         let bytes = write(&HandOver { tables: vec![table()], notes: notes() });
-        let reading = crate::read::read("instroom.xlsx", &bytes, &crate::read::ReadOptions::default());
-        let reading = reading.expect("a reading");
-        assert_eq!(reading.tables, [table()]);
-        assert_eq!(reading.warnings.len(), notes().len());
+        for size in [1, 7, bytes.len()] {
+            let mut reader = Reader::new("instroom.xlsx", &ReadOptions::default());
+            bytes.chunks(size).for_each(|piece| reader.push(piece).expect("a piece"));
+            let reading = reader.finish().expect("a reading");
+            assert_eq!(reading.tables, [table()]);
+            assert_eq!(reading.warnings.len(), notes().len());
+        }
     }
 }
