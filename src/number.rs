@@ -6,7 +6,7 @@
 use crate::quantity::Quantity;
 
 mod format;
-pub use format::{Evidence, FormatDecision, NumberFormat, decide_format};
+pub use format::{Evidence, FormatDecision, FormatTally, NumberFormat, decide_format};
 
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]

@@ -10,10 +10,9 @@ use peilglas::error::{Error, ErrorKind};
 use peilglas::read::flow::{self, Flow};
 use peilglas::read::handover::{HandOver, MAX_MERGES, Note};
 use peilglas::table::Table;
-use quick_xml::events::BytesStart;
 
 use crate::archive::Archive;
-use crate::xml::{Piece, Xml, local};
+use crate::xml::{Piece, Tag, Xml};
 
 /// The kinds of documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +45,8 @@ const MOST_STYLES: usize = 10_000;
 ///
 /// # Errors
 /// Those of reading the part that says so.
-pub(crate) fn kind(archive: &Archive<'_>) -> Result<Option<Kind>, Error> {
-    const LONGEST_TYPE: u64 = 1024;
+pub(crate) fn kind(archive: &Archive) -> Result<Option<Kind>, Error> {
+    const LONGEST_TYPE: usize = 1024;
     if docx::main_part(archive).is_some() {
         return Ok(Some(Kind::Docx));
     }
@@ -66,7 +65,7 @@ pub(crate) fn kind(archive: &Archive<'_>) -> Result<Option<Kind>, Error> {
 ///
 /// # Errors
 /// [`ErrorKind::NoTable`] when it has no table with figures, and see [`crate::read`].
-pub(crate) fn read(archive: &Archive<'_>, kind: Kind) -> Result<HandOver, Error> {
+pub(crate) fn read(archive: &Archive, kind: Kind) -> Result<HandOver, Error> {
     let flow = match kind {
         Kind::Docx => docx::read(archive)?,
         Kind::Odt => odt::read(archive)?,
@@ -101,7 +100,7 @@ fn name(table: &Table) -> String {
 
 /// What stands next in a part of a document.
 enum Step<'a> {
-    Open(&'a BytesStart<'a>),
+    Open(Tag<'a>),
     /// An element's name without its prefix.
     Close(&'a str),
     Text(&'a str),
@@ -111,7 +110,7 @@ enum Step<'a> {
 ///
 /// # Errors
 /// [`ErrorKind::TooLarge`] when it has more elements than people's documents, or deeper ones, and those of `take`.
-fn walk(archive: &Archive<'_>, name: &str, mut take: impl FnMut(Step<'_>) -> Result<(), Error>) -> Result<bool, Error> {
+fn walk(archive: &Archive, name: &str, mut take: impl FnMut(Step<'_>) -> Result<(), Error>) -> Result<bool, Error> {
     let Some(mut xml) = Xml::open(archive, name)? else { return Ok(false) };
     let too_large = |what, limit| Err(ErrorKind::TooLarge { what, limit }.into());
     let (mut elements, mut depth) = (0_u64, 0_u64);
@@ -125,14 +124,13 @@ fn walk(archive: &Archive<'_>, name: &str, mut take: impl FnMut(Step<'_>) -> Res
                 if depth > MOST_OPEN {
                     return too_large("how deep elements stand in one another", MOST_OPEN);
                 }
-                take(Step::Open(&tag))?;
+                take(Step::Open(tag))?;
             }
             Piece::Close(tag) => {
                 depth = depth.saturating_sub(1);
-                take(Step::Close(local(tag.name().0)))?;
+                take(Step::Close(tag.name()))?;
             }
             Piece::Text(text) => take(Step::Text(&text))?,
-            Piece::Other => {}
             Piece::End => return Ok(true),
         }
     }

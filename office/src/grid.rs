@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use peilglas::error::{Error, ErrorKind, Position};
-use peilglas::number::{self, Content, NumberFormat, decide_format};
+use peilglas::number::{self, Content, FormatTally, NumberFormat};
 use peilglas::table::{Merge, Table};
 
 /// The most cells with something in them, of all sheets together.
@@ -23,7 +23,7 @@ pub(crate) const MAX_ROWS: u32 = 1_048_576;
 pub(crate) const MAX_COLUMNS: u32 = 16_384;
 
 /// Cells that lie further apart than this belong to different tables: one of them may be a slip at the sheet's far end.
-const FAR_ROWS: u32 = 1_000;
+pub(crate) const FAR_ROWS: u32 = 1_000;
 const FAR_COLUMNS: u32 = 200;
 
 /// What may still be kept of a file.
@@ -37,6 +37,16 @@ pub(crate) struct Budget {
 impl Default for Budget {
     fn default() -> Self {
         Budget { cells: MAX_CELLS, places: MAX_PLACES, text: MAX_TEXT }
+    }
+}
+
+impl Budget {
+    /// Counts places between cells.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] when there are too many.
+    pub(crate) fn spend_places(&mut self, count: u64) -> Result<(), Error> {
+        spend(&mut self.places, count, "the number of places between cells", MAX_PLACES)
     }
 }
 
@@ -96,13 +106,7 @@ impl Grid {
         }
         spend(&mut budget.cells, 1, "the number of cells", MAX_CELLS)?;
         spend(&mut budget.text, text.len() as u64, "the text in the cells", MAX_TEXT)?;
-        // What no text has on purpose would take six bytes each on its way to the core.
-        let is_kept = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
-        if text.chars().all(is_kept) {
-            self.text.push_str(text);
-        } else {
-            self.text.extend(text.chars().filter(|c| is_kept(*c)));
-        }
+        push_printable(text, &mut self.text);
         self.cells.push(Cell { row, column: column as u16, is_number, end: self.text.len() as u32 });
         Ok(())
     }
@@ -110,6 +114,26 @@ impl Grid {
     /// Whether no cell has anything in it.
     pub(crate) fn is_empty(&self) -> bool {
         self.cells.is_empty()
+    }
+
+    /// How many cells have something in them.
+    pub(crate) fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// The cells as they came: row and column, text, and whether it is a number.
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (u32, u32, &str, bool)> {
+        let cells = self.cells.iter().enumerate();
+        cells.map(|(index, cell)| (cell.row, cell.column.into(), self.text(index), cell.is_number))
+    }
+
+    /// The top row and the left column of the cells, if they are in the order of reading and make one table.
+    pub(crate) fn regular(&self) -> Option<(u32, u32)> {
+        let place = |cell: &Cell| (cell.row, cell.column);
+        let is_sorted = self.cells.is_sorted_by(|one, other| place(one) < place(other));
+        let is_one = is_sorted && self.far_rows().len() == 1 && self.far_columns(0..self.cells.len()).len() == 1;
+        let left = self.cells.iter().map(|cell| cell.column).min()?;
+        is_one.then(|| (self.cells[0].row, left.into()))
     }
 
     fn text(&self, index: usize) -> &str {
@@ -129,7 +153,8 @@ impl Grid {
         budget: &mut Budget,
     ) -> Result<Tables, Error> {
         self.sort();
-        let (number_format, text_figures) = self.number_format();
+        let figures = self.figures();
+        let number_format = figures.format();
         let mut tables = Vec::new();
         for cells in self.far_rows() {
             for columns in self.far_columns(cells.clone()) {
@@ -140,7 +165,7 @@ impl Grid {
                 tables.push(table);
             }
         }
-        Ok(Tables { tables, text_figures })
+        Ok(Tables { tables, text_figures: figures.found() })
     }
 
     /// Puts the cells in the order of reading. Most files have them so already. Of two cells in one place, the later counts.
@@ -163,29 +188,15 @@ impl Grid {
         *self = sorted;
     }
 
-    /// How the figures among the texts are written. Numbers are written with a point, and follow the texts if those have
-    /// a comma: `3.561 (36%)` is text in a sheet of numbers, and a table has one format.
-    fn number_format(&self) -> (NumberFormat, Option<TextFigures>) {
-        let is_figure = |text: &str| {
-            text.len() <= 64
-                && text.contains(['.', ',', '\''])
-                && text.contains(|c: char| c.is_ascii_digit())
-                && [NumberFormat::BELGIAN, NumberFormat::ENGLISH, NumberFormat::SWISS]
-                    .into_iter()
-                    .any(|format| matches!(number::read(text, format), Content::Figure(_)))
-        };
-        let figures = || {
-            let texts = (0..self.cells.len()).filter(|index| !self.cells[*index].is_number);
-            texts.map(|index| (index, self.text(index))).filter(|(_, text)| is_figure(text))
-        };
-        let Some((first, _)) = figures().next() else { return (NumberFormat::ENGLISH, None) };
-        // In `3.561 (36,2%)` only what stands in brackets is a percentage.
-        let pieces = figures().flat_map(|(_, text)| text.split('('));
-        let decision = decide_format(pieces, NumberFormat::ENGLISH);
-        let Cell { row, column, .. } = self.cells[first];
-        let first = Position { row: row + 1, column: u32::from(column) + 1 };
-        let decimal = decision.format.decimal;
-        (decision.format, Some(TextFigures { decimal, count: figures().count() as u32, first }))
+    /// The figures among the texts.
+    fn figures(&self) -> Figures {
+        let mut figures = Figures::default();
+        for (row, column, text, is_number) in self.cells() {
+            if !is_number && is_figure(text) {
+                figures.add(text, row, column);
+            }
+        }
+        figures
     }
 
     /// The cells in groups between which many rows are empty, as indexes.
@@ -260,8 +271,68 @@ impl Grid {
     }
 }
 
+/// Figures that are kept as text, while they come by.
+///
+/// They decide how a table's figures are written. Numbers are written with a point, and follow the texts if those have a
+/// comma: `3.561 (36%)` is text in a sheet of numbers, and a table has one format.
+#[derive(Debug, Default)]
+pub(crate) struct Figures {
+    tally: FormatTally,
+    count: u32,
+    first: Option<Position>,
+}
+
+impl Figures {
+    /// Adds a text that [is a figure](is_figure), at a place that is 0-based.
+    pub(crate) fn add(&mut self, text: &str, row: u32, column: u32) {
+        // In `3.561 (36,2%)` only what stands in brackets is a percentage.
+        text.split('(').for_each(|piece| self.tally.add(piece));
+        self.count = self.count.saturating_add(1);
+        self.first.get_or_insert(Position { row: row + 1, column: column + 1 });
+    }
+
+    /// How the figures are written.
+    pub(crate) fn format(&self) -> NumberFormat {
+        self.tally.decide(NumberFormat::ENGLISH).format
+    }
+
+    /// What to say of them, if there are any.
+    pub(crate) fn found(&self) -> Option<TextFigures> {
+        self.first.map(|first| TextFigures { decimal: self.format().decimal, count: self.count, first })
+    }
+}
+
+/// Whether a text can be read as a figure in more than one way.
+pub(crate) fn is_figure(text: &str) -> bool {
+    text.len() <= 64
+        && text.bytes().any(|byte| matches!(byte, b'.' | b',' | b'\''))
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && [NumberFormat::BELGIAN, NumberFormat::ENGLISH, NumberFormat::SWISS]
+            .into_iter()
+            .any(|format| matches!(number::read(text, format), Content::Figure(_)))
+}
+
+/// A text without the characters that no text has on purpose, in `room` if it had some.
+pub(crate) fn printable<'a>(text: &'a str, room: &'a mut String) -> &'a str {
+    if text.bytes().all(|byte| matches!(byte, b' '..0x7F)) {
+        return text;
+    }
+    room.clear();
+    push_printable(text, room);
+    room
+}
+
+fn push_printable(text: &str, into: &mut String) {
+    let is_kept = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    if text.chars().all(is_kept) {
+        into.push_str(text);
+    } else {
+        into.extend(text.chars().filter(|c| is_kept(*c)));
+    }
+}
+
 /// A merged region of the sheet as one of the table, if its first cell is in it.
-fn within(merge: Merge, rows: &Range<u32>, columns: &Range<u32>) -> Option<Merge> {
+pub(crate) fn within(merge: Merge, rows: &Range<u32>, columns: &Range<u32>) -> Option<Merge> {
     if !rows.contains(&merge.row) || !columns.contains(&merge.column) {
         return None;
     }

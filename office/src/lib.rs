@@ -1,7 +1,7 @@
 //! Reads workbooks and documents and hands their tables to the core.
 //!
-//! A module of its own, which a page loads with the first workbook: [`convert`] turns the bytes of a file into a
-//! [hand-over document](peilglas::read::handover), and the page pushes that into a session like any other file.
+//! A module of its own, which a page loads with the first workbook: a [`Conversion`] turns the bytes of a file into
+//! [hand-over bytes](peilglas::read::handover), and the page pushes those into a session like any other file.
 //!
 //! Files come from anywhere. Everything that is unpacked or kept is counted against limits, and a file that passes them
 //! or breaks its format's rules gives an error with a code, never a panic: in WebAssembly a panic ends the module.
@@ -20,46 +20,102 @@ use peilglas::error::{Error, ErrorKind};
 use peilglas::read::handover::{self, HandOver};
 
 use archive::Archive;
+use workbook::Workbook;
 
-/// The largest file that is read. With all other limits reached at once, reading stays under 256 MiB.
-pub const MAX_BYTES: u64 = 40 * 1024 * 1024;
+/// The largest file that is read.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// Reads a file and writes its hand-over document.
-///
-/// # Errors
-/// Those of [`read`].
-pub fn convert(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
-    read(name, bytes).map(|handover| handover::write(&handover))
+/// A workbook or a document that is being read. What it holds is handed over in pieces, as it is read.
+pub struct Conversion {
+    name: String,
+    source: Source,
 }
 
-/// Reads the tables of the workbook or document called `name`, which only errors mention.
-///
-/// # Errors
-/// [`ErrorKind::Unsupported`] when it is neither, [`ErrorKind::PasswordProtected`], [`ErrorKind::Damaged`],
-/// [`ErrorKind::TooLarge`], and [`ErrorKind::NoTable`] when nothing is in it.
-pub fn read(name: &str, bytes: &[u8]) -> Result<HandOver, Error> {
-    let read = match bytes {
-        _ if bytes.len() as u64 > MAX_BYTES => {
-            Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_BYTES }.into())
+enum Source {
+    /// Read piece by piece.
+    Workbook(Box<Workbook>),
+    /// Read already, to be handed over at once; none when that was done.
+    Document(Option<Vec<u8>>),
+}
+
+impl Conversion {
+    /// Starts to read the workbook or document called `name`, which only errors mention.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] when it is neither, and those of [`next`](Conversion::next).
+    pub fn open(name: &str, bytes: Vec<u8>) -> Result<Self, Error> {
+        let source = Source::open(bytes).map_err(|error| error.in_source(name))?;
+        Ok(Conversion { name: name.to_owned(), source })
+    }
+
+    /// The next [hand-over bytes](peilglas::read::handover), some hundred kilobytes; none at the end.
+    ///
+    /// # Errors
+    /// [`ErrorKind::PasswordProtected`], [`ErrorKind::Damaged`], [`ErrorKind::TooLarge`], and [`ErrorKind::NoTable`] when
+    /// nothing is in it. After an error there is nothing more to come.
+    #[allow(clippy::should_implement_trait)]
+    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        match &mut self.source {
+            Source::Workbook(workbook) => workbook.next().map_err(|error| error.in_source(&self.name)),
+            Source::Document(bytes) => Ok(bytes.take()),
         }
-        [b'P', b'K', ..] => read_archive(bytes),
-        _ if bytes.starts_with(workbook::xls::COMPOUND) => workbook::read_compound(bytes),
-        _ if workbook::xls::is_bare(bytes) => workbook::read_bare(bytes),
-        _ if bytes.trim_ascii().is_empty() => Err(ErrorKind::Empty.into()),
-        _ => Err(ErrorKind::Unsupported { format: "such" }.into()),
-    };
-    read.map_err(|error| error.in_source(name))
+    }
+
+    /// How much of the file was read, from 0 to 1.
+    pub fn progress(&self) -> f64 {
+        match &self.source {
+            Source::Workbook(workbook) => workbook.progress(),
+            Source::Document(_) => 1.0,
+        }
+    }
 }
 
-fn read_archive(bytes: &[u8]) -> Result<HandOver, Error> {
-    let archive = Archive::open(bytes)?;
-    if let Some(kind) = workbook::kind(&archive)? {
-        return workbook::read_archive(&archive, kind);
+impl Source {
+    fn open(bytes: Vec<u8>) -> Result<Self, Error> {
+        let workbook = |workbook| Ok(Source::Workbook(Box::new(workbook)));
+        match &bytes[..] {
+            _ if bytes.len() as u64 > MAX_BYTES => {
+                Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_BYTES }.into())
+            }
+            [b'P', b'K', ..] => Source::open_archive(bytes),
+            start if start.starts_with(workbook::xls::COMPOUND) => workbook(Workbook::open_compound(&bytes)?),
+            start if workbook::xls::is_bare(start) => workbook(Workbook::open_bare(&bytes)?),
+            _ if bytes.trim_ascii().is_empty() => Err(ErrorKind::Empty.into()),
+            _ => Err(ErrorKind::Unsupported { format: "such" }.into()),
+        }
     }
-    match document::kind(&archive)? {
-        Some(kind) => document::read(&archive, kind),
-        None => Err(ErrorKind::Unsupported { format: "ZIP" }.into()),
+
+    fn open_archive(bytes: Vec<u8>) -> Result<Self, Error> {
+        let archive = Archive::open(bytes)?;
+        if let Some(kind) = workbook::kind(&archive)? {
+            return Ok(Source::Workbook(Box::new(Workbook::open(&archive, kind)?)));
+        }
+        match document::kind(&archive)? {
+            Some(kind) => Ok(Source::Document(Some(handover::write(&document::read(&archive, kind)?)))),
+            None => Err(ErrorKind::Unsupported { format: "ZIP" }.into()),
+        }
     }
+}
+
+/// Reads a workbook or a document and gives its hand-over bytes as a whole.
+///
+/// # Errors
+/// Those of [`Conversion::open`] and [`Conversion::next`].
+pub fn convert(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
+    let mut conversion = Conversion::open(name, bytes.to_vec())?;
+    let mut whole = Vec::new();
+    while let Some(bytes) = conversion.next()? {
+        whole.extend(bytes);
+    }
+    Ok(whole)
+}
+
+/// Reads the tables of a workbook or a document as a whole.
+///
+/// # Errors
+/// Those of [`convert`].
+pub fn read(name: &str, bytes: &[u8]) -> Result<HandOver, Error> {
+    handover::read(&convert(name, bytes)?).map_err(|error| error.in_source(name))
 }
 
 /// An error about a file that breaks its format's rules.

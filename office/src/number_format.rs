@@ -102,6 +102,12 @@ impl NumberFormat {
         })
     }
 
+    /// Whether every number is shown as it is stored.
+    pub(crate) fn is_plain(&self) -> bool {
+        let is_plain = |section: &Section| section.shape == Shape::Plain(Affixes::default());
+        self.sections.is_empty() || self.sections.len() == 1 && self.sections.iter().all(is_plain)
+    }
+
     /// Writes a number as a cell with this format shows it, in a workbook that counts days from 1904 or from 1900.
     pub(crate) fn write(&self, value: f64, is_1904: bool, out: &mut String) {
         match self.section(value).map(|section| &section.shape) {

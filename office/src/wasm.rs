@@ -1,17 +1,44 @@
 //! The boundary to JavaScript: check, call, convert. The only file that names `wasm_bindgen`.
 
+use std::cell::RefCell;
+
 use peilglas::error::Error;
 use wasm_bindgen::prelude::*;
 
-/// Turns a workbook or a document into a hand-over document, which `Session.push` takes like a file.
+use crate::Conversion;
+
+thread_local! {
+    /// The file that is being read. An instance of the module reads one file, so that a break-down is the end of that alone.
+    static CONVERSION: RefCell<Option<Conversion>> = const { RefCell::new(None) };
+}
+
+/// Starts to read a workbook or a document.
 ///
 /// Throws an `Error` with a stable `code`, e.g. `password-protected`, and the file's name as `source`.
 ///
 /// @param name the file's name, as the user knows it
 /// @param bytes the whole file
 #[wasm_bindgen]
-pub fn convert(name: &str, bytes: &[u8]) -> Result<Vec<u8>, JsValue> {
-    crate::convert(name, bytes).map_err(|error| thrown(&error))
+pub fn open(name: &str, bytes: Vec<u8>) -> Result<(), JsValue> {
+    let conversion = Conversion::open(name, bytes).map_err(|error| thrown(&error))?;
+    CONVERSION.set(Some(conversion));
+    Ok(())
+}
+
+/// The next piece of what the file holds, some hundred kilobytes, which `Session.push` takes like those of any file;
+/// `undefined` at the end. Throws as `open` does.
+#[wasm_bindgen]
+pub fn next() -> Result<Option<Vec<u8>>, JsValue> {
+    CONVERSION.with_borrow_mut(|conversion| match conversion {
+        Some(conversion) => conversion.next().map_err(|error| thrown(&error)),
+        None => Ok(None),
+    })
+}
+
+/// How much of the file was read, from 0 to 1.
+#[wasm_bindgen]
+pub fn progress() -> f64 {
+    CONVERSION.with_borrow(|conversion| conversion.as_ref().map_or(0.0, Conversion::progress))
 }
 
 /// A JavaScript `Error` that keeps its code and file.

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use peilglas::number::{self, Content, Figure, NumberFormat, Unit};
-use peilglas::read::{self, ReadOptions, handover};
+use peilglas::read::{self, ReadOptions};
 use peilglas::report::Report;
 use peilglas::session::{Options, Session};
 use peilglas::table::Table;
@@ -119,8 +119,7 @@ fn from_csv(name: &str, bytes: &[u8]) -> Table {
 }
 
 fn from_workbook(name: &str, bytes: &[u8]) -> Table {
-    let document = peilglas_office::convert(name, bytes).unwrap_or_else(|error| panic!("{error}"));
-    let mut tables = handover::read(&document).expect("a hand-over document").tables;
+    let mut tables = peilglas_office::read(name, bytes).unwrap_or_else(|error| panic!("{error}")).tables;
     assert_eq!(tables.len(), 1, "{name}");
     tables.remove(0)
 }

@@ -60,43 +60,14 @@ pub struct FormatDecision {
 /// taken for thousands whatever the locale says: counts look like that, measured decimals hardly ever do. The
 /// decision then is [`Evidence::Assumed`], and the caller warns.
 pub fn decide_format<'a>(figures: impl Iterator<Item = &'a str>, fallback: NumberFormat) -> FormatDecision {
-    let mut tally = Tally::default();
+    let mut tally = FormatTally::default();
     figures.for_each(|text| tally.add(text));
-    let decided = |decimal: char, evidence, contradictory| {
-        let thousands = match decimal {
-            _ if tally.spaces > tally.comma.thousands + tally.comma.either + tally.dot.thousands + tally.dot.either => {
-                ' '
-            }
-            '.' if tally.apostrophes > tally.comma.thousands => '\'',
-            '.' => ',',
-            _ => '.',
-        };
-        FormatDecision { format: NumberFormat { decimal, thousands }, evidence, contradictory }
-    };
-    let comma = tally.comma.decimal + tally.dot.thousands;
-    let dot = tally.dot.decimal + tally.comma.thousands + tally.apostrophes;
-    if comma + dot > 0 {
-        let contradictory = comma > 0 && dot > 0;
-        let decimal = if comma == dot {
-            fallback.decimal
-        } else if comma > dot {
-            ','
-        } else {
-            '.'
-        };
-        return decided(decimal, Evidence::Shown, contradictory);
-    }
-    match (tally.dot.either, tally.comma.either) {
-        (0, 0) if tally.spaces > 0 => decided(fallback.decimal, Evidence::Shown, false),
-        (0, 0) => FormatDecision { format: fallback, evidence: Evidence::Unmarked, contradictory: false },
-        (_, 0) => decided(',', Evidence::Assumed, false),
-        (0, _) => decided('.', Evidence::Assumed, false),
-        _ => FormatDecision { format: fallback, evidence: Evidence::Assumed, contradictory: true },
-    }
+    tally.decide(fallback)
 }
 
-#[derive(Default)]
-struct Tally {
+/// What figures show of their number format, counted while they come by.
+#[derive(Clone, Debug, Default)]
+pub struct FormatTally {
     dot: Mark,
     comma: Mark,
     apostrophes: usize,
@@ -105,15 +76,16 @@ struct Tally {
 }
 
 /// How often a mark can only be a decimal mark, only a thousands mark, or either.
-#[derive(Default)]
+#[derive(Clone, Debug, Default)]
 struct Mark {
     decimal: usize,
     thousands: usize,
     either: usize,
 }
 
-impl Tally {
-    fn add(&mut self, text: &str) {
+impl FormatTally {
+    /// Counts what a figure shows.
+    pub fn add(&mut self, text: &str) {
         let bare = text.trim().trim_end_matches('%').trim_end();
         let whole = bare.split(',').next().unwrap_or_default().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
         self.spaces += usize::from(whole.contains(' ') && is_grouped(&whole, ' '));
@@ -124,6 +96,41 @@ impl Tally {
             rest = &token[end..];
             let is_percentage = rest.trim_start().starts_with(['%', '‰']);
             self.add_token(token[..end].trim_matches(['.', ',', '\'', '’']), is_percentage);
+        }
+    }
+
+    /// Decides as [`decide_format`] does, from the figures so far.
+    pub fn decide(&self, fallback: NumberFormat) -> FormatDecision {
+        let decided = |decimal: char, evidence, contradictory| {
+            let thousands = match decimal {
+                _ if self.spaces > self.comma.thousands + self.comma.either + self.dot.thousands + self.dot.either => {
+                    ' '
+                }
+                '.' if self.apostrophes > self.comma.thousands => '\'',
+                '.' => ',',
+                _ => '.',
+            };
+            FormatDecision { format: NumberFormat { decimal, thousands }, evidence, contradictory }
+        };
+        let comma = self.comma.decimal + self.dot.thousands;
+        let dot = self.dot.decimal + self.comma.thousands + self.apostrophes;
+        if comma + dot > 0 {
+            let contradictory = comma > 0 && dot > 0;
+            let decimal = if comma == dot {
+                fallback.decimal
+            } else if comma > dot {
+                ','
+            } else {
+                '.'
+            };
+            return decided(decimal, Evidence::Shown, contradictory);
+        }
+        match (self.dot.either, self.comma.either) {
+            (0, 0) if self.spaces > 0 => decided(fallback.decimal, Evidence::Shown, false),
+            (0, 0) => FormatDecision { format: fallback, evidence: Evidence::Unmarked, contradictory: false },
+            (_, 0) => decided(',', Evidence::Assumed, false),
+            (0, _) => decided('.', Evidence::Assumed, false),
+            _ => FormatDecision { format: fallback, evidence: Evidence::Assumed, contradictory: true },
         }
     }
 

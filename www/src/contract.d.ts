@@ -192,11 +192,13 @@ export interface Core {
 export interface Office {
   /** Puts a fresh instance in the place of the last. */
   initSync(options: { module: WebAssembly.Module }): void;
-  convert(name: string, bytes: Uint8Array): Uint8Array;
+  open(name: string, bytes: Uint8Array): void;
+  next(): Uint8Array | undefined;
+  progress(): number;
 }
 
-/** Makes of a workbook or a document what a session can read. */
-export type Convert = (name: string, bytes: Uint8Array) => Promise<Uint8Array>;
+/** Makes of a workbook or a document what a session can read, in pieces, and tells how much of it was read, from 0 to 1. */
+export type Convert = (name: string, bytes: Uint8Array) => AsyncIterable<{ bytes: Uint8Array; progress: number }>;
 
 export interface Session {
   open(name: string, recipe?: Recipe): void;

@@ -36,7 +36,7 @@ export function isOfficeFile(start) {
 }
 
 /**
- * Turns a workbook or a document into bytes that a session takes like those of any other file.
+ * Turns a workbook or a document into bytes that a session takes like those of any other file, piece by piece.
  * @type {Convert}
  */
 export const convert = converter(load);
@@ -48,7 +48,7 @@ export const convert = converter(load);
 export function converter(load) {
   /** @type {ReturnType<typeof load> | undefined} */
   let loading;
-  return async (name, bytes) => {
+  return async function* convert(name, bytes) {
     loading ??= load();
     const { office, module } = await loading.catch((error) => {
       loading = undefined;
@@ -59,7 +59,10 @@ export function converter(load) {
     // Each file has an instance to itself: one that broke down is of no more use, and memory never shrinks.
     office.initSync({ module });
     try {
-      return office.convert(name, bytes);
+      office.open(name, bytes);
+      for (let piece = office.next(); piece; piece = office.next()) {
+        yield { bytes: piece, progress: office.progress() };
+      }
     } finally {
       office.initSync({ module });
     }

@@ -70,10 +70,12 @@ export async function readFiles(session, files, { onProgress, signal, convert = 
     try {
       session.reopen(file.name, file.recipe);
       if (isOfficeFile(await startOf(file.content))) {
-        if (signal) await chanceToAbort(signal);
-        session.push(await converted(file, convert));
-        bytesRead = file.size;
-        progress();
+        for await (const piece of converted(file, convert)) {
+          if (signal) await chanceToAbort(signal);
+          session.push(piece.bytes);
+          bytesRead = file.size * piece.progress;
+          progress();
+        }
       } else {
         for await (const bytes of piecesOf(file.content)) {
           if (signal) await chanceToAbort(signal);
@@ -94,11 +96,11 @@ export async function readFiles(session, files, { onProgress, signal, convert = 
 }
 
 /**
- * A workbook or a document as the session takes it.
+ * A workbook or a document as the session takes it, in pieces.
  * @param {NamedFile} file
  * @param {Convert} convert
  */
-async function converted({ name, size, content }, convert) {
+async function* converted({ name, size, content }, convert) {
   if (size > MOST_BYTES) {
     throw Object.assign(new Error(`the file is too large: it is limited to ${MOST_BYTES} bytes`), {
       code: 'too-large',
@@ -106,7 +108,7 @@ async function converted({ name, size, content }, convert) {
   }
   const bytes = content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
   try {
-    return await convert(name, bytes);
+    yield* convert(name, bytes);
   } catch (error) {
     // It breaks down by itself: the session is as it was.
     if (isCrash(error)) throw Object.assign(new Error(FAULT, { cause: error }), { code: 'internal' });

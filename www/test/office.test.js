@@ -11,17 +11,34 @@ class FakeOffice {
   instances = 0;
   /** @type {number[]} instance that read each file */
   readers = [];
+  /** @type {Uint8Array[]} */
+  pieces = [];
 
   initSync() {
     this.instances += 1;
   }
 
   /** @param {string} name */
-  convert(name) {
+  open(name) {
     this.readers.push(this.instances);
     if (name === 'bad.xlsx') throw new WebAssembly.RuntimeError('unreachable');
-    return new TextEncoder().encode(name);
+    this.pieces = [...name].map((letter) => new TextEncoder().encode(letter));
   }
+
+  next() {
+    return this.pieces.shift();
+  }
+
+  progress() {
+    return this.pieces.length === 0 ? 1 : 0.5;
+  }
+}
+
+/** @param {ReturnType<import('../src/contract.js').Convert>} pieces */
+async function whole(pieces) {
+  const bytes = [];
+  for await (const piece of pieces) bytes.push(...piece.bytes);
+  return Buffer.from(bytes);
 }
 
 test('workbooks and documents are known by their first bytes', () => {
@@ -45,9 +62,9 @@ test('the module is loaded with the first file, and each file has an instance to
     return { office, module };
   });
   assert.equal(loads, 0);
-  await convert('a.xlsx', new Uint8Array());
-  await assert.rejects(convert('bad.xlsx', new Uint8Array()), WebAssembly.RuntimeError);
-  assert.equal(Buffer.from(await convert('c.xlsx', new Uint8Array())).toString(), 'c.xlsx');
+  await whole(convert('a.xlsx', new Uint8Array()));
+  await assert.rejects(whole(convert('bad.xlsx', new Uint8Array())), WebAssembly.RuntimeError);
+  assert.equal((await whole(convert('c.xlsx', new Uint8Array()))).toString(), 'c.xlsx');
   assert.equal(loads, 1);
   assert.equal(new Set(office.readers).size, 3);
 });
@@ -59,8 +76,8 @@ test('a module that could not be loaded says so, and is tried again with the nex
     if (!isOnline) throw new TypeError('Failed to fetch');
     return { office, module };
   });
-  await assert.rejects(convert('a.xlsx', new Uint8Array()), { code: 'program' });
+  await assert.rejects(whole(convert('a.xlsx', new Uint8Array())), { code: 'program' });
   isOnline = true;
-  await convert('a.xlsx', new Uint8Array());
+  await whole(convert('a.xlsx', new Uint8Array()));
   assert.equal(office.readers.length, 1);
 });

@@ -170,7 +170,7 @@ test('a fault of the core itself says which file it was reading', async () => {
 
 const ZIP = new Uint8Array([0x50, 0x4b, 0x03, 0x04, 0x14, 0x00]);
 
-test('a workbook or a document is read whole, converted, and pushed like any other file', async () => {
+test('a workbook or a document is read whole, converted, and pushed in pieces like any other file', async () => {
   const session = new FakeSession();
   const files = namedFiles([new File([ZIP, new Uint8Array(2_000_000)], 'a.xlsx'), { name: 'b.csv', bytes: ZIP }]);
   /** @type {string[]} */
@@ -179,14 +179,25 @@ test('a workbook or a document is read whole, converted, and pushed like any oth
   const seen = [];
   const failures = await readFiles(session, files, {
     onProgress: ({ bytesRead, bytesTotal }) => seen.push(`${bytesRead}/${bytesTotal}`),
-    async convert(name, bytes) {
+    async *convert(name, bytes) {
       converted.push(`${name} ${bytes.byteLength}`);
-      return new Uint8Array(7);
+      yield { bytes: new Uint8Array(7), progress: 0.5 };
+      yield { bytes: new Uint8Array(3), progress: 1 };
     },
   });
   assert.deepEqual(failures, []);
   assert.deepEqual(converted, ['a.xlsx 2000006', 'b.csv 6']);
-  assert.deepEqual(session.told, ['open a.xlsx', 'push 7', 'close', 'open b.csv', 'push 7', 'close']);
+  assert.deepEqual(session.told, [
+    'open a.xlsx',
+    'push 7',
+    'push 3',
+    'close',
+    'open b.csv',
+    'push 7',
+    'push 3',
+    'close',
+  ]);
+  assert.equal(seen[1], '1000003/2000012');
   assert.equal(seen.at(-1), '2000012/2000012');
 });
 
@@ -194,10 +205,10 @@ test('a workbook that cannot be converted leaves the others alone', async () => 
   const session = new FakeSession();
   const files = namedFiles(['a.xlsx', 'b.xlsx', 'c.xlsx'].map((name) => ({ name, bytes: ZIP })));
   const failures = await readFiles(session, files, {
-    async convert(name) {
+    async *convert(name) {
       if (name === 'a.xlsx') throw coded('a.xlsx: the file is protected', { code: 'password-protected' });
+      yield { bytes: new Uint8Array(7), progress: 1 };
       if (name === 'b.xlsx') throw new WebAssembly.RuntimeError('unreachable');
-      return new Uint8Array(7);
     },
   });
   assert.deepEqual(

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 
 use peilglas::error::Error;
 use peilglas::read::flow::{Flow, LineKind, Span};
-use quick_xml::events::BytesStart;
 
 use super::{Bounds, MOST_CELLS, MOST_STYLES, Step, walk};
 use crate::archive::Archive;
 use crate::damaged;
-use crate::xml::{attribute, local};
+use crate::xml::Tag;
 
 /// The part that holds the text; none when the archive is no Word document.
-pub(super) fn main_part(archive: &Archive<'_>) -> Option<String> {
+pub(super) fn main_part(archive: &Archive) -> Option<String> {
     let usual = "word/document.xml";
     if archive.has(usual) {
         return Some(usual.to_owned());
@@ -27,7 +26,7 @@ pub(super) fn main_part(archive: &Archive<'_>) -> Option<String> {
 }
 
 /// Reads the text of a document with its tables.
-pub(super) fn read(archive: &Archive<'_>) -> Result<Flow, Error> {
+pub(super) fn read(archive: &Archive) -> Result<Flow, Error> {
     let missing = || damaged("the part with its text is missing");
     let mut document = Document::new(Styles::read(archive)?);
     let main = main_part(archive).ok_or_else(missing)?;
@@ -59,14 +58,14 @@ struct Style {
 struct Styles(HashMap<String, Style>);
 
 impl Styles {
-    fn read(archive: &Archive<'_>) -> Result<Styles, Error> {
+    fn read(archive: &Archive) -> Result<Styles, Error> {
         let mut styles = Styles::default();
         let mut open: Option<(String, Style)> = None;
         walk(archive, "word/styles.xml", |step| {
             match step {
-                Step::Open(tag) => match (local(tag.name().0), &mut open) {
+                Step::Open(tag) => match (tag.name(), &mut open) {
                     ("style", _) if styles.0.len() < MOST_STYLES => {
-                        open = attribute(tag, "styleId").map(|id| (id.into_owned(), Style::default()));
+                        open = tag.attribute("styleId").map(|id| (id.into_owned(), Style::default()));
                     }
                     ("name", Some((_, style))) => style.name = value(tag).to_lowercase(),
                     ("basedOn", Some((_, style))) => style.base = value(tag),
@@ -101,16 +100,16 @@ impl Styles {
 }
 
 /// The attribute that most of Word's settings have.
-fn value(tag: &BytesStart<'_>) -> String {
-    attribute(tag, "val").map(|value| value.into_owned()).unwrap_or_default()
+fn value(tag: Tag<'_>) -> String {
+    tag.attribute("val").map(|value| value.into_owned()).unwrap_or_default()
 }
 
-fn number(tag: &BytesStart<'_>) -> u32 {
+fn number(tag: Tag<'_>) -> u32 {
     value(tag).trim().parse().unwrap_or(0)
 }
 
 /// A setting without a value is on.
-fn is_on(tag: &BytesStart<'_>) -> bool {
+fn is_on(tag: Tag<'_>) -> bool {
     !matches!(&*value(tag), "0" | "false" | "off" | "none")
 }
 
@@ -196,13 +195,12 @@ impl Document {
         }
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Error> {
+    fn open(&mut self, tag: Tag<'_>) -> Result<(), Error> {
         if self.skipped > 0 {
             self.skipped += 1;
             return Ok(());
         }
         let name = tag.name();
-        let name = local(name.0);
         if let Some(settings) = self.settings {
             self.set(settings, name, tag);
             return Ok(());
@@ -251,7 +249,7 @@ impl Document {
     }
 
     /// Takes one of the settings.
-    fn set(&mut self, settings: Settings, name: &str, tag: &BytesStart<'_>) {
+    fn set(&mut self, settings: Settings, name: &str, tag: Tag<'_>) {
         let table = self.tables.last_mut();
         match (settings, name) {
             // What they were before a tracked change; those of the mark at a paragraph's end.
@@ -373,8 +371,8 @@ impl Document {
     }
 
     /// Writes the mark of a footnote or an endnote. Word numbers them in their order.
-    fn refer(&mut self, tag: &BytesStart<'_>, is_footnote: bool) -> Result<(), Error> {
-        if attribute(tag, "customMarkFollows").is_some_and(|own| crate::xml::is_true(&own)) {
+    fn refer(&mut self, tag: Tag<'_>, is_footnote: bool) -> Result<(), Error> {
+        if tag.attribute("customMarkFollows").is_some_and(|own| crate::xml::is_true(&own)) {
             self.run.is_raised = true;
             return Ok(());
         }

@@ -4,15 +4,14 @@ use std::collections::HashMap;
 
 use peilglas::error::{Error, ErrorKind};
 use peilglas::read::flow::{Flow, LineKind, Span};
-use quick_xml::events::BytesStart;
 
 use super::{Bounds, MOST_CELLS, MOST_STYLES, Step, walk};
 use crate::archive::Archive;
 use crate::damaged;
-use crate::xml::{attribute, is_true, local};
+use crate::xml::{Tag, is_true};
 
 /// Reads the text of a document with its tables.
-pub(super) fn read(archive: &Archive<'_>) -> Result<Flow, Error> {
+pub(super) fn read(archive: &Archive) -> Result<Flow, Error> {
     if is_encrypted(archive)? {
         return Err(ErrorKind::PasswordProtected.into());
     }
@@ -32,10 +31,10 @@ pub(super) fn read(archive: &Archive<'_>) -> Result<Flow, Error> {
     if is_there { Ok(document.flow) } else { Err(damaged("the part with its text is missing")) }
 }
 
-fn is_encrypted(archive: &Archive<'_>) -> Result<bool, Error> {
+fn is_encrypted(archive: &Archive) -> Result<bool, Error> {
     let mut is_encrypted = false;
     walk(archive, "META-INF/manifest.xml", |step| {
-        is_encrypted |= matches!(step, Step::Open(tag) if local(tag.name().0) == "encryption-data");
+        is_encrypted |= matches!(step, Step::Open(tag) if tag.name() == "encryption-data");
         Ok(())
     })?;
     Ok(is_encrypted)
@@ -111,9 +110,9 @@ impl Document {
     }
 
     /// Takes a style, or the properties of the one that was opened last.
-    fn style(&mut self, tag: &BytesStart<'_>) {
-        let text = |name: &str| attribute(tag, name).map(|value| value.into_owned());
-        match local(tag.name().0) {
+    fn style(&mut self, tag: Tag<'_>) {
+        let text = |name: &str| tag.attribute(name).map(|value| value.into_owned());
+        match tag.name() {
             "style" if self.styles.len() < MOST_STYLES => {
                 self.style = text("name");
                 let style = Style { parent: text("parent-style-name").unwrap_or_default(), ..Style::default() };
@@ -148,15 +147,15 @@ impl Document {
         std::iter::successors(name.map(with_style), based_on).take(MOST_STEPS)
     }
 
-    fn open(&mut self, tag: &BytesStart<'_>) -> Result<(), Error> {
+    fn open(&mut self, tag: Tag<'_>) -> Result<(), Error> {
         if self.skipped > 0 {
             self.skipped += 1;
             return Ok(());
         }
         let name = tag.name();
-        let text = |name: &str| attribute(tag, name);
+        let text = |name: &str| tag.attribute(name);
         let count = |name: &str| text(name).and_then(|value| value.trim().parse::<u32>().ok()).unwrap_or(1);
-        match local(name.0) {
+        match name {
             "style" | "text-properties" => self.style(tag),
             name if name.ends_with("-style") => self.style(tag),
             // Text that was deleted while changes were tracked; lists of contents and of tables; what notes and

@@ -7,14 +7,13 @@
 use std::collections::HashMap;
 
 use peilglas::error::{Error, ErrorKind};
-use quick_xml::events::BytesStart;
 
 use super::{Book, Sheet};
 use crate::archive::Archive;
 use crate::damaged;
 use crate::grid::{Budget, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 use crate::number_format::{DateParts, NumberFormat, iso_date, write_plain};
-use crate::xml::{Piece, Xml, attribute, attributes, local};
+use crate::xml::{Piece, Tag, Xml};
 
 const CONTENT: &str = "content.xml";
 
@@ -23,12 +22,12 @@ const MAX_STYLES: usize = 50_000;
 const LONGEST_NAME: usize = 200;
 
 /// Whether an archive without a media type holds a spreadsheet.
-pub(super) fn is_spreadsheet(archive: &Archive<'_>) -> Result<bool, Error> {
+pub(super) fn is_spreadsheet(archive: &Archive) -> Result<bool, Error> {
     let Some(mut xml) = Xml::open(archive, CONTENT)? else { return Ok(false) };
     loop {
         match xml.next()? {
-            Piece::Open(tag) if local(tag.name().0) == "spreadsheet" => return Ok(true),
-            Piece::Open(tag) if matches!(local(tag.name().0), "text" | "presentation" | "drawing") => return Ok(false),
+            Piece::Open(tag) if tag.name() == "spreadsheet" => return Ok(true),
+            Piece::Open(tag) if matches!(tag.name(), "text" | "presentation" | "drawing") => return Ok(false),
             Piece::End => return Ok(false),
             _ => {}
         }
@@ -36,7 +35,7 @@ pub(super) fn is_spreadsheet(archive: &Archive<'_>) -> Result<bool, Error> {
 }
 
 /// Reads a workbook.
-pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> {
+pub(super) fn read(archive: &Archive, book: &mut Book) -> Result<(), Error> {
     check_protection(archive)?;
     let missing = || damaged("its sheets are missing");
     let mut xml = Xml::open(archive, CONTENT)?.ok_or_else(missing)?;
@@ -46,20 +45,20 @@ pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> 
     loop {
         let mut piece = xml.next()?;
         let (name, style) = match &mut piece {
-            Piece::Open(tag) => match local(tag.name().0) {
-                "table" => (attribute(tag, "name"), attribute_of(tag, "table:style-name")),
+            Piece::Open(tag) => match tag.name() {
+                "table" => (tag.attribute("name"), attribute_of(*tag, "table:style-name")),
                 "tracked-changes" | "dde-links" => {
-                    let end = local(tag.name().0).to_owned();
+                    let end = tag.name().to_owned();
                     skip(&mut xml, &end)?;
                     continue;
                 }
                 _ => {
-                    styles.open(tag);
+                    styles.open(*tag);
                     continue;
                 }
             },
             Piece::Close(tag) => {
-                let name = local(tag.name().0);
+                let name = tag.name();
                 styles.close(name);
                 is_complete |= name == "document-content";
                 continue;
@@ -67,7 +66,7 @@ pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> 
             Piece::End if is_complete => return Ok(()),
             // A sum over half a sheet is wrong without looking wrong.
             Piece::End => return Err(damaged("its end is missing")),
-            Piece::Text(_) | Piece::Other => continue,
+            Piece::Text(_) => continue,
         };
         unnamed += u32::from(name.is_none());
         let name = name.map_or_else(|| unnamed.to_string(), |name| name.into_owned());
@@ -82,11 +81,11 @@ pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> 
 }
 
 /// Refuses a workbook that is encrypted: its manifest, which is not, says so.
-fn check_protection(archive: &Archive<'_>) -> Result<(), Error> {
+fn check_protection(archive: &Archive) -> Result<(), Error> {
     let Some(mut xml) = Xml::open(archive, "META-INF/manifest.xml")? else { return Ok(()) };
     loop {
         match xml.next()? {
-            Piece::Open(tag) if local(tag.name().0) == "encryption-data" => {
+            Piece::Open(tag) if tag.name() == "encryption-data" => {
                 return Err(ErrorKind::PasswordProtected.into());
             }
             Piece::End => return Ok(()),
@@ -96,12 +95,12 @@ fn check_protection(archive: &Archive<'_>) -> Result<(), Error> {
 }
 
 /// Goes on to the end of an element, past others of its name inside it.
-fn skip(xml: &mut Xml<'_>, name: &str) -> Result<(), Error> {
+fn skip(xml: &mut Xml, name: &str) -> Result<(), Error> {
     let mut depth = 1_u32;
     while depth > 0 {
         match xml.next()? {
-            Piece::Open(tag) if local(tag.name().0) == name => depth += 1,
-            Piece::Close(tag) if local(tag.name().0) == name => depth -= 1,
+            Piece::Open(tag) if tag.name() == name => depth += 1,
+            Piece::Close(tag) if tag.name() == name => depth -= 1,
             Piece::End => break,
             _ => {}
         }
@@ -110,8 +109,8 @@ fn skip(xml: &mut Xml<'_>, name: &str) -> Result<(), Error> {
 }
 
 /// An attribute by its whole name: some differ in their prefix alone.
-fn attribute_of<'t>(tag: &'t BytesStart<'_>, name: &str) -> Option<std::borrow::Cow<'t, str>> {
-    attributes(tag).find(|(key, _)| *key == name).map(|(_, value)| value)
+fn attribute_of<'t>(tag: Tag<'t>, name: &str) -> Option<std::borrow::Cow<'t, str>> {
+    tag.attributes().find(|(key, _)| *key == name).map(|(_, value)| value)
 }
 
 /// What styles say that changes what a cell shows.
@@ -130,13 +129,13 @@ struct Styles {
 }
 
 impl Styles {
-    fn open(&mut self, tag: &BytesStart<'_>) {
+    fn open(&mut self, tag: Tag<'_>) {
         let kept = self.hidden_tables.len() + self.dates.len() + self.formats.len();
         // Names that long are no program's.
-        let name = |tag: &BytesStart<'_>, key: &str| {
+        let name = |tag: Tag<'_>, key: &str| {
             attribute_of(tag, key).filter(|name| name.len() <= LONGEST_NAME).map(|name| name.into_owned())
         };
-        match local(tag.name().0) {
+        match tag.name() {
             _ if kept >= MAX_STYLES => {}
             "style" => {
                 let style = name(tag, "style:name");
@@ -145,7 +144,7 @@ impl Styles {
                 }
                 self.style = style;
             }
-            "table-properties" if attribute(tag, "display").is_some_and(|shown| shown == "false") => {
+            "table-properties" if tag.attribute("display").is_some_and(|shown| shown == "false") => {
                 self.hidden_tables.extend(self.style.clone().map(|style| (style, ())));
             }
             "date-style" => {
@@ -181,8 +180,8 @@ impl Styles {
 }
 
 /// A sheet that is being read.
-struct Table<'a, 'x> {
-    xml: &'a mut Xml<'x>,
+struct Table<'a> {
+    xml: &'a mut Xml,
     styles: &'a Styles,
     sheet: &'a mut Sheet,
     budget: &'a mut Budget,
@@ -232,17 +231,17 @@ enum ShownKind {
     Uncalculated,
 }
 
-impl Table<'_, '_> {
+impl Table<'_> {
     /// Reads the sheet up to its end.
     fn read(mut self) -> Result<(), Error> {
         let mut row = 0_u32;
         let mut column = 0_u32;
         loop {
             match self.xml.next()? {
-                Piece::Open(tag) => match local(tag.name().0) {
+                Piece::Open(tag) => match tag.name() {
                     "table-row" => {
-                        let repeated = count(&tag, "number-rows-repeated");
-                        let is_hidden = attribute(&tag, "visibility").is_some_and(|shown| shown != "visible");
+                        let repeated = count(tag, "number-rows-repeated");
+                        let is_hidden = tag.attribute("visibility").is_some_and(|shown| shown != "visible");
                         let cells = self.row(row, repeated)?;
                         // What follows the last row is often hidden: that hides nothing.
                         if is_hidden && !cells.is_empty() {
@@ -252,8 +251,8 @@ impl Table<'_, '_> {
                         row = row.saturating_add(repeated);
                     }
                     "table-column" => {
-                        let repeated = count(&tag, "number-columns-repeated");
-                        let is_hidden = attribute(&tag, "visibility").is_some_and(|shown| shown != "visible");
+                        let repeated = count(tag, "number-columns-repeated");
+                        let is_hidden = tag.attribute("visibility").is_some_and(|shown| shown != "visible");
                         column = column.saturating_add(repeated);
                         self.sheet.hidden_columns += if is_hidden && column < 1024 { repeated } else { 0 };
                     }
@@ -261,7 +260,7 @@ impl Table<'_, '_> {
                     "shapes" => skip(self.xml, "shapes")?,
                     _ => {}
                 },
-                Piece::Close(tag) if local(tag.name().0) == "table" => return Ok(()),
+                Piece::Close(tag) if tag.name() == "table" => return Ok(()),
                 Piece::End => return Err(damaged("it is cut off")),
                 _ => {}
             }
@@ -276,9 +275,9 @@ impl Table<'_, '_> {
         let mut text = 0_u64;
         loop {
             match self.xml.next()? {
-                Piece::Open(tag) if matches!(local(tag.name().0), "table-cell" | "covered-table-cell") => {
-                    let is_covered = local(tag.name().0) != "table-cell";
-                    cell.open(&tag);
+                Piece::Open(tag) if matches!(tag.name(), "table-cell" | "covered-table-cell") => {
+                    let is_covered = tag.name() != "table-cell";
+                    cell.open(tag);
                     self.cell_text(&mut cell)?;
                     // What a merged region covers is not shown.
                     if !is_covered {
@@ -302,7 +301,7 @@ impl Table<'_, '_> {
                     }
                     column = column.saturating_add(cell.repeated);
                 }
-                Piece::Close(tag) if local(tag.name().0) == "table-row" => return Ok(shown),
+                Piece::Close(tag) if tag.name() == "table-row" => return Ok(shown),
                 Piece::End => return Err(damaged("it is cut off")),
                 _ => {}
             }
@@ -317,7 +316,7 @@ impl Table<'_, '_> {
         let mut is_paragraph = false;
         loop {
             match self.xml.next()? {
-                Piece::Open(tag) => match local(tag.name().0) {
+                Piece::Open(tag) => match tag.name() {
                     "table-cell" | "covered-table-cell" => depth += 1,
                     "annotation" | "frame" | "custom-shape" | "g" | "object" => aside += 1,
                     "p" | "h" if aside == 0 => {
@@ -328,14 +327,14 @@ impl Table<'_, '_> {
                         is_paragraph = true;
                     }
                     "s" if aside == 0 => {
-                        let spaces = attribute(&tag, "c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
+                        let spaces = tag.attribute("c").and_then(|count| count.parse().ok()).unwrap_or(1_usize);
                         cell.text.extend(std::iter::repeat_n(' ', spaces.min(1_000)));
                     }
                     "tab" if aside == 0 => cell.text.push('\t'),
                     "line-break" if aside == 0 => cell.text.push('\n'),
                     _ => {}
                 },
-                Piece::Close(tag) => match local(tag.name().0) {
+                Piece::Close(tag) => match tag.name() {
                     "table-cell" | "covered-table-cell" => {
                         depth -= 1;
                         if depth == 0 {
@@ -367,8 +366,8 @@ impl Table<'_, '_> {
                     match cell.kind {
                         ShownKind::Uncalculated => self.sheet.uncalculated.add(row, column),
                         ShownKind::Error => self.sheet.push_error(row, column, &cell.text, self.budget)?,
-                        ShownKind::Number => self.sheet.grid.push(row, column, &cell.text, true, self.budget)?,
-                        ShownKind::Text => self.sheet.grid.push(row, column, &cell.text, false, self.budget)?,
+                        ShownKind::Number => self.sheet.push_written(row, column, &cell.text, self.budget)?,
+                        ShownKind::Text => self.sheet.push_text(row, column, &cell.text, self.budget)?,
                     }
                 }
             }
@@ -377,20 +376,20 @@ impl Table<'_, '_> {
     }
 }
 
-fn count(tag: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(tag, name).and_then(|count| count.parse().ok()).unwrap_or(1).max(1)
+fn count(tag: Tag<'_>, name: &str) -> u32 {
+    tag.attribute(name).and_then(|count| count.parse().ok()).unwrap_or(1).max(1)
 }
 
 impl Cell {
     /// Starts with a new tag, in the room of the cell before.
-    fn open(&mut self, tag: &BytesStart<'_>) {
+    fn open(&mut self, tag: Tag<'_>) {
         self.kind = CellKind::None;
         (self.is_error, self.has_formula) = (false, false);
         (self.repeated, self.rows, self.columns) = (1, 1, 1);
         self.value.clear();
         self.style.clear();
         self.text.clear();
-        for (key, value) in attributes(tag) {
+        for (key, value) in tag.attributes() {
             let number = || value.parse().unwrap_or(1).max(1);
             match key {
                 "office:value-type" => {

@@ -3,7 +3,7 @@
 use peilglas::error::Error;
 
 use crate::archive::Archive;
-use crate::xml::{Piece, Xml, attribute, local};
+use crate::xml::{Piece, Xml};
 
 /// A part that another part names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,7 @@ const MOST: usize = 10_000;
 const LONGEST: usize = 1_000;
 
 /// The relations of a part; of the archive when its name is empty.
-pub(super) fn of(archive: &Archive<'_>, part: &str) -> Result<Vec<Relation>, Error> {
+pub(super) fn of(archive: &Archive, part: &str) -> Result<Vec<Relation>, Error> {
     let (folder, name) = part.rsplit_once('/').map_or(("", part), |(folder, name)| (folder, name));
     let separator = if folder.is_empty() { "" } else { "/" };
     let Some(mut xml) = Xml::open(archive, &format!("{folder}{separator}_rels/{name}.rels"))? else {
@@ -31,11 +31,11 @@ pub(super) fn of(archive: &Archive<'_>, part: &str) -> Result<Vec<Relation>, Err
     let mut relations = Vec::new();
     loop {
         match xml.next()? {
-            Piece::Open(tag) if local(tag.name().0) == "Relationship" => {
-                let text = |name| attribute(&tag, name).map(|value| value.into_owned());
+            Piece::Open(tag) if tag.name() == "Relationship" => {
+                let text = |name| tag.attribute(name).map(|value| value.into_owned());
                 let (Some(id), Some(kind), Some(target)) = (text("Id"), text("Type"), text("Target")) else { continue };
                 let is_long = id.len() > LONGEST || target.len() > LONGEST;
-                let is_outside = attribute(&tag, "TargetMode").is_some_and(|mode| mode == "External");
+                let is_outside = tag.attribute("TargetMode").is_some_and(|mode| mode == "External");
                 if !is_outside && !is_long && relations.len() < MOST {
                     let kind = kind.rsplit('/').next().unwrap_or_default().chars().take(LONGEST).collect();
                     relations.push(Relation { id, kind, target: resolve(folder, &target) });
@@ -48,7 +48,7 @@ pub(super) fn of(archive: &Archive<'_>, part: &str) -> Result<Vec<Relation>, Err
 }
 
 /// The part that an archive is about.
-pub(super) fn main_part(archive: &Archive<'_>) -> Result<Option<String>, Error> {
+pub(super) fn main_part(archive: &Archive) -> Result<Option<String>, Error> {
     let main = of(archive, "")?.into_iter().find(|relation| relation.kind == "officeDocument");
     Ok(main.map(|relation| relation.target).filter(|target| archive.has(target)))
 }

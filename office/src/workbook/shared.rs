@@ -37,6 +37,10 @@ impl Texts {
         Some(&self.text[start..end])
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     pub(super) fn push(&mut self, text: &str) -> Result<(), Error> {
         if self.ends.len() as u64 == MAX_CELLS {
             return Err(ErrorKind::TooLarge { what: "the number of texts", limit: MAX_CELLS }.into());
@@ -58,6 +62,12 @@ pub(super) struct Formats {
 }
 
 impl Formats {
+    /// Whether a cell of this kind shows a number as it is stored.
+    pub(super) fn is_plain(&self, cell_format: usize) -> bool {
+        let format = self.by_cell_format.get(cell_format).and_then(|index| self.formats.get(*index as usize));
+        format.is_none_or(NumberFormat::is_plain)
+    }
+
     /// Writes a number as a cell of this kind shows it; as stored, where there is no such kind.
     pub(super) fn write(&self, cell_format: usize, value: f64, is_1904: bool, out: &mut String) {
         match self.by_cell_format.get(cell_format).and_then(|index| self.formats.get(*index as usize)) {

@@ -341,7 +341,7 @@ fn read_sheet(
             record::FORMULA_TEXT => {
                 if let Some((row, column)) = pending.take() {
                     let text = long_text(&mut bytes, globals).unwrap_or_default();
-                    sheet.grid.push(row, column, &text, false, budget)?;
+                    sheet.push_text(row, column, &text, budget)?;
                 }
             }
             record::MANY_RK => many_rk(bytes, globals, sheet, budget)?,
@@ -427,14 +427,10 @@ fn push(
     }
     match kind {
         record::SHARED_TEXT => {
-            let index = bytes.u32().and_then(|index| usize::try_from(index).ok());
-            match index.and_then(|index| globals.context.texts.get(index)) {
-                Some(text) => sheet.grid.push(row, column, text, false, budget)?,
-                None => sheet.unreadable.add(row, column),
-            }
+            sheet.push_shared(row, column, bytes.u32(), &globals.context.texts, budget)?;
         }
         record::TEXT | record::RICH_TEXT => match long_text(&mut bytes, globals) {
-            Some(text) => sheet.grid.push(row, column, &text, false, budget)?,
+            Some(text) => sheet.push_text(row, column, &text, budget)?,
             None => sheet.unreadable.add(row, column),
         },
         record::BOOL_OR_ERROR => match (bytes.u8(), bytes.u8()) {

@@ -3,14 +3,12 @@
 //! # Source
 //! Microsoft, "[MS-XLSB]: Excel (.xlsb) Binary File Format".
 
-use std::io::{BufRead, Read};
-
 use peilglas::error::{Error, ErrorKind};
 
 use super::biff::{Bytes, error_text};
 use super::shared::{Context, FormatList, Formats, Texts};
 use super::{Book, MAX_SHEETS, Sheet, relations, sheet_name};
-use crate::archive::{Archive, MAX_EVENT, Part};
+use crate::archive::{Archive, Part};
 use crate::damaged;
 use crate::grid::Budget;
 
@@ -42,43 +40,43 @@ mod record {
 }
 
 /// The records of a part, one at a time.
-struct Records<'a> {
-    archive: &'a Archive<'a>,
-    name: String,
-    part: Part<'a>,
-    buffer: Vec<u8>,
+struct Records {
+    part: Part,
+    /// How many of the ready bytes the last record took.
+    used: usize,
 }
 
-impl<'a> Records<'a> {
-    fn open(archive: &'a Archive<'a>, name: &str) -> Result<Option<Self>, Error> {
-        let Some(part) = archive.stream(name)? else { return Ok(None) };
-        Ok(Some(Records { archive, name: name.to_owned(), part, buffer: Vec::new() }))
+/// The most bytes of one record.
+const MAX_RECORD: usize = 4 * 1024 * 1024;
+
+impl Records {
+    fn open(archive: &Archive, name: &str) -> Result<Option<Self>, Error> {
+        Ok(archive.stream(name)?.map(|part| Records { part, used: 0 }))
     }
 
     /// The next record's type and content; none at the end of the part.
     fn next(&mut self) -> Result<Option<(u16, Bytes<'_>)>, Error> {
-        self.archive.step()?;
-        if self.part.fill_buf().map_err(|_| self.archive.failure(&self.name))?.is_empty() {
+        self.part.consume(std::mem::take(&mut self.used));
+        if self.part.is_at_end()? {
             return Ok(None);
         }
         let kind = self.packed_number(2)? as u16;
         let length = self.packed_number(4)? as usize;
-        if length > MAX_EVENT {
-            return Err(ErrorKind::TooLarge { what: "the length of one record", limit: MAX_EVENT as u64 }.into());
+        if length > MAX_RECORD {
+            return Err(ErrorKind::TooLarge { what: "the length of one record", limit: MAX_RECORD as u64 }.into());
         }
-        self.buffer.resize(length, 0);
-        self.part.read_exact(&mut self.buffer).map_err(|_| self.archive.failure(&self.name))?;
-        Ok(Some((kind, Bytes(&self.buffer))))
+        self.part.need(length)?;
+        self.used = length;
+        Ok(Some((kind, Bytes(&self.part.ready()[..length]))))
     }
 
     /// A number whose bytes say whether another follows.
     fn packed_number(&mut self, most_bytes: u32) -> Result<u32, Error> {
         let mut number = 0;
         for at in 0..most_bytes {
-            let mut byte = [0];
-            self.part.read_exact(&mut byte).map_err(|_| self.archive.failure(&self.name))?;
-            number |= u32::from(byte[0] & 0x7F) << (7 * at);
-            if byte[0] & 0x80 == 0 {
+            let byte = self.part.byte()?;
+            number |= u32::from(byte & 0x7F) << (7 * at);
+            if byte & 0x80 == 0 {
                 break;
             }
         }
@@ -87,7 +85,7 @@ impl<'a> Records<'a> {
 }
 
 /// Reads a workbook.
-pub(super) fn read(archive: &Archive<'_>, book: &mut Book) -> Result<(), Error> {
+pub(super) fn read(archive: &Archive, book: &mut Book) -> Result<(), Error> {
     let main = relations::main_part(archive)?.unwrap_or_else(|| "xl/workbook.bin".to_owned());
     let folder = main.rsplit_once('/').map_or("", |(folder, _)| folder);
     let relations = relations::of(archive, &main)?;
@@ -119,7 +117,7 @@ struct Entry {
     is_hidden: bool,
 }
 
-fn directory(archive: &Archive<'_>, main: &str) -> Result<(Vec<Entry>, bool), Error> {
+fn directory(archive: &Archive, main: &str) -> Result<(Vec<Entry>, bool), Error> {
     let missing = || damaged("its list of sheets is missing");
     let mut records = Records::open(archive, main)?.ok_or_else(missing)?;
     let mut sheets = Vec::new();
@@ -146,7 +144,7 @@ fn directory(archive: &Archive<'_>, main: &str) -> Result<(Vec<Entry>, bool), Er
     if sheets.is_empty() { Err(missing()) } else { Ok((sheets, is_1904)) }
 }
 
-fn texts(archive: &Archive<'_>, name: &str) -> Result<Texts, Error> {
+fn texts(archive: &Archive, name: &str) -> Result<Texts, Error> {
     let mut texts = Texts::default();
     let Some(mut records) = Records::open(archive, name)? else { return Ok(texts) };
     while let Some((kind, mut bytes)) = records.next()? {
@@ -158,7 +156,7 @@ fn texts(archive: &Archive<'_>, name: &str) -> Result<Texts, Error> {
     Ok(texts)
 }
 
-fn formats(archive: &Archive<'_>, name: &str) -> Result<Formats, Error> {
+fn formats(archive: &Archive, name: &str) -> Result<Formats, Error> {
     let mut list = FormatList::default();
     let Some(mut records) = Records::open(archive, name)? else { return Ok(list.finish()) };
     let mut is_cell_formats = false;
@@ -182,7 +180,7 @@ fn formats(archive: &Archive<'_>, name: &str) -> Result<Formats, Error> {
 }
 
 fn read_sheet(
-    archive: &Archive<'_>,
+    archive: &Archive,
     name: &str,
     context: &Context,
     sheet: &mut Sheet,
@@ -257,11 +255,7 @@ fn push(
             bytes.wide_text()
         }
         record::SHARED_TEXT => {
-            let index = bytes.u32().and_then(|index| usize::try_from(index).ok());
-            match index.and_then(|index| context.texts.get(index)) {
-                Some(text) => return sheet.grid.push(row, column, text, false, budget),
-                None => None,
-            }
+            return sheet.push_shared(row, column, bytes.u32(), &context.texts, budget);
         }
         record::BOOL | record::FORMULA_BOOL => match bytes.u8() {
             Some(value) => return sheet.push_bool(row, column, value != 0, budget),
@@ -274,7 +268,7 @@ fn push(
         _ => None,
     };
     match read {
-        Some(text) => sheet.grid.push(row, column, &text, false, budget),
+        Some(text) => sheet.push_text(row, column, &text, budget),
         None => {
             sheet.unreadable.add(row, column);
             Ok(())

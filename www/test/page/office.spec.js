@@ -163,20 +163,20 @@ test('a reader that breaks down gives one message, and the next file works', asy
   // The first file of each load breaks it down; the files after that are read.
   await page.route('**/shared-peilglas_office.js', async (route) => {
     const original = await (await route.fetch()).text();
-    const [, convert] = /(\w+) as convert/.exec(original) ?? [];
+    const [, open] = /(\w+) as open/.exec(original) ?? [];
     const body = original.replace(
       /export\s*\{/,
       `let files = 0;
       function breaking(...file) {
         files += 1;
         if (files === 1) throw new WebAssembly.RuntimeError('unreachable');
-        return ${convert}(...file);
+        return ${open}(...file);
       }
       export {`,
     );
     await route.fulfill({
       contentType: 'text/javascript',
-      body: body.replace(`${convert} as convert`, 'breaking as convert'),
+      body: body.replace(`${open} as open`, 'breaking as open'),
     });
   });
   await drop(page, { ...TWO_SHEETS, name: 'stuk.xlsx' }, TWO_SHEETS);
