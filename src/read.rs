@@ -121,9 +121,18 @@ impl Reader {
         self.bytes.len()
     }
 
+    /// Whether the file is a workbook or a document, which the office module read.
+    pub(crate) fn is_handed_over(&self) -> bool {
+        self.handover.is_some()
+    }
+
     /// The bytes taken so far as the start of a large file; none when only the whole file tells how to read it.
     pub(crate) fn start(&self) -> Option<Start> {
-        if sniff::by_magic(&self.bytes) == Format::Text { delimited::start(&self.bytes, &self.options) } else { None }
+        if !self.is_handed_over() && sniff::by_magic(&self.bytes) == Format::Text {
+            delimited::start(&self.bytes, &self.options)
+        } else {
+            None
+        }
     }
 
     /// The bytes taken so far.

@@ -168,7 +168,7 @@ impl Session {
                 // The decision must not depend on the pieces in which the bytes come.
                 let (first, rest) = bytes.split_at(bytes.len().min(self.stream_from - reader.taken()));
                 reader.push(first)?;
-                if reader.taken() == self.stream_from {
+                if reader.is_handed_over() || reader.taken() == self.stream_from {
                     open = self.decided(open)?;
                     return if rest.is_empty() { Ok(open) } else { self.pushed(open, rest) };
                 }

@@ -137,3 +137,28 @@ fn pieces_are_small_whatever_the_sheet() {
     assert!(lengths.len() > 2);
     assert!(lengths.iter().all(|length| *length < 600_000), "{lengths:?}");
 }
+
+#[test]
+fn a_session_takes_pieces_of_any_size() {
+    let rows: String = (1..30_000_usize)
+        .map(|number| match number {
+            1 => r#"<row r="1"><c r="A1" t="str"><v>nationality</v></c><c r="B1" t="str"><v>period</v></c><c r="C1" t="str"><v>count</v></c></row>"#.to_owned(),
+            _ => {
+                let nationality = ["Polen", "Marokko"][number % 2];
+                format!(r#"<row r="{number}"><c r="A{number}" t="str"><v>{nationality}</v></c><c r="B{number}"><v>2010</v></c><c r="C{number}"><v>1</v></c></row>"#)
+            }
+        })
+        .collect();
+    let bytes = peilglas_office::convert("test", &xlsx(&rows, &[])).expect("a workbook");
+    assert!(bytes.len() > 300_000);
+    for size in [1_000, 300_000, bytes.len()] {
+        let mut session = peilglas::session::Session::new(Default::default());
+        session.open("test", None).expect("open");
+        bytes.chunks(size).for_each(|piece| session.push(piece).expect("a piece"));
+        session.close().expect("a table");
+        let report = session.report();
+        let share = report.results.iter().find(|result| result.indicator == "moe-share").expect("a share");
+        // Rows 2 to 29,999: the even ones are Polish.
+        assert_eq!(share.numerator, peilglas::quantity::Quantity::Exact(14_999.0), "{size}");
+    }
+}
