@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind};
 use crate::facts::{Code, Fact, Key, Place};
 use crate::message::Message;
 use crate::number::{self, Content, NumberFormat};
-use crate::recipe::Recipe;
+use crate::recipe::{GridRecipe, Recipe};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
@@ -17,6 +17,7 @@ mod axis;
 mod cells;
 mod eurostat;
 mod layout;
+mod list;
 mod publication;
 pub(crate) mod tidy;
 
@@ -31,8 +32,12 @@ pub struct Context<'a> {
     pub number_format: NumberFormat,
     /// The file's name.
     pub file_name: &'a str,
-    /// What the user has decided.
+    /// The sheet's name, where the grid is a sheet.
+    pub sheet: Option<&'a str>,
+    /// What the user has decided about the file.
     pub recipe: &'a Recipe,
+    /// What the user has decided about the tables of the grid.
+    pub tables: GridRecipe<'a>,
 }
 
 /// A percentage as it was published: a statement to be checked, never an input.
@@ -69,9 +74,11 @@ pub struct Interpretation {
     pub claims: Vec<Claim>,
     /// What was assumed, and what could not be read.
     pub messages: Vec<Message>,
+    /// Whether it is a list of texts, from which nothing is computed.
+    pub is_list: bool,
 }
 
-/// Most cells of a table that is laid out for reading.
+/// Most cells of a table that is laid out for reading; a larger one is read as a list.
 pub const MOST_CELLS: usize = 1_000_000;
 
 /// Finds the tables in a grid, one below the other, and reads each.
@@ -79,8 +86,7 @@ pub const MOST_CELLS: usize = 1_000_000;
 /// The places in the result have the sources `first_source`, `first_source + 1`, …
 ///
 /// # Errors
-/// [`ErrorKind::NoTable`] when nowhere in the grid figures stand under a header or beside labels,
-/// [`ErrorKind::TooLarge`] above [`MOST_CELLS`].
+/// [`ErrorKind::NoTable`] when the grid holds neither figures nor records, but prose.
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
     let original = table;
     let filled;
@@ -113,13 +119,21 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
         };
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
     }
+    let as_list = |message: Message| match list::read(table, &context, message) {
+        Some(list) => Ok(vec![list]),
+        None => Err(Error::from(ErrorKind::NoTable { reason: "no figures were found beside labels, and no records" })),
+    };
     if table.cell_count() > MOST_CELLS {
-        return Err(ErrorKind::TooLarge { what: "the number of cells in one table", limit: MOST_CELLS as u64 }.into());
+        let text = format!("this table has more than {MOST_CELLS} cells and is no register; nothing is computed");
+        return as_list(Message::warning("too-many-cells", text).with("limit", MOST_CELLS));
+    }
+    if context.tables.is_list() {
+        return as_list(list::nothing_to_compute());
     }
     let cells = cells::Cells::read(table, &context)?;
     let layouts = layout::layouts(table, &cells, &context);
     if layouts.is_empty() {
-        return Err(ErrorKind::NoTable { reason: "no figures were found beside labels" }.into());
+        return as_list(list::nothing_to_compute());
     }
     let read = |(index, layout): (usize, Layout)| {
         let mut read = publication::read(table, &cells, layout, &context, first_source + index as u32);

@@ -42,6 +42,8 @@ pub struct Source {
     /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
+    /// The name by which a recipe's `tables` knows it: the sheet's, with `#2` behind it for the second table of that name.
+    pub table: String,
     /// The heading that the table stands under in a document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heading: Option<String>,
@@ -67,9 +69,9 @@ pub struct Source {
     /// The place of the first of them on its sheet, counted from 1; absent where it is the first there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_column: Option<u32>,
-    /// The recipe that gives this reading again.
+    /// The recipe that gives the reading of the whole file again.
     pub recipe: Recipe,
-    /// Number of rows with figures.
+    /// Number of rows with figures; of a list of texts, of its rows.
     pub records: u32,
 }
 
@@ -339,14 +341,21 @@ impl AuditLine {
 }
 
 impl Message {
-    pub(crate) fn new(message: &CoreMessage, locate: Locate<'_>) -> Self {
+    /// A message about a sheet or a file.
+    pub(crate) fn about(message: &CoreMessage, place: MessagePlace) -> Self {
         Message {
             severity: message.severity,
             code: message.code.to_owned(),
             text: message.text.clone(),
             parameters: message.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
-            cell: message.place.map(|place| locate(place).into()),
+            cell: Some(place),
         }
+    }
+
+    pub(crate) fn new(message: &CoreMessage, locate: Locate<'_>) -> Self {
+        let nowhere = MessagePlace { source: String::new(), sheet: None, row: None, column: None };
+        let cell = message.place.map(|place| locate(place).into());
+        Message { cell, ..Message::about(message, nowhere) }
     }
 }
 

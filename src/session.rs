@@ -1,15 +1,18 @@
 //! Files in, report out: the whole calculation, without any knowledge of where it runs.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
+
 use crate::audit::audit;
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Dimension, Facts, Place};
 use crate::indicators::{Cube, compute, withheld};
 use crate::interpret::tidy::{self, Outcome, Tally};
-use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
+use crate::interpret::{Claim, Context, Interpretation, RowKind, interpret};
 use crate::message::Message as CoreMessage;
 use crate::number::NumberFormat;
 use crate::read::{self, Encoding, ReadOptions, ReadWarning, Reader, STREAM_FROM, Start, Stream};
-use crate::recipe::{DialectRecipe, Recipe, RowsRecipe};
+use crate::recipe::{DialectRecipe, GridRecipe, Recipe, RowsRecipe, VERSION};
 use crate::report::{
     AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Report, ResultLine, Rows, Source, names,
 };
@@ -54,7 +57,7 @@ pub struct Session {
 #[derive(Debug)]
 struct Open {
     name: String,
-    recipe: Recipe,
+    recipe: Rc<Recipe>,
     reading: Reading,
     /// Whether it takes the place of the file with its name.
     replaces: bool,
@@ -83,12 +86,33 @@ struct Counting {
 #[derive(Debug)]
 struct Read {
     name: String,
-    recipe: Recipe,
-    table: std::rc::Rc<Table>,
+    /// The recipe that came with the file; shared by its tables.
+    recipe: Rc<Recipe>,
+    /// The name by which recipes know the table.
+    key: String,
+    table: Rc<Table>,
     interpretation: Interpretation,
     warnings: Vec<ReadWarning>,
-    /// Whether it is the first table of its file.
+    /// What became of other tables of the file, with the first that was read.
+    passed_over: Vec<PassedOver>,
+    /// Whether it is the first table of its file, which recipes speak of without a name.
     is_first: bool,
+}
+
+/// A table that nothing is computed from.
+#[derive(Debug)]
+struct PassedOver {
+    sheet: Option<String>,
+    title: String,
+    /// Whether the recipe says so; else it has no figures.
+    is_left_out: bool,
+}
+
+impl PassedOver {
+    fn of(table: &Table, is_left_out: bool) -> Self {
+        let title = table.title.clone().or_else(|| table.sheet.clone()).unwrap_or_default();
+        PassedOver { sheet: table.sheet.clone(), title, is_left_out }
+    }
 }
 
 impl Session {
@@ -141,7 +165,7 @@ impl Session {
         let options =
             recipe.check().and_then(|()| read_options(&recipe)).map_err(|kind| Error::from(kind).in_source(name))?;
         let reading = Reading::Start(Reader::new(name, &options));
-        self.open = Some(Open { name: name.to_owned(), reading, recipe, replaces });
+        self.open = Some(Open { name: name.to_owned(), reading, recipe: Rc::new(recipe), replaces });
         Ok(())
     }
 
@@ -198,11 +222,12 @@ impl Session {
 
     fn context<'a>(&self, name: &'a str, recipe: &'a Recipe) -> Context<'a> {
         let number_format = NumberFormat::of_locale(&self.locale);
-        Context { vocabulary: Vocabulary::standard(), number_format, file_name: name, recipe }
+        let tables = GridRecipe::new(recipe, "", 0, true);
+        Context { vocabulary: Vocabulary::standard(), number_format, file_name: name, sheet: None, recipe, tables }
     }
 
     /// The table of a file whose records were counted.
-    fn counted(&self, name: &str, recipe: &Recipe, counting: Counting) -> Result<Read, Error> {
+    fn counted(&self, name: &str, recipe: &Rc<Recipe>, counting: Counting) -> Result<Vec<Read>, Error> {
         let Counting { first_rows: mut table, stream, mut tally } = counting;
         let mut warnings = stream.finish(&mut tally)?;
         let source = self.sources.len() as u32;
@@ -215,8 +240,8 @@ impl Session {
             warnings.insert(0, ReadWarning::EncodingUncertain { chosen, alternative, first: Some(first) });
         }
         table.encoding = Some(chosen.label());
-        let (name, recipe, table) = (name.to_owned(), recipe.clone(), std::rc::Rc::new(table));
-        Ok(Read { name, recipe, table, interpretation, warnings, is_first: true })
+        let tables = Tables::of_file(name, &self.locale, recipe);
+        tables.counted(table, interpretation, warnings)
     }
 
     /// Ends the file and interprets its tables.
@@ -228,7 +253,7 @@ impl Session {
         let Open { name, recipe, reading, replaces } = open;
         let read = match reading {
             Reading::Start(reader) | Reading::Whole(reader) => self.interpreted(&name, &recipe, reader.finish()?),
-            Reading::Stream(counting) => self.counted(&name, &recipe, *counting).map(|read| vec![read]),
+            Reading::Stream(counting) => self.counted(&name, &recipe, *counting),
         };
         let read = read.map_err(|error| error.in_source(&name))?;
         let place = self.sources.iter().position(|other| replaces && other.name == name);
@@ -242,45 +267,19 @@ impl Session {
     }
 
     /// The tables of a file that was read as a whole.
-    fn interpreted(&self, name: &str, recipe: &Recipe, reading: read::Reading) -> Result<Vec<Read>, Error> {
-        let context = self.context(name, recipe);
-        // Rows and columns are those of the first table; words and number formats hold for the whole file.
-        let further = Recipe { rows: None, columns: Default::default(), ..recipe.clone() };
-        let mut read = Vec::new();
-        let mut refused = None;
+    fn interpreted(&self, name: &str, recipe: &Rc<Recipe>, reading: read::Reading) -> Result<Vec<Read>, Error> {
+        let mut tables = Tables::of_file(name, &self.locale, recipe);
         let is_one_of_many = reading.tables.len() > 1;
-        let mut named = std::collections::HashSet::new();
+        let mut named = HashSet::new();
         for (index, mut table) in reading.tables.into_iter().enumerate() {
             if is_one_of_many && table.sheet.is_none() {
                 let name = name_of_table(&table, index);
                 // Two parts of a report can both have a `Tabel 1`.
                 table.sheet = Some(if named.insert(name.clone()) { name } else { format!("#{}", index + 1) });
             }
-            let first = self.sources.len() + read.len();
-            let recipe = if index == 0 { recipe } else { &further };
-            match interpret(&table, Context { recipe, ..context }, first as u32) {
-                Err(error) => refused = refused.or(Some(error)),
-                Ok(interpretations) => {
-                    let table = std::rc::Rc::new(table);
-                    read.extend(interpretations.into_iter().map(|interpretation| Read {
-                        name: name.to_owned(),
-                        recipe: recipe.clone(),
-                        table: table.clone(),
-                        interpretation,
-                        warnings: Vec::new(),
-                        is_first: index == 0,
-                    }));
-                }
-            }
+            tables.add(table, index == 0);
         }
-        match (read.first_mut(), refused) {
-            (Some(first), _) => first.warnings = reading.warnings,
-            (None, error) => {
-                let error = error.unwrap_or_else(|| ErrorKind::NoTable { reason: "the file holds no table" }.into());
-                return Err(error);
-            }
-        }
-        Ok(read)
+        tables.finish(reading.warnings)
     }
 
     /// Places name their table by its number, which changes when one before it comes or goes.
@@ -319,13 +318,48 @@ impl Session {
         let mut messages: Vec<Message> = Vec::new();
         for (index, read) in self.sources.iter().enumerate() {
             messages.extend(read.warnings.iter().map(|warning| self.read_message(index, warning)));
+            messages.extend(read.passed_over.iter().map(|table| passed_over(&read.name, table)));
             messages.extend(read.interpretation.messages.iter().map(|message| Message::new(message, &locate)));
         }
         messages.extend(ages_differ(&cube).iter().map(|message| Message::new(message, &locate)));
         messages.extend(conflicts(&facts, &locate).iter().map(|message| Message::new(message, &locate)));
         messages.sort_by_key(|message| message.severity);
         let names = names(&results, vocabulary, language);
-        Report { sources: self.sources.iter().map(source).collect(), results, audit, messages, names }
+        Report {
+            sources: self.sources.iter().map(|read| source(read, self.recipe_used(read))).collect(),
+            results,
+            audit,
+            messages,
+            names,
+        }
+    }
+
+    /// The recipe that gives the reading of a table's file again: what the user stated, and what was found out for the rest.
+    fn recipe_used(&self, read: &Read) -> Recipe {
+        let mut recipe = (*read.recipe).clone();
+        recipe.version = Some(VERSION);
+        for table in self.sources.iter().filter(|table| Rc::ptr_eq(&table.recipe, &read.recipe)) {
+            recipe.encoding = recipe.encoding.or_else(|| table.table.encoding.map(str::to_owned));
+            if let Some(dialect) = &table.table.dialect {
+                let stated = recipe.dialect.unwrap_or_default();
+                let quote = dialect.quote.map(|quote| char::from(quote).to_string()).unwrap_or_default();
+                let delimiter = Some(char::from(dialect.delimiter).to_string());
+                recipe.dialect = Some(DialectRecipe { delimiter, quote: Some(quote), ..stated });
+            }
+            let layout = &table.interpretation.layout;
+            let seen = |row: usize| table.table.position(row, 0).row;
+            let header = Some((seen(layout.header.start), seen(layout.header.end).saturating_sub(1)));
+            let is_named = recipe.tables.contains_key(&table.key);
+            let rows = if table.is_first && !is_named {
+                &mut recipe.rows
+            } else {
+                &mut recipe.tables.entry(table.key.clone()).or_default().rows
+            };
+            let stated = rows.take().unwrap_or_default();
+            let list = table.interpretation.is_list.then_some(true).or(stated.list);
+            *rows = Some(RowsRecipe { header, list, ..stated });
+        }
+        recipe
     }
 
     fn locate(&self, place: Place) -> CellRef {
@@ -355,6 +389,126 @@ impl Session {
     }
 }
 
+/// The tables of a file, one after the other.
+struct Tables<'a> {
+    name: &'a str,
+    locale: &'a str,
+    recipe: &'a Rc<Recipe>,
+    read: Vec<Read>,
+    /// Those of texts only.
+    lists: Vec<Read>,
+    passed_over: Vec<PassedOver>,
+    refused: Option<Error>,
+    /// The number of tables on each sheet.
+    on_sheet: HashMap<String, usize>,
+    /// The names of all tables.
+    keys: HashSet<String>,
+}
+
+impl<'a> Tables<'a> {
+    fn of_file(name: &'a str, locale: &'a str, recipe: &'a Rc<Recipe>) -> Self {
+        Tables {
+            name,
+            locale,
+            recipe,
+            read: Vec::new(),
+            lists: Vec::new(),
+            passed_over: Vec::new(),
+            refused: None,
+            on_sheet: HashMap::new(),
+            keys: HashSet::new(),
+        }
+    }
+
+    fn add(&mut self, table: Table, is_first: bool) {
+        let sheet = table.sheet.clone().unwrap_or_default();
+        let before = self.on_sheet.entry(sheet.clone()).or_default();
+        let grid = GridRecipe::new(self.recipe, &sheet, *before, is_first);
+        let context = Context {
+            vocabulary: Vocabulary::standard(),
+            number_format: NumberFormat::of_locale(self.locale),
+            file_name: self.name,
+            sheet: table.sheet.as_deref(),
+            recipe: self.recipe,
+            tables: grid,
+        };
+        let interpretations = interpret(&table, context, 0);
+        let table = Rc::new(table);
+        match interpretations {
+            Ok(interpretations) => {
+                *before += interpretations.len();
+                self.take(&table, interpretations, grid, is_first);
+            }
+            Err(error) => {
+                *before += 1;
+                self.keys.insert(grid.name(0));
+                self.refused.get_or_insert(error);
+                self.passed_over.push(PassedOver::of(&table, false));
+            }
+        }
+    }
+
+    fn take(&mut self, table: &Rc<Table>, read: Vec<Interpretation>, grid: GridRecipe<'_>, is_first: bool) {
+        for (index, interpretation) in read.into_iter().enumerate() {
+            self.keys.insert(grid.name(index));
+            if grid.table(index).is_some_and(|table| table.included == Some(false)) {
+                self.passed_over.push(PassedOver::of(table, true));
+                continue;
+            }
+            let is_list = interpretation.is_list;
+            let read = Read {
+                name: self.name.to_owned(),
+                recipe: self.recipe.clone(),
+                key: grid.name(index),
+                table: table.clone(),
+                interpretation,
+                warnings: Vec::new(),
+                passed_over: Vec::new(),
+                is_first: is_first && index == 0,
+            };
+            if is_list {
+                self.lists.push(read);
+            } else {
+                self.read.push(read);
+            }
+        }
+    }
+
+    /// The one table of a file whose records were counted as they came.
+    fn counted(mut self, table: Table, read: Interpretation, warnings: Vec<ReadWarning>) -> Result<Vec<Read>, Error> {
+        let grid = GridRecipe::new(self.recipe, "", 0, true);
+        self.take(&Rc::new(table), vec![read], grid, true);
+        self.finish(warnings)
+    }
+
+    /// The tables to compute from; lists of texts only where there is nothing else.
+    fn finish(mut self, warnings: Vec<ReadWarning>) -> Result<Vec<Read>, Error> {
+        if let Some(unknown) = self.recipe.tables.keys().find(|&name| !self.keys.contains(name)) {
+            let reason = format!("it speaks of a table {unknown}, which the file does not have");
+            return Err(ErrorKind::Recipe { reason }.into());
+        }
+        if self.read.is_empty() {
+            self.read = self.lists;
+        } else {
+            let as_passed_over = |list: Read| PassedOver::of(&list.table, false);
+            self.passed_over.extend(self.lists.into_iter().map(as_passed_over));
+        }
+        let Some(first) = self.read.first_mut() else {
+            let left_out = self.passed_over.iter().any(|table| table.is_left_out);
+            let all_left_out = || ErrorKind::Recipe { reason: "it leaves out every table that has figures".to_owned() };
+            let none = || ErrorKind::NoTable { reason: "the file holds no table" };
+            return Err(match self.refused {
+                _ if left_out => all_left_out().into(),
+                Some(error) => error,
+                None => none().into(),
+            });
+        };
+        first.warnings = warnings;
+        first.passed_over = self.passed_over;
+        Ok(self.read)
+    }
+}
+
 /// What to call one of several tables of a page or a document, so that its cells can be found: `Tabel 5`, or its number.
 fn name_of_table(table: &Table, index: usize) -> String {
     let caption = table.title.as_deref().and_then(|title| title.split_once([':', '.'])).map(|(name, _)| name.trim());
@@ -375,6 +529,17 @@ fn read_options(recipe: &Recipe) -> Result<ReadOptions, ErrorKind> {
     Ok(ReadOptions { encoding, delimiter: dialect.delimiter.and_then(byte), quote: dialect.quote.map(byte) })
 }
 
+/// A table that is named and passed over.
+fn passed_over(source: &str, table: &PassedOver) -> Message {
+    let (code, text) = match table.is_left_out {
+        true => ("table-left-out", format!("a table is left out, as the recipe says: {}", table.title)),
+        false => ("table-without-figures", format!("a table without figures was passed over: {}", table.title)),
+    };
+    let message = CoreMessage::note(code, text).with("title", &table.title);
+    let cell = MessagePlace { source: source.to_owned(), sheet: table.sheet.clone(), row: None, column: None };
+    Message::about(&message, cell)
+}
+
 /// Rates that are not computed because their two parts are about persons of different ages.
 fn ages_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
     let describe = |(fact, population): (&crate::facts::Fact, &crate::facts::Fact)| {
@@ -393,8 +558,26 @@ fn ages_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
     withheld(cube).into_iter().map(describe).collect()
 }
 
-/// Different figures for one thing: both are kept, and both cells are named.
+/// Different figures for one thing: both are kept, and both cells are named. Tables that say the same things with other
+/// figures throughout are named once.
 fn conflicts(facts: &Facts, locate: &dyn Fn(Place) -> CellRef) -> Vec<CoreMessage> {
+    let groups = facts.conflicts();
+    let alike = alike(facts, &groups);
+    let mut messages: Vec<CoreMessage> =
+        alike.iter().map(|(&first, others)| not_told_apart(first, others, facts, locate)).collect();
+    let home = |fact: &crate::facts::Fact| {
+        let source = fact.place.source;
+        alike
+            .iter()
+            .find(|(first, others)| **first == source || others.contains(&source))
+            .map_or(source, |(first, _)| *first)
+    };
+    // Within tables that cannot be told apart, each figure has a rival: that was said.
+    let is_said = |group: &Vec<&crate::facts::Fact>| {
+        let homes: BTreeSet<u32> = group.iter().map(|fact| home(fact)).collect();
+        homes.len() == 1 && alike.contains_key(&homes.first().copied().unwrap_or_default())
+    };
+    let groups = groups.into_iter().filter(|group| !is_said(group));
     let describe = |group: Vec<&crate::facts::Fact>| {
         let said = |fact: &crate::facts::Fact| match fact.quantity.exact() {
             Some(value) => value.to_string(),
@@ -425,10 +608,59 @@ fn conflicts(facts: &Facts, locate: &dyn Fn(Place) -> CellRef) -> Vec<CoreMessag
             None => message,
         }
     };
-    facts.conflicts().into_iter().map(describe).collect()
+    messages.extend(groups.map(describe));
+    messages
 }
 
-fn source(read: &Read) -> Source {
+/// Tables that give different figures for most of what they are both about, and so are rather about different things that
+/// nothing names: the first of them, and the others.
+fn alike(facts: &Facts, groups: &[Vec<&crate::facts::Fact>]) -> BTreeMap<u32, BTreeSet<u32>> {
+    let mut rivals: BTreeMap<(u32, u32), usize> = BTreeMap::new();
+    for group in groups {
+        let sources: BTreeSet<u32> = group.iter().map(|fact| fact.place.source).collect();
+        for &first in &sources {
+            sources.range(first + 1..).for_each(|&second| *rivals.entry((first, second)).or_default() += 1);
+        }
+    }
+    rivals.retain(|_, count| *count > 1);
+    let involved: BTreeSet<u32> = rivals.keys().flat_map(|&(first, second)| [first, second]).collect();
+    let mut keys: BTreeMap<u32, HashSet<&crate::facts::Key>> = BTreeMap::new();
+    for fact in facts.iter().filter(|fact| involved.contains(&fact.place.source)) {
+        keys.entry(fact.place.source).or_default().insert(&fact.key);
+    }
+    let mut alike: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+    for ((first, second), count) in rivals {
+        let (of_first, of_second) = (&keys[&first], &keys[&second]);
+        let shared = of_first.intersection(of_second).count();
+        let is_most = shared * 5 >= of_first.len().max(of_second.len()) * 4 && count * 2 > shared;
+        let is_taken = alike.values().any(|others| others.contains(&first));
+        if is_most && !is_taken {
+            alike.entry(first).or_default().insert(second);
+        }
+    }
+    alike
+}
+
+fn not_told_apart(first: u32, others: &BTreeSet<u32>, facts: &Facts, locate: &dyn Fn(Place) -> CellRef) -> CoreMessage {
+    let named = |source: u32| {
+        let place = facts.iter().map(|fact| fact.place).find(|place| place.source == source)?;
+        let cell = locate(place);
+        Some((place, cell.sheet.map_or(cell.source.clone(), |sheet| format!("{}, {sheet}", cell.source))))
+    };
+    let all: Vec<(Place, String)> = std::iter::once(first).chain(others.iter().copied()).filter_map(named).collect();
+    let tables = all.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("; ");
+    let text = format!(
+        "these tables have the same labels and other figures, and nothing tells them apart: {tables}; all figures are kept. \
+         Write what each is about (the year, the place, what is counted) in its title, corner cell, sheet's or file's name"
+    );
+    let message = CoreMessage::warning("tables-not-told-apart", text).with("tables", tables).with("count", all.len());
+    match all.first() {
+        Some((place, _)) => message.at(*place),
+        None => message,
+    }
+}
+
+fn source(read: &Read, recipe: Recipe) -> Source {
     let Read { table, interpretation, .. } = read;
     let layout = &interpretation.layout;
     let span = |range: &std::ops::Range<usize>| {
@@ -461,26 +693,9 @@ fn source(read: &Read) -> Source {
         kinds: layout.kinds.clone(),
         first_column: Some(table.position(0, 0).column).filter(|first| *first > 1),
         columns: layout.columns.iter().map(|c| Column { label: c.header.join(" / "), role: c.role }).collect(),
-        recipe: recipe_used(read, layout, dialect.as_ref()),
+        table: read.key.clone(),
+        recipe,
         dialect,
         records: layout.records(),
     }
-}
-
-/// The recipe that gives this reading again: what the user stated, and what was found out for the rest.
-fn recipe_used(read: &Read, layout: &Layout, dialect: Option<&Dialect>) -> Recipe {
-    let mut recipe = read.recipe.clone();
-    recipe.encoding = recipe.encoding.or_else(|| read.table.encoding.map(str::to_owned));
-    recipe.dialect = dialect.map(|dialect| DialectRecipe {
-        delimiter: Some(dialect.delimiter.clone()),
-        quote: Some(dialect.quote.clone().unwrap_or_default()),
-        decimal: recipe.dialect.as_ref().and_then(|stated| stated.decimal.clone()),
-        thousands: recipe.dialect.as_ref().and_then(|stated| stated.thousands.clone()),
-    });
-    if read.is_first && !layout.header.is_empty() && layout.rows.start == 0 {
-        let seen = |row: usize| read.table.position(row, 0).row;
-        let (first, last) = (seen(layout.header.start), seen(layout.header.end - 1));
-        recipe.rows = Some(RowsRecipe { header: Some((first, last)), ..recipe.rows.unwrap_or_default() });
-    }
-    recipe
 }

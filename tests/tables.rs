@@ -1,6 +1,7 @@
 //! Small tables made for one quirk each. The figures are made up; what must come out follows from them by hand.
 #![cfg(not(target_arch = "wasm32"))]
 
+use peilglas::message::Severity;
 use peilglas::quantity::Quantity;
 use peilglas::recipe::Recipe;
 use peilglas::report::{AuditLine, Message, Report, ResultLine};
@@ -449,4 +450,92 @@ fn a_correction_that_cannot_be_followed_leaves_the_file_as_it_was() {
     session.push(b"geen tabel").expect("pushed");
     assert!(session.close().is_err());
     assert_eq!(serde_json::to_value(session.report()).expect("a report"), as_json(&[("gent.csv", GHENT, None)]));
+}
+
+/// Header and body of the first table, as the user counts rows.
+fn parts(text: &str) -> ((u32, u32), (u32, u32)) {
+    let report = read(text);
+    (report.sources[0].rows.header, report.sources[0].rows.body)
+}
+
+#[test]
+fn records_without_figures_are_no_header() {
+    assert_eq!(parts("Land;Code;2009;2010\nAruba;ABW;;\nPolen;POL;894;1.714\nTotaal;;6.709;9.825\n").0, (1, 1));
+    assert_eq!(parts("naam;oordeel;punten\nAs;goed;\nBree;matig;\nLo;goed;\nMol;goed;3\n"), ((1, 1), (2, 5)));
+    // Text where others have a figure, under a number in the label column.
+    assert_eq!(parts("nr,score\n1,afwezig\n2,afwezig\n3,5\n4,7\n"), ((1, 1), (2, 5)));
+}
+
+#[test]
+fn a_header_of_three_rows_may_name_its_label_columns_in_the_last() {
+    let text = ";;Mannen;;Vrouwen;\n;;2009;2010;2009;2010\nNr.;Cluster;;;;\n1;Gent;3;4;5;6\n2;Aalst;7;8;9;8\n";
+    assert_eq!(parts(text), ((1, 3), (4, 5)));
+    assert_eq!(read(text).sources[0].columns[3].label, "Mannen / 2010");
+}
+
+#[test]
+fn the_rows_of_units_and_codes_under_a_header_belong_to_it() {
+    let text = ";Werkenden;Werklozen\nEenheid;000;procent\nReeks;A101;A102\nfeb-1978;5985,7;6,3\nmrt-1978;5987,9;6,4\n";
+    assert_eq!(parts(text), ((1, 3), (4, 5)));
+}
+
+#[test]
+fn numbers_from_zero_and_bands_are_names_of_ages() {
+    let ages = "Gemeente;0;1;2;3;4;5\nLier;120;133;140;122;119;131\nMol;220;233;240;222;219;231\n";
+    assert_eq!(parts(ages), ((1, 1), (2, 3)));
+    let bands =
+        "Gebied;Mannen;;Vrouwen;\n;0-14;15-64;0-14;15-64\nNoord;1204;5800;1150;5750\nZuid;2204;7800;2150;7750\n";
+    assert_eq!(parts(bands), ((1, 2), (3, 4)));
+}
+
+#[test]
+fn a_sentence_and_a_unit_above_the_header_are_title() {
+    let sentence =
+        "This lists all charities, by area, as of 2012.\nArea,Charities,Income\nLeeds,1203,450\nYork,803,230\n";
+    assert_eq!(parts(sentence), ((2, 2), (3, 4)));
+    let unit = "Bevolking;;;;\n;;;;Aantal\nVariabele;2009;2010;2011;2012\nMannen;10;12;13;14\nVrouwen;11;12;14;15\n";
+    assert_eq!(parts(unit), ((3, 3), (4, 5)));
+}
+
+#[test]
+fn a_last_record_without_figures_is_no_note() {
+    assert_eq!(parts("Provincie;2004;2005\nTorino;58,7;47,4\nFermo;..;..\n"), ((1, 1), (2, 3)));
+    assert_eq!(parts("Regio;2004;2005\nNoord;58,7;47,4\n\nBron: eigen telling;versie 2;x\n").1, (2, 2));
+}
+
+#[test]
+fn a_list_of_texts_is_shown_and_says_that_nothing_is_computed() {
+    let text = "Lijst van bibliotheken\n\nNaam;Adres;Postcode;Open\nCentrum;Markt 1;9000 Gent;ja\n\
+                Zuid;Laan 3;9000 Gent;nee\nWest;Dreef 9;9031 Gent;ja\n";
+    let report = read(text);
+    let source = &report.sources[0];
+    assert_eq!((source.rows.header, source.rows.body, source.records), ((3, 3), (4, 6), 3));
+    assert_eq!(source.title.as_deref(), Some("Lijst van bibliotheken"));
+    assert_eq!(message(&report, "nothing-to-compute").severity, Severity::Warning);
+    assert!(report.results.is_empty());
+}
+
+#[test]
+fn a_list_may_have_no_header_or_only_one() {
+    assert_eq!(parts("Jan,Janssens,Gent,actief\nPiet,Peeters,Aalst,actief\nAn,Maes,Gent,inactief\n"), ((1, 0), (1, 3)));
+    assert_eq!(parts("Gemeente,Jaar,Bevolking,Leefloners\n").0, (1, 1));
+    assert_eq!(parts("postcode\n9000 A\n9031 B\n2000 C\n"), ((1, 1), (2, 4)));
+}
+
+#[test]
+fn prose_is_no_list() {
+    for text in
+        ["Beste collega,\n\nHierbij de cijfers.\n\nGroeten\n", "Geen tabel.\nAlleen tekst.\nEn nog wat.\n", "x\n"]
+    {
+        let mut session = Session::new(Options::default());
+        session.open("brief.txt", None).expect("opened");
+        session.push(text.as_bytes()).expect("pushed");
+        assert_eq!(session.close().unwrap_err().kind.code(), "no-table", "{text}");
+    }
+}
+
+#[test]
+fn dates_in_quotes_are_one_column() {
+    let report = read("\"Dec 8, 2022\"\n\"Sep 26, 2022\"\n\"Aug 31, 2022\"\n");
+    assert_eq!(report.sources[0].columns.len(), 1);
 }

@@ -86,6 +86,11 @@ impl Cells {
         *self.get(row, column) == Content::Empty
     }
 
+    /// Whether a cell holds text, and not the name of a time.
+    pub(super) fn is_text(&self, row: usize, column: usize) -> bool {
+        *self.get(row, column) == Content::Text && !self.is_period(row, column)
+    }
+
     /// The columns of a row that hold something.
     pub(super) fn filled(&self, row: usize) -> impl Iterator<Item = usize> + '_ {
         let cells = self.rows.get(row).map_or(&[][..], Vec::as_slice);

@@ -121,12 +121,15 @@ impl Layout {
 /// Most rows that a header has.
 const MOST_HEADER_ROWS: usize = 6;
 
+/// The number of rows that show what a column holds.
+const LOOKED_AT: usize = 200;
+
 /// Finds the tables that stand one below the other in a grid.
 pub(super) fn layouts(table: &Table, cells: &Cells, context: &Context<'_>) -> Vec<Layout> {
     let finder = Finder { table, cells, context };
     let mut layouts = Vec::new();
     let mut from = 0;
-    while let Some(layout) = finder.next_table(from) {
+    while let Some(layout) = finder.next_table(from, layouts.len()) {
         from = layout.rows.end;
         layouts.push(layout);
     }
@@ -140,20 +143,22 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn next_table(&self, from: usize) -> Option<Layout> {
+    fn next_table(&self, from: usize, index: usize) -> Option<Layout> {
         let rows = self.table.rows();
-        let stated = self.context.recipe.rows.as_ref().and_then(|rows| rows.header).filter(|_| from == 0);
+        let stated = self.context.tables.header(index);
         let header = match stated {
             Some((first, last)) => {
                 let before = self.table.position(0, 0).row;
                 let row = |seen: u32| (seen.saturating_sub(before) as usize).min(rows);
-                row(first)..row(last.saturating_add(1))
+                let start = row(first).max(from);
+                start..row(last.saturating_add(1)).max(start)
             }
-            None => self.header((from..rows).find(|&row| self.has_figures(row, from))?, from),
+            None => self.header((from..rows).find(|&row| self.has_figures(row, from))?, from)?,
         };
         let first_figures = (header.end..rows).find(|&row| self.has_figures(row, from))?;
         let end = self.next_start(first_figures).unwrap_or(rows);
         let last = (header.end..end).rev().find(|&row| self.has_figures(row, from))?;
+        let last = self.last_record(last, end);
         let body_start = (header.end..end).find(|&row| self.cells.filled(row).next().is_some())?;
         let mut layout = Layout {
             rows: from..end,
@@ -165,33 +170,164 @@ impl Finder<'_> {
             header,
             records: None,
         };
-        layout.columns = self.columns(&layout);
-        layout.kinds = layout.rows.clone().map(|row| self.kind(row, &layout)).collect();
+        layout.columns = self.columns(&layout, index);
+        layout.kinds = layout.rows.clone().map(|row| self.kind(row, &layout, index)).collect();
         Some(layout)
     }
 
-    /// The header above the first row of figures; empty when nothing names the columns.
+    /// The header above the first row of figures; empty when nothing names the columns, none when too few of the cells
+    /// are figures for them to tell what the rows are.
     ///
     /// It is looked for from below: what stands above a header is as different as tables are, but the figures always
-    /// stand right under it, at most parted from it by blank lines and the first group's name.
-    fn header(&self, first_figures: usize, from: usize) -> Range<usize> {
-        let names_columns = |row: usize| {
-            let mut values = self.cells.filled(row).filter(|&column| column != self.cells.first_column);
-            let is_name =
-                |column: usize| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column);
-            values.any(is_name) && !self.has_figures(row, from) && !self.is_caption_or_note(row)
+    /// stand right under it, at most parted from it by blank lines, the first group's name, and records without figures.
+    fn header(&self, first_figures: usize, from: usize) -> Option<Range<usize>> {
+        let values = self.value_columns(first_figures);
+        // What follows a table is no list of its own.
+        if values.is_empty() && from == 0 {
+            return None;
+        }
+        let names_columns = |row: usize| self.names_columns(row, from);
+        let numbers = self.numbers_columns(first_figures)
+            && (first_figures + 1..self.table.rows()).any(|row| self.has_figures(row, from));
+        let last = match (from..first_figures).rev().find(|&row| names_columns(row)) {
+            _ if numbers => first_figures,
+            Some(last) => last,
+            None => return Some(first_figures..first_figures),
         };
-        let Some(last) = (from..first_figures).rev().find(|&row| names_columns(row)) else {
-            return first_figures..first_figures;
+        let above = (from..last).rev().take_while(|&row| names_columns(row));
+        let top = above.last().unwrap_or(last);
+        let last = self.without_records(top, last, &values);
+        let mut first = last;
+        while first > top && last - first + 1 < MOST_HEADER_ROWS && self.stands_over(first - 1, first) {
+            first -= 1;
+        }
+        Some(first..last + 1)
+    }
+
+    /// Whether a row names columns: texts or times beside the label column, and no figures.
+    fn names_columns(&self, row: usize, from: usize) -> bool {
+        let mut values = self.cells.filled(row).filter(|&column| column != self.cells.first_column);
+        let is_name =
+            |column: usize| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column);
+        values.any(is_name) && !self.has_figures(row, from) && !self.is_caption_or_note(row)
+    }
+
+    /// The columns that hold more figures than texts from the first row of figures on.
+    fn value_columns(&self, first_figures: usize) -> Vec<usize> {
+        let rows = || first_figures..self.table.rows().min(first_figures + LOOKED_AT);
+        let holds_figures = |&column: &usize| {
+            let count = |is: &dyn Fn(&Content) -> bool| rows().filter(|&row| is(self.cells.get(row, column))).count();
+            let figures = count(&|content| matches!(content, Content::Figure(_)));
+            figures > 0 && figures >= count(&|content| *content == Content::Text)
         };
-        let above = (from..last).rev().take(MOST_HEADER_ROWS - 1).take_while(|&row| names_columns(row));
-        above.last().unwrap_or(last)..last + 1
+        (0..self.table.columns()).filter(|&column| column != self.cells.first_column).filter(holds_figures).collect()
+    }
+
+    /// The last row of a header that is looked for from `top` to `last`, without the records below it that have no
+    /// figures: `Aruba;ABW;;` under `Country;Code;1960;1961`.
+    fn without_records(&self, top: usize, last: usize, values: &[usize]) -> usize {
+        let names_values = |row: usize| {
+            values
+                .iter()
+                .any(|&column| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column))
+        };
+        let label = self.cells.first_column;
+        // Records may be numbered or start with a year; a name of a label column is neither.
+        let is_numbered = |row: usize| matches!(self.cells.get(row, label), Content::Figure(_));
+        let Some(names) = (top..=last).find(|&row| names_values(row)) else { return last };
+        let mut named: Vec<bool> =
+            (0..self.table.columns()).map(|column| !self.cells.is_empty(names, column)).collect();
+        for row in names + 1..=last {
+            let names_another = self.cells.filled(row).any(|column| !named[column]);
+            if !(names_values(row) || names_another) || is_numbered(row) || self.recurs_below(row, values) {
+                return row - 1;
+            }
+            self.cells.filled(row).for_each(|column| named[column] = true);
+        }
+        last
+    }
+
+    /// Whether a text of a row stands again in the same column below: as the records of a list share theirs, and names of
+    /// columns do not.
+    fn recurs_below(&self, row: usize, values: &[usize]) -> bool {
+        let recurs = |column: usize| {
+            let text = self.table.cell(row, column);
+            (row + 1..self.table.rows().min(row + LOOKED_AT)).any(|below| self.table.cell(below, column) == text)
+        };
+        let is_text = |column: &usize| {
+            !values.contains(column)
+                && self.cells.is_text(row, *column)
+                && crate::number::trim(self.table.cell(row, *column)).chars().any(char::is_alphabetic)
+        };
+        self.cells.filled(row).filter(is_text).any(recurs)
+    }
+
+    /// Whether a row belongs to the header that goes on below it. Lines of a title that hold delimiters do not, nor a unit
+    /// that is written above the right-hand corner.
+    fn stands_over(&self, upper: usize, lower: usize) -> bool {
+        let label = self.cells.first_column;
+        let last_of_lower = self.cells.filled(lower).last();
+        let spans_nothing =
+            self.cells.filled(upper).filter(|&column| column != label).all(|column| Some(column) >= last_of_lower);
+        if spans_nothing && self.cells.filled(lower).count() > 3 {
+            return false;
+        }
+        if self.cells.is_empty(upper, label) || self.cells.is_empty(lower, label) {
+            return true;
+        }
+        let text = |row: usize, column: usize| self.table.cell(row, column);
+        let starts_with_space = |row: usize| {
+            let mut cells = self.cells.filled(row).filter(|&column| column != label).peekable();
+            cells.peek().is_some() && cells.all(|column| text(row, column).starts_with(' '))
+        };
+        let is_prose = starts_with_space(upper) && !starts_with_space(lower);
+        let (of_upper, of_lower) = (self.cells.filled(upper).count(), self.cells.filled(lower).count());
+        let is_pair = crate::number::trim(text(upper, label)).ends_with(':') || of_upper * 2 < of_lower;
+        !is_prose && !is_pair && of_lower > 2
+    }
+
+    /// Whether the numbers of a row are names: ages from 0 to 4 and on, months from 1 to 12, bands such as `15-24`.
+    fn numbers_columns(&self, row: usize) -> bool {
+        let label = self.cells.first_column;
+        let is_other = |column: &usize| *column != label;
+        let texts: Vec<&str> = self
+            .cells
+            .filled(row)
+            .filter(is_other)
+            .map(|column| crate::number::trim(self.table.cell(row, column)))
+            .collect();
+        let band = |text: &str| {
+            let is_age = |age: &str| (1..=3).contains(&age.len()) && age.bytes().all(|byte| byte.is_ascii_digit());
+            text.strip_suffix('+').is_some_and(is_age)
+                || text.split_once(['-', '–']).is_some_and(|(low, high)| is_age(low.trim()) && is_age(high.trim()))
+        };
+        if texts.len() > 1 && texts.iter().all(|text| band(text)) {
+            return true;
+        }
+        let numbers: Vec<u32> = texts.iter().map_while(|text| text.parse().ok()).collect();
+        numbers.len() >= 5
+            && numbers.len() + 1 >= texts.len()
+            && numbers[0] < 2
+            && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
+    }
+
+    /// The last row of the records that end with a row of figures: those below it that have none, but are as full.
+    fn last_record(&self, last_figures: usize, end: usize) -> usize {
+        let filled = |row: usize| self.cells.filled(row).count();
+        let is_record =
+            |&row: &usize| filled(row) > 1 && filled(row) * 2 >= filled(last_figures) && !self.is_caption_or_note(row);
+        (last_figures + 1..end).take_while(is_record).last().unwrap_or(last_figures)
     }
 
     /// The first row of the next table, if one starts below `after`: a header that follows a blank line.
     fn next_start(&self, after: usize) -> Option<usize> {
         let rows = self.table.rows();
         let label = self.cells.first_column;
+        let names_figures = |row: usize, below: usize| {
+            let figures =
+                (0..self.table.columns()).filter(|&column| column != label && self.cells.is_figure(below, column, row));
+            figures.into_iter().any(|column| !self.cells.is_empty(row, column))
+        };
         let is_header = |row: usize| {
             let values: Vec<usize> = self.cells.filled(row).filter(|&column| column != label).collect();
             let above: Vec<usize> =
@@ -204,7 +340,10 @@ impl Finder<'_> {
                     .iter()
                     .all(|&column| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column))
                 && !self.is_caption_or_note(row)
-                && body.is_some_and(|_| (row + 1..rows).any(|below| self.has_figures(below, row)))
+                && body.is_some()
+                && (row + 1..rows)
+                    .find(|&below| self.has_figures(below, row))
+                    .is_some_and(|below| names_figures(row, below))
         };
         let header = (after + 1..rows).find(|&row| is_header(row))?;
         // Titles above the header belong to it; notes and blank lines belong to the table before.
@@ -213,12 +352,12 @@ impl Finder<'_> {
         Some(title.last().unwrap_or(header))
     }
 
-    fn columns(&self, layout: &Layout) -> Vec<Column> {
+    fn columns(&self, layout: &Layout, table: usize) -> Vec<Column> {
         let count = self.table.columns();
         let headers = self.headers(layout, count);
         let mut before_values = true;
         let role_of = |(index, header): (usize, Vec<String>)| {
-            let stated = self.context.recipe.column(index as u32 + 1).cloned().unwrap_or_default();
+            let stated = self.context.tables.column(table, index as u32 + 1).cloned().unwrap_or_default();
             let role = match stated.role.as_deref() {
                 Some("label") => ColumnRole::Label,
                 Some("value") => ColumnRole::Count,
@@ -299,9 +438,9 @@ impl Finder<'_> {
         headers
     }
 
-    fn kind(&self, row: usize, layout: &Layout) -> RowKind {
+    fn kind(&self, row: usize, layout: &Layout, table: usize) -> RowKind {
         match () {
-            () if self.context.recipe.excludes(self.table.position(row, 0).row) => RowKind::Excluded,
+            () if self.context.tables.excludes(table, self.table.position(row, 0).row) => RowKind::Excluded,
             () if self.cells.filled(row).next().is_none() => RowKind::Blank,
             () if layout.title.contains(&row) => RowKind::Title,
             () if layout.header.contains(&row) => RowKind::Header,
@@ -336,6 +475,7 @@ impl Finder<'_> {
             .cells
             .filled(row)
             .filter(|&column| column != label && matches!(self.cells.get(row, column), Content::Figure(_)))
+            .filter(|&column| !is_thousands_unit(self.table.cell(row, column)))
             .collect();
         match figures.iter().find(|&&column| !self.cells.is_period(row, column)) {
             Some(_) => true,
@@ -343,4 +483,9 @@ impl Finder<'_> {
             None => self.cells.has_periods_above(row, &figures, from),
         }
     }
+}
+
+/// `000` under a name means that its figures are thousands.
+fn is_thousands_unit(text: &str) -> bool {
+    crate::number::trim(text) == "000"
 }

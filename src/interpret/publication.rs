@@ -23,7 +23,7 @@ pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Conte
     reader.report_labels();
     reader.report_short_rows();
     let (facts, claims) = reader.figures();
-    Interpretation { layout: reader.layout, facts, claims, messages: reader.messages }
+    Interpretation { layout: reader.layout, facts, claims, messages: reader.messages, is_list: false }
 }
 
 /// Everything around the figures that gives them meaning.
@@ -35,7 +35,7 @@ struct Surroundings {
     /// For each body row, the body row that is the heading of its group.
     groups: Vec<Option<usize>>,
     corner: Meaning,
-    /// What title and file name lend to every cell that does not say otherwise, the nearest first.
+    /// What title, sheet's name and file's name lend to every cell that does not say otherwise, the nearest first.
     outer: Vec<Key>,
 }
 
@@ -63,10 +63,11 @@ impl Surroundings {
         // What stands outside the grid of a document is further away than what stands in it.
         titles.extend(table.title.iter().chain(&table.heading).cloned());
         let file_name = without_extension(context.file_name);
+        let sheet = context.sheet.unwrap_or_default();
 
         let every_text = || {
             let inner = row_labels.iter().chain(&headers).flatten();
-            inner.chain(corner.iter().copied()).chain(&titles).map(String::as_str).chain([file_name])
+            inner.chain(corner.iter().copied()).chain(&titles).map(String::as_str).chain([sheet, file_name])
         };
         let in_moe_table = every_text().any(|text| {
             let label = vocabulary.label(text, LabelKind::Title);
@@ -83,10 +84,11 @@ impl Surroundings {
         let groups = groups(table, layout, &mut rows);
 
         let title = titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table));
-        let name = vocabulary.meaning(file_name, LabelKind::FileName, in_moe_table);
+        // The sheet's name is nearer than the file's.
+        let names = [sheet, file_name].map(|name| vocabulary.meaning(name, LabelKind::FileName, in_moe_table));
         let nationality_is_inner = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
         let mut outer = vec![only_statement(&rows, &columns, &corner)];
-        for meaning in title.chain([name]) {
+        for meaning in title.chain(names) {
             let mut lent = lent_by(&meaning);
             // A table about MOE migrants also has rows about everyone: its title does not speak for them.
             if nationality_is_inner {

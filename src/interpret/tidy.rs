@@ -137,6 +137,7 @@ pub(crate) fn start(
     Tally::new(&tally::Settings {
         roles,
         recipe: context.recipe,
+        excluded: context.tables.excluded(0),
         vocabulary: context.vocabulary,
         encoding,
         stated: context.recipe.number_format()?.or(table.number_format),

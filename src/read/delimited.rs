@@ -192,7 +192,8 @@ fn unwrap_lines(text: &[u8], outer: &DialectGuess, forced: Forced) -> Option<(Ve
         return None;
     }
     let inner = guess_dialect(&lines.text, lines.text.len() <= dialect::SAMPLE, forced);
-    (inner.rules.delimiter.is_some() && inner.fields > 1).then_some((lines.text, inner))
+    let is_table = inner.rules.delimiter.is_some() && inner.fields > 1 && !inner.only_before_spaces;
+    is_table.then_some((lines.text, inner))
 }
 
 /// The encoding that the recipe states or the bytes show.

@@ -40,6 +40,8 @@ pub(crate) struct DialectGuess {
     pub fields: u32,
     /// Whether each row is one field in quotes, so that the real cells may stand inside.
     pub whole_lines_quoted: bool,
+    /// Whether its delimiters may all be commas of a sentence or a date, each before a space.
+    pub only_before_spaces: bool,
 }
 
 /// The delimiter that Excel's `sep=` line names, and the length of that line with its end.
@@ -103,11 +105,18 @@ pub(crate) fn guess(sample: &[u8], complete: bool, forced: Forced) -> DialectGue
     if columns != Columns::Yes {
         let (whole_lines, _) = quotes.settle(None, sample, complete);
         let runner_up = (columns == Columns::Perhaps).then_some(rules.delimiter);
-        return DialectGuess { rules: whole_lines, runner_up, fields: 1, whole_lines_quoted };
+        return DialectGuess {
+            rules: whole_lines,
+            runner_up,
+            fields: 1,
+            whole_lines_quoted,
+            only_before_spaces: false,
+        };
     }
     let close = runner_up.filter(|(_, second)| *second > 0.6 * evidence.score());
     let runner_up = close.map(|(delimiter, _)| delimiter);
-    DialectGuess { rules, runner_up, fields: evidence.usual_fields(), whole_lines_quoted }
+    let only_before_spaces = evidence.firm == 0 && evidence.between_digits == 0;
+    DialectGuess { rules, runner_up, fields: evidence.usual_fields(), whole_lines_quoted, only_before_spaces }
 }
 
 /// A sample that is no whole file ends at its last line end, so that no half row is counted.

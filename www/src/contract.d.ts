@@ -20,6 +20,8 @@ export interface Report {
 export interface Source {
   name: string;
   sheet?: string;
+  /** The name by which a recipe's `tables` knows it. */
+  table: string;
   heading?: string;
   /** `csv`, `xlsx`, `html`, `sdmx-csv`, … */
   format: string;
@@ -156,12 +158,23 @@ export interface NamedFile {
 export interface Recipe {
   encoding?: string;
   dialect?: { delimiter?: string; quote?: string; decimal?: string; thousands?: string };
-  rows?: { header?: RowRange; excluded?: number[] };
-  /** By number: what a column is, or words to read in place of its header. */
-  columns?: Record<string, { role?: 'label' | 'value' | 'ignored'; label?: string }>;
+  /** The version of the format; absent means 1. */
+  version?: number;
+  /** Of the file's first table. */
+  rows?: RowsRecipe;
+  /** Of the file's first table, by number: what a column is, or words to read in place of its header. */
+  columns?: Record<string, ColumnRecipe>;
   /** Labels as they stand in the table → words that are known. */
   labels?: Record<string, string>;
+  /** The dimensions that the records of a register are told apart by. */
+  breakdown?: string[];
+  /** Of one table, by the `table` of its source; `included: false` leaves it out. */
+  tables?: Record<string, { included?: boolean; rows?: RowsRecipe; columns?: Record<string, ColumnRecipe> }>;
 }
+
+/** `list: true` reads the table as texts, from which nothing is computed. */
+export type RowsRecipe = { header?: RowRange; excluded?: number[]; list?: boolean };
+export type ColumnRecipe = { role?: 'label' | 'value' | 'ignored'; label?: string };
 
 /** A report whose tables are still at hand. */
 export interface Analysis {

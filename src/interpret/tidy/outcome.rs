@@ -75,7 +75,7 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     reader.report_unknown(&dimensions);
     let layout = reader.layout(decision);
     let messages = reader.messages;
-    let interpretation = Interpretation { layout, facts, claims: Vec::new(), messages };
+    let interpretation = Interpretation { layout, facts, claims: Vec::new(), messages, is_list: false };
     Ok(Outcome { interpretation, decoded })
 }
 
@@ -431,7 +431,7 @@ impl<'a> Reader<'a> {
         let (roles, rows) = (self.roles(), self.tally.row as usize);
         let header = roles.header;
         let kind = |row: usize| match () {
-            () if self.context.recipe.excludes(self.table.position(row, 0).row) => RowKind::Excluded,
+            () if self.context.tables.excludes(0, self.table.position(row, 0).row) => RowKind::Excluded,
             () if is_empty_row(self.table, row) => RowKind::Blank,
             () if row < header => RowKind::Title,
             () if row == header => RowKind::Header,

@@ -145,6 +145,8 @@ enum Count {
 pub(super) struct Settings<'a> {
     pub roles: &'a Roles,
     pub recipe: &'a Recipe,
+    /// The rows that are left out, counted from 1.
+    pub excluded: Vec<u32>,
     pub vocabulary: &'static Vocabulary,
     pub encoding: AssumedEncoding,
     /// The number format that the recipe or the file states.
@@ -195,7 +197,6 @@ impl Tally {
             uses[column] = Use::Count { index: index as u8 };
         }
         let needed = uses.iter().rposition(|used| *used != Use::Unused).map_or(0, |last| last as u32 + 1);
-        let excluded = recipe.rows.iter().flat_map(|rows| &rows.excluded);
         Ok(Tally {
             roles: roles.clone(),
             uses,
@@ -204,7 +205,7 @@ impl Tally {
             sums: Sums::new(roles.counts.len().max(1)),
             others: Dictionary::new(),
             other_labels: Vec::new(),
-            excluded: excluded.filter_map(|row| row.checked_sub(settings.first_row)).collect(),
+            excluded: settings.excluded.iter().filter_map(|row| row.checked_sub(settings.first_row)).collect(),
             recipe: recipe.clone(),
             vocabulary,
             assumed: encoding,
