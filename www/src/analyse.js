@@ -40,6 +40,15 @@ export async function openAnalysis(files, { recipes, locale, ...options } = {}) 
   return analysis;
 }
 
+/**
+ * An analysis of no files yet.
+ * @param {string} [locale]
+ * @returns {Analysis}
+ */
+export function startAnalysis(locale) {
+  return new OpenAnalysis(locale);
+}
+
 /** @implements {Analysis} */
 class OpenAnalysis {
   /** @type {Report} */
@@ -66,15 +75,19 @@ class OpenAnalysis {
     const before = this.files;
     const read = files.filter((file) => !before.some((other) => isSame(file, other)));
     const remove = before.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name));
+    // At once: whoever aborts may begin anew in the same breath, and must not come into a room that is being left.
+    const leave = () => this.#leaveRoom();
+    options.signal?.addEventListener('abort', leave, { once: true });
     try {
       const room = await this.#openRoom(options.signal);
       this.report = await room.update({ read, remove }, options);
     } catch (error) {
-      if (options.signal?.aborted) this.#leaveRoom();
-      if (!(error instanceof Crash)) throw error;
+      if (options.signal?.aborted || !(error instanceof Crash)) throw error;
       // A session that broke down cannot even be freed.
       this.#leaveRoom();
       return await this.#updateWithout(read[error.index], files, options);
+    } finally {
+      options.signal?.removeEventListener('abort', leave);
     }
     this.files = files.flatMap((file) => (hasFailed(file, read, this.report) ? was(file, before) : file));
     return this.report;
@@ -118,7 +131,6 @@ class OpenAnalysis {
       return room;
     });
     const room = await this.#room;
-    if (signal?.aborted) this.#leaveRoom();
     signal?.throwIfAborted();
     return room;
   }

@@ -135,6 +135,8 @@ export interface Progress {
   /** Of all files together. */
   bytesRead: number;
   bytesTotal: number;
+  /** Rows that were read so far, where they are counted. */
+  rows?: number;
 }
 
 /** What is thrown when no file could be used. */

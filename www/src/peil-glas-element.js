@@ -1,22 +1,36 @@
-/** @import { Analysis, FileError, Input, Message, Report } from './contract.js' */
+/** @import { Analysis, FileError, Input, Message, NamedFile, Progress, Recipe, Report } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
 /** @import { Sample } from './samples.js' */
 
-import { openAnalysis } from './analyse.js';
+import { startAnalysis } from './analyse.js';
 import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
 import { h, icon, scrollTo } from './dom.js';
 import { sortMessages } from './figures.js';
 import { formatsFor } from './format.js';
+import { History } from './history.js';
 import { textsFor } from './i18n.js';
 import { acceptDrops, acceptPastes, inputsOf, pastedNames } from './intake.js';
+import { paceOf } from './progress.js';
+import { namedFiles } from './reading.js';
+import { recipesFrom, recipesText } from './recipes.js';
 import { fetchSample, samples } from './samples.js';
 import { styleSheets } from './styles.js';
+import { freshViewState } from './view-state.js';
 import { intakeView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
 import { reportView } from './views/report-view.js';
+import { workbarView } from './views/workbar-view.js';
 
 /** Outside a page there is no HTMLElement, and importing this module must still work. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+/** Recipes are small; a larger JSON file is data. */
+const MOST_RECIPE_BYTES = 1_000_000;
+
+/**
+ * The files that are shown, each with its recipe, and with its source where that is known.
+ * @typedef {readonly (NamedFile & { credit?: string })[]} Files
+ */
 
 /**
  * `<peil-glas>`: drop a table, read the indicators.
@@ -38,8 +52,11 @@ export class PeilGlasElement extends Base {
   #texts = textsFor(catalogues, [], FALLBACK_LANGUAGE);
   /** @type {Analysis | undefined} */
   #analysis;
-  /** @type {Sample | undefined} */
-  #sample;
+  /** @type {History<Files>} */
+  #history = new History(/** @type {Files} */ ([]));
+  #state = freshViewState();
+  /** Whether tables that come are added to those that are there. */
+  #adds = false;
   /** @type {Message[]} */
   #problems = [];
   /** Whether the last files gave no report, so that the report of those before is still shown. */
@@ -63,7 +80,7 @@ export class PeilGlasElement extends Base {
 
   /** The report that is shown. */
   get report() {
-    return this.#analysis?.report;
+    return this.#history.present.length > 0 ? this.#analysis?.report : undefined;
   }
 
   connectedCallback() {
@@ -80,6 +97,7 @@ export class PeilGlasElement extends Base {
       signal,
     );
     acceptPastes(this, (data) => this.#take(inputsOf(data, pastedNames(this.#texts))), signal);
+    this.ownerDocument.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     this.#render();
   }
 
@@ -96,12 +114,12 @@ export class PeilGlasElement extends Base {
   }
 
   /**
-   * Reads tables as if they had been dropped.
+   * Reads tables in the place of those that are shown.
    * @param {Iterable<Input>} files
    * @returns {Promise<Report | undefined>} nothing when the files were refused or could not be used
    */
   async analyse(files) {
-    return this.#take([...files]);
+    return this.#take([...files], { adds: false });
   }
 
   /** Takes the report and the tables away. */
@@ -115,35 +133,107 @@ export class PeilGlasElement extends Base {
     this.#reading?.abort();
     this.#analysis?.close();
     this.#analysis = undefined;
+    this.#history = new History(/** @type {Files} */ ([]));
+    this.#state = freshViewState();
   }
 
   /**
-   * @param {Input[]} files
-   * @param {Sample} [sample] that they are
+   * @param {Input[]} inputs
+   * @param {object} [how]
+   * @param {boolean} [how.adds] whether they are added to those that are there
+   * @param {string} [how.credit] where they come from
    * @returns {Promise<Report | undefined>}
    */
-  async #take(files, sample) {
-    if (files.length === 0 || !this.#emit('accept', { files }, { cancelable: true })) return undefined;
+  async #take(inputs, { adds = this.#adds, credit } = {}) {
+    if (inputs.length === 0 || !this.#emit('accept', { files: inputs }, { cancelable: true })) return undefined;
+    const { recipes, tables } = await apart(inputs);
+    const present = this.#history.present;
+    if (tables.length === 0) return this.#takeRecipes(recipes);
+    const fresh = namedFiles(tables, recipes).map((file) => ({ ...file, credit }));
+    // A file that comes again was mended in between.
+    const kept = adds ? present.filter(({ name }) => !fresh.some((file) => file.name === name)) : [];
+    const files = [...kept, ...fresh];
+    const what = this.#texts.t('did.read', { names: fresh.map(({ name }) => name).join(', ') });
+    const commit = () => {
+      this.#history.add(this.#analysis?.files ?? [], what);
+      if (!adds) this.#state = freshViewState();
+    };
+    return this.#update(files, commit, { isNew: true });
+  }
+
+  /**
+   * Reads the files that are shown again, with recipes that were saved.
+   * @param {Record<string, Recipe>} recipes
+   */
+  #takeRecipes(recipes) {
+    const { t } = this.#texts;
+    const present = this.#history.present;
+    const [only] = Object.values(recipes);
+    // The recipe of last month's file is for this month's too.
+    const fits = (/** @type {string} */ name) =>
+      recipes[name] ?? (present.length === 1 && Object.keys(recipes).length === 1 ? only : undefined);
+    if (!present.some(({ name }) => fits(name))) {
+      this.#failed = true;
+      this.#setProblems([{ severity: 'error', code: 'recipe-without-file', text: t('message.recipe-without-file') }]);
+      return undefined;
+    }
+    return this.#revise(
+      present.map((file) => ({ ...file, recipe: fits(file.name) ?? file.recipe })),
+      t('did.recipes'),
+    );
+  }
+
+  /**
+   * @param {Files} files
+   * @param {string} what was done, in words
+   */
+  #revise(files, what) {
+    return this.#update(files, () => this.#history.add(this.#analysis?.files ?? [], what), { said: what });
+  }
+
+  /** @param {'undo' | 'redo'} direction */
+  async #step(direction) {
+    const history = this.#history;
+    const step = direction === 'undo' ? history.toUndo : history.toRedo;
+    if (!step) return;
+    const said = this.#texts.t(direction === 'undo' ? 'undo.done' : 'redo.done', { what: step.what });
+    await this.#update(step.state, () => history[direction](), { said });
+  }
+
+  /**
+   * Makes the analysis one of these files. When it cannot be, everything stays as it was.
+   * @param {Files} files
+   * @param {() => void} commit once it is done
+   * @param {object} how
+   * @param {boolean} [how.isNew] whether it is about other tables, that are then gone to
+   * @param {string} [how.said] to screen readers
+   * @returns {Promise<Report | undefined>}
+   */
+  async #update(files, commit, { isNew = false, said = '' }) {
     this.#reading?.abort();
     const reading = new AbortController();
     this.#reading = reading;
     this.#failed = false;
     this.#setProblems([]);
-    this.#showProgress(files[0].name, 0, 0);
+    if (isNew) this.#showProgress({ file: files[0].name, bytesRead: 0, bytesTotal: 0 }, 0);
+    const started = performance.now();
+    const analysis = (this.#analysis ??= startAnalysis(this.getAttribute('tables-locale') ?? 'nl-BE'));
     try {
-      const analysis = await openAnalysis(files, {
-        locale: this.getAttribute('tables-locale') ?? 'nl-BE',
+      const report = await analysis.update([...files], {
         signal: reading.signal,
-        onProgress: ({ file, bytesRead, bytesTotal }) => this.#showProgress(file, bytesRead, bytesTotal),
+        onProgress: (progress) => this.#showProgress(progress, performance.now() - started),
       });
-      this.#analysis?.close();
-      this.#analysis = analysis;
-      this.#sample = sample;
-      this.#problems = sortMessages(analysis.report).problems;
-      this.#render();
-      this.#announceReport(analysis.report);
-      this.#emit('report', { report: analysis.report });
-      return analysis.report;
+      commit();
+      this.#problems = sortMessages(report).problems;
+      if (isNew) {
+        this.#render();
+        this.#announceReport(report);
+      } else {
+        await this.#renderAgain();
+        this.#say(`${said}. ${this.#countText(report)}`);
+      }
+      this.#emit('report', { report });
+      return report;
     } catch (error) {
       if (reading.signal.aborted) return undefined;
       this.#fail(/** @type {Error} */ (error));
@@ -167,7 +257,7 @@ export class PeilGlasElement extends Base {
       this.#setProblems([{ severity: 'error', code: 'sample', text, cell: { source: sample.file } }]);
       return;
     }
-    await this.#take([file], sample);
+    await this.#take([file], { adds: false, credit: sample.source });
   }
 
   /** @param {Error & Partial<FileError>} error */
@@ -197,26 +287,134 @@ export class PeilGlasElement extends Base {
       intakeView({
         texts: this.#texts,
         samples: this.hasAttribute('no-samples') ? [] : samples,
-        isCompact: this.#analysis !== undefined,
+        isCompact: this.#history.present.length > 0,
+        adds: this.#adds,
+        onAdds: (adds) => (this.#adds = adds),
         onInputs: (inputs) => this.#take(inputs),
         onSample: (sample) => this.#takeSample(sample),
       }),
     );
     frame.cancel.textContent = this.#texts.t('status.cancel');
-    frame.report.replaceChildren(...(this.#analysis ? [this.#reportOf(this.#analysis)] : []));
+    frame.report.replaceChildren(...(this.#shown() ? [this.#reportOf(this.#shown()).element] : []));
+    this.#showWorkbar();
     this.#setProblems(this.#problems);
+  }
+
+  /** The analysis, where it has something to show. */
+  #shown() {
+    return this.#history.present.length > 0 ? this.#analysis : undefined;
+  }
+
+  /** Shows the report anew, with the focus and the place on the page where they were. */
+  async #renderAgain() {
+    if (!this.#frame) return this.#render();
+    const { report, workbar } = this.#frame;
+    const shown = this.#shown();
+    // Without tables, or with the first of them again, the invitation to drop some changes too.
+    if (!shown || !report.firstChild) return this.#render();
+    const fresh = this.#reportOf(shown);
+    await fresh.ready;
+    const focused = /** @type {HTMLElement | null} */ (this.shadowRoot?.activeElement);
+    const key = focused?.dataset.key;
+    const before = focused?.getBoundingClientRect().top;
+    const scrolls = [...report.querySelectorAll('.grid')].map(({ scrollTop, scrollLeft }) => ({
+      scrollTop,
+      scrollLeft,
+    }));
+    report.replaceChildren(fresh.element);
+    for (const [index, frame] of [...report.querySelectorAll('.grid')].entries()) Object.assign(frame, scrolls[index]);
+    this.#showWorkbar();
+    this.#setProblems(this.#problems);
+    const again = key && /** @type {HTMLElement | null} */ (report.querySelector(`[data-key="${CSS.escape(key)}"]`));
+    if (!again) {
+      if (key) workbar.undoButton.focus({ preventScroll: true });
+      return;
+    }
+    if (again.tabIndex < 0) again.tabIndex = 0;
+    again.focus({ preventScroll: true });
+    scrollBy({ top: again.getBoundingClientRect().top - (before ?? 0), behavior: 'instant' });
+  }
+
+  #showWorkbar() {
+    const { present, toUndo, toRedo } = this.#history;
+    // The first tables are not undone: what comes before them is nothing.
+    const names = present.map(({ name }) => name);
+    this.#frame?.workbar.show(this.#texts, names, toUndo?.what, toRedo?.what);
+  }
+
+  /** @param {string} name */
+  #remove(name) {
+    const { present } = this.#history;
+    this.#revise(
+      present.filter((file) => file.name !== name),
+      this.#texts.t('did.remove', { name }),
+    );
+    this.#frame?.workbar.undoButton.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const path = event.composedPath();
+    const isOurs = path.includes(this) || path[0] === this.ownerDocument.body;
+    const isField = path[0] instanceof HTMLElement && path[0].matches('input, textarea, select');
+    if (!isOurs || isField || event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'z' && key !== 'y') return;
+    const direction = key === 'y' || event.shiftKey ? 'redo' : 'undo';
+    if (!(direction === 'undo' ? this.#history.toUndo : this.#history.toRedo)) return;
+    event.preventDefault();
+    this.#step(direction);
+  }
+
+  #saveRecipes() {
+    const sources = this.report?.sources ?? [];
+    const blob = new Blob([recipesText(sources)], { type: 'application/json' });
+    const address = URL.createObjectURL(blob);
+    const name = sources.length > 0 ? sources[0].name.replace(/\.[^.]*$/, '') : 'peilglas';
+    h('a', { href: address, download: `${name}.${this.#texts.t('recipe.fileName')}.json` }).click();
+    setTimeout(() => URL.revokeObjectURL(address));
+    this.#say(this.#texts.t('recipe.saved'));
+  }
+
+  #loadRecipes() {
+    const picker = h('input', { type: 'file', accept: '.json,application/json' });
+    picker.addEventListener('change', () => this.#take([...(picker.files ?? [])]));
+    picker.click();
   }
 
   /** The parts that stay: a screen reader only hears what changes in a region that was there before. */
   #build() {
-    const frame = emptyFrame(() => this.#cancel());
+    const workbar = workbarView({
+      undo: () => this.#step('undo'),
+      redo: () => this.#step('redo'),
+      remove: (name) => this.#remove(name),
+    });
+    const frame = emptyFrame(() => this.#cancel(), workbar);
     /** @type {ShadowRoot} */ (this.shadowRoot).replaceChildren(frame.root);
     return frame;
   }
 
-  /** @param {Analysis} analysis */
-  #reportOf({ report, grid }) {
-    return reportView({ texts: this.#texts, format: formatsFor(this.#texts), report, grid }, this.#sample?.source);
+  /** @param {Analysis | undefined} analysis */
+  #reportOf(analysis) {
+    const { report, grid } = /** @type {Analysis} */ (analysis);
+    const { present } = this.#history;
+    const ofFile = (/** @type {string} */ name) => present.find((file) => file.name === name);
+    return reportView({
+      texts: this.#texts,
+      format: formatsFor(this.#texts),
+      report,
+      grid,
+      state: this.#state,
+      creditOfFile: (name) => ofFile(name)?.credit,
+      recipeOf: (name) => ofFile(name)?.recipe ?? {},
+      correct: (name, edit, what) =>
+        this.#revise(
+          present.map((file) => (file.name === name ? { ...file, recipe: edit(file.recipe ?? {}) } : file)),
+          what,
+        ),
+      saveRecipes: () => this.#saveRecipes(),
+      loadRecipes: () => this.#loadRecipes(),
+    });
   }
 
   /** @param {string} language */
@@ -238,15 +436,20 @@ export class PeilGlasElement extends Base {
     const views = problems.map((problem) =>
       problemView(problem, this.#texts, () => this.#setProblems(this.#problems.filter((other) => other !== problem))),
     );
-    const kept = problems.length > 0 && this.#failed && this.#analysis !== undefined;
+    const kept = problems.length > 0 && this.#failed && this.#history.present.length > 0;
     const hint = kept ? [h('p', { class: 'hint' }, this.#texts.t('status.kept'))] : [];
     this.#frame?.problems.replaceChildren(...views, ...hint);
   }
 
   /** @param {Report} report */
-  #announceReport({ results }) {
+  #countText({ results }) {
     const { t } = this.#texts;
-    this.#say(results.length > 0 ? t('status.done', { count: results.length }) : t('status.nothing'));
+    return results.length > 0 ? t('status.done', { count: results.length }) : t('status.nothing');
+  }
+
+  /** @param {Report} report */
+  #announceReport(report) {
+    this.#say(this.#countText(report));
     const heading = /** @type {HTMLElement | null | undefined} */ (this.#frame?.report.querySelector('h2'));
     if (!heading) return;
     heading.focus({ preventScroll: true });
@@ -254,17 +457,21 @@ export class PeilGlasElement extends Base {
   }
 
   /**
-   * @param {string} file
-   * @param {number} bytesRead
-   * @param {number} bytesTotal
+   * @param {Progress} progress
+   * @param {number} elapsed milliseconds since the start
    */
-  #showProgress(file, bytesRead, bytesTotal) {
+  #showProgress(progress, elapsed) {
     if (!this.#frame) return;
-    const { progress, progressBar, progressText } = this.#frame;
-    if (progress.hidden) this.#say(this.#texts.t('status.reading', { file }));
-    progress.hidden = false;
-    progressText.textContent = this.#texts.t('status.reading', { file });
-    if (bytesTotal > 0) progressBar.value = bytesRead / bytesTotal;
+    const { t } = this.#texts;
+    const { progress: box, progressBar, progressText, progressMore } = this.#frame;
+    const { file } = progress;
+    if (box.hidden) this.#say(t('status.reading', { file }));
+    box.hidden = false;
+    progressText.textContent = t('status.reading', { file });
+    const { part, secondsLeft } = paceOf(progress, elapsed);
+    if (Number.isNaN(part)) progressBar.removeAttribute('value');
+    else progressBar.value = part;
+    progressMore.textContent = progressWords(progress, secondsLeft, this.#texts).join(' · ');
   }
 
   #hideProgress() {
@@ -277,19 +484,71 @@ export class PeilGlasElement extends Base {
   }
 }
 
-/** @param {() => void} onCancel */
-function emptyFrame(onCancel) {
+/**
+ * @param {() => void} onCancel
+ * @param {ReturnType<typeof workbarView>} workbar
+ */
+function emptyFrame(onCancel, workbar) {
   const bar = h('div', { class: 'bar' });
   const intake = h('div');
   const status = h('p', { class: 'visually-hidden', role: 'status' });
   const progressText = h('span', { id: 'progress-text' });
   const progressBar = h('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
+  const progressMore = h('span', { class: 'hint' });
   const cancel = h('button', { type: 'button', class: 'button', onclick: onCancel });
-  const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, cancel);
+  const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, progressMore, cancel);
   const problems = h('div', { class: 'problems', role: 'alert' });
   const report = h('div');
-  const root = h('div', { class: 'peil-glas' }, bar, intake, status, progress, problems, report);
-  return { root, bar, intake, status, progress, progressText, progressBar, cancel, problems, report };
+  const parts = [bar, intake, status, progress, problems, workbar.element, report];
+  const root = h('div', { class: 'peil-glas' }, ...parts);
+  return {
+    root,
+    bar,
+    intake,
+    status,
+    progress,
+    progressText,
+    progressBar,
+    progressMore,
+    cancel,
+    problems,
+    report,
+    workbar,
+  };
+}
+
+/**
+ * How far the reading is, in words.
+ * @param {Progress} progress
+ * @param {number | undefined} secondsLeft
+ * @param {Texts} texts
+ */
+function progressWords({ bytesRead, bytesTotal, rows }, secondsLeft, texts) {
+  const { t, locale } = texts;
+  const { size } = formatsFor(texts);
+  const words = [];
+  if (bytesTotal > 0) words.push(t('progress.bytes', { read: size(bytesRead), total: size(bytesTotal) }));
+  if (rows) words.push(t('progress.rows', { rows: rows.toLocaleString(locale) }));
+  if (secondsLeft !== undefined) words.push(t('progress.left', { count: secondsLeft }));
+  return words;
+}
+
+/**
+ * Tables, and the recipes that were dropped with them.
+ * @param {Input[]} inputs
+ */
+async function apart(inputs) {
+  /** @type {Record<string, Recipe>} */
+  const recipes = {};
+  /** @type {Input[]} */
+  const tables = [];
+  for (const input of inputs) {
+    const isSmallText = input instanceof Blob && /\.json$/i.test(input.name) && input.size < MOST_RECIPE_BYTES;
+    const found = isSmallText ? recipesFrom(await input.text().catch(() => '')) : undefined;
+    if (found) Object.assign(recipes, found);
+    else tables.push(input);
+  }
+  return { recipes, tables };
 }
 
 /**

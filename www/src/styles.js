@@ -1,5 +1,6 @@
 import base from './styles/base.css?inline';
 import chart from './styles/chart.css?inline';
+import correct from './styles/correct.css?inline';
 import intake from './styles/intake.css?inline';
 import print from './styles/print.css?inline';
 import report from './styles/report.css?inline';
@@ -14,7 +15,7 @@ let sheets;
  * @returns {CSSStyleSheet[]}
  */
 export function styleSheets() {
-  return (sheets ??= [tokens, base, intake, report, table, chart, print].map((text) => {
+  return (sheets ??= [tokens, base, intake, report, table, chart, correct, print].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;

@@ -1,4 +1,4 @@
-/** @import { AuditLine } from '../contract.js' */
+/** @import { AuditLine, CellRef } from '../contract.js' */
 /** @import { Column } from './table.js' */
 /** @import { Context } from './context.js' */
 
@@ -6,7 +6,7 @@ import { h, icon } from '../dom.js';
 import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
 import { cellLink, cellRatio } from './cell-links.js';
-import { dataTable, usedColumns } from './table.js';
+import { dataTable, showRow, usedColumns } from './table.js';
 
 /** What a reader looks for comes first. */
 const VERDICTS = /** @type {const} */ (['differs', 'agrees', 'not-recomputable']);
@@ -16,7 +16,6 @@ const MOST_ROWS = 30;
 /**
  * The published percentages, each beside the same one recomputed from the counts.
  * @param {Context} context
- * @returns {HTMLElement}
  */
 export function auditView(context) {
   const { texts, format, report, tables } = context;
@@ -25,7 +24,12 @@ export function auditView(context) {
 
   /** @type {Column<AuditLine>[]} */
   const columns = [
-    { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    {
+      name: t('column.label'),
+      isHeader: true,
+      class: 'label',
+      cell: ({ label, cell }) => h('span', { 'data-key': auditKey(cell) }, label),
+    },
     {
       name: t('column.table'),
       class: 'table-name',
@@ -52,7 +56,7 @@ export function auditView(context) {
     },
     { name: t('column.publishedAt'), class: 'cells', cell: ({ cell }) => cellLink(cell, context, tables.of(cell)) },
   ];
-  return h(
+  const element = h(
     'section',
     { class: 'part audit', 'aria-labelledby': 'audit-title' },
     h('h3', { id: 'audit-title', tabindex: -1 }, t('audit.title')),
@@ -75,6 +79,18 @@ export function auditView(context) {
           ),
         ],
   );
+  /** @param {AuditLine} line */
+  function showLine({ cell }) {
+    const link = element.querySelector(`[data-key="${CSS.escape(auditKey(cell))}"]`);
+    showRow(link?.closest('tr') ?? element);
+  }
+
+  return { element, showLine };
+}
+
+/** @param {CellRef} cell */
+function auditKey({ source, sheet = '', row, column }) {
+  return `audit-${source}-${sheet}-${row}-${column}`;
 }
 
 /**

@@ -12,8 +12,9 @@ const MOST = 3;
  * @param {CellRef} cell
  * @param {Context} context
  * @param {number} [table] that is told beside it, so that its sheet need not be
+ * @param {CellRef[]} [others] of the same figure
  */
-export function cellLink(cell, context, table) {
+export function cellLink(cell, context, table, others) {
   const { texts, tables, format, showCell } = context;
   const sheet = tables.sheet(cell);
   const isTold = sheet === '' || tables.of(cell) === table;
@@ -25,7 +26,7 @@ export function cellLink(cell, context, table) {
       class: 'cell-link',
       title: words,
       'aria-label': texts.t('cells.show', { cell: `${cellName(cell, sheet)} (${words})` }),
-      onclick: () => showCell(cell),
+      onclick: () => showCell(cell, others),
     },
     !isTold && h('span', { class: 'sheet' }, sheet),
     isTold ? cellName(cell) : `!${cellName(cell)}`,
@@ -49,8 +50,9 @@ export function placeWords(place, { tables }) {
  * @returns {Node[]}
  */
 export function cellRatio({ numerator, denominator }, context, table) {
-  const above = cellSum(numerator, context, table);
-  const below = cellSum(denominator, context, table);
+  const all = [...numerator, ...denominator];
+  const above = cellSum(numerator, context, table, all);
+  const below = cellSum(denominator, context, table, all);
   return above.length > 0 && below.length > 0
     ? [...above, document.createTextNode(' ÷ '), ...below]
     : [...above, ...below];
@@ -61,12 +63,13 @@ export function cellRatio({ numerator, denominator }, context, table) {
  * @param {CellRef[]} cells
  * @param {Context} context
  * @param {number} [table] that is told beside them
+ * @param {CellRef[]} [others] of the same figure
  * @returns {Node[]}
  */
-export function cellSum(cells, context, table) {
+export function cellSum(cells, context, table, others) {
   /** @type {Node[]} */
   const nodes = cells.slice(0, MOST).flatMap((cell, index) => {
-    const link = cellLink(cell, context, table);
+    const link = cellLink(cell, context, table, others);
     return index === 0 ? [link] : [document.createTextNode(' + '), link];
   });
   if (cells.length > MOST) nodes.push(document.createTextNode(` + ${cells.length - MOST}`));

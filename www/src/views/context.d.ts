@@ -1,21 +1,43 @@
-import type { Analysis, CellRef, Report } from '../contract.js';
+import type { Analysis, AuditLine, CellRef, Recipe, Report, Result } from '../contract.js';
 import type { Formats } from '../format.js';
 import type { Texts } from '../i18n.js';
+import type { Meanings } from '../meanings.js';
 import type { Tables } from '../tables.js';
+import type { ViewState } from '../view-state.js';
 
-/** What every view of a report needs. */
-export interface Context {
+/** What the element hands to its views: the report, and what can be done about it. */
+export interface Given {
   texts: Texts;
   format: Formats;
   report: Report;
   grid: Analysis['grid'];
+  /** What was chosen in the views; it outlives a report that is computed anew. */
+  state: ViewState;
+  /** Where a file comes from, when that is known, e.g. for a sample. */
+  creditOfFile(name: string): string | undefined;
+  /** What the user decided about a file. */
+  recipeOf(file: string): Recipe;
+  /** Reads a file again with an edited recipe. */
+  correct(file: string, edit: (recipe: Recipe) => Recipe, what: string): void;
+  saveRecipes(): void;
+  loadRecipes(): void;
+}
+
+/** What every view of a report needs. */
+export interface Context extends Given {
   tables: Tables;
   /** Where some of the tables come from, for captions, e.g. `KBI`. */
   creditOf(tables: number[]): string;
   /** The display name of a code, e.g. of a territory. */
   nameOf(code: string): string;
-  /** Shows a cell in the table that it was read from. */
-  showCell(cell: CellRef): void;
+  /** What the rows, columns and cells of a table came to mean. */
+  meanings(table: number): Meanings;
+  /** Shows a cell in the table that it was read from, with the others of its figure. */
+  showCell(cell: CellRef, others?: CellRef[]): void;
   /** Shows how a table was read. */
   showTable(index: number): void;
+  /** Shows the row of a figure. */
+  showResult(result: Result): void;
+  /** Shows a published percentage among the others. */
+  showAudit(line: AuditLine): void;
 }

@@ -1,3 +1,4 @@
+/** @import { Result } from '../contract.js' */
 /** @import { Dimension, Figures } from '../figures.js' */
 /** @import { Context } from './context.js' */
 
@@ -8,11 +9,11 @@ import { sentenceCase } from '../i18n.js';
 import { chartView } from './chart-view.js';
 import { dimensionText } from './dimension-text.js';
 import { resultsTable } from './results-table.js';
+import { showRow } from './table.js';
 
 /**
  * The indicators: one after another, or the chosen one.
  * @param {Context} context
- * @returns {HTMLElement}
  */
 export function figuresView(context) {
   const { t } = context.texts;
@@ -25,7 +26,7 @@ export function figuresView(context) {
       /** @type {HTMLElement} */ (card).hidden = key !== '' && all[index].key !== key;
     }
   };
-  return h(
+  const element = h(
     'section',
     { class: 'part figures', 'aria-labelledby': 'figures-title' },
     h(
@@ -36,6 +37,14 @@ export function figuresView(context) {
     ),
     list,
   );
+  /** @param {Result} result */
+  function showResult(result) {
+    const index = all.findIndex(({ results }) => results.includes(result));
+    const row = [...(list.children[index]?.querySelectorAll('tbody tr') ?? [])][all[index]?.results.indexOf(result)];
+    if (row) showRow(row);
+  }
+
+  return { element, showResult };
 }
 
 /**

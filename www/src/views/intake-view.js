@@ -12,10 +12,12 @@ import { FILE_TYPES, holdsTable, inputsOf, pastedNames } from '../intake.js';
  * @param {Texts} options.texts
  * @param {Sample[]} options.samples
  * @param {boolean} options.isCompact whether a report is shown below, which then deserves the room
+ * @param {boolean} options.adds whether tables that come are added to those that are there
+ * @param {(adds: boolean) => void} options.onAdds
  * @param {(inputs: Input[]) => void} options.onInputs
  * @param {(sample: Sample) => void} options.onSample
  */
-export function intakeView({ texts, samples, isCompact, onInputs, onSample }) {
+export function intakeView({ texts, samples, isCompact, adds, onAdds, onInputs, onSample }) {
   const { t } = texts;
   const paste = pastePanel(texts, onInputs);
   const picker = h('input', {
@@ -50,11 +52,22 @@ export function intakeView({ texts, samples, isCompact, onInputs, onSample }) {
         paste.toggle,
         picker,
       ),
+      isCompact && addsChoice(t, adds, onAdds),
       paste.panel,
       h('p', { class: 'drop-now', 'aria-hidden': 'true' }, t('intake.drop')),
     ),
     samples.length > 0 && samplesList(t, samples, isCompact, onSample),
   );
+}
+
+/**
+ * @param {Texts['t']} t
+ * @param {boolean} adds
+ * @param {(adds: boolean) => void} onAdds
+ */
+function addsChoice(t, adds, onAdds) {
+  const box = h('input', { type: 'checkbox', checked: adds, onchange: () => onAdds(box.checked) });
+  return h('label', { class: 'check' }, box, t('intake.adds'));
 }
 
 /**

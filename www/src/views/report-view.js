@@ -1,7 +1,10 @@
-/** @import { Context } from './context.js' */
+/** @import { Source } from '../contract.js' */
+/** @import { Meanings } from '../meanings.js' */
+/** @import { Context, Given } from './context.js' */
 
 import { h, scrollTo } from '../dom.js';
 import { creditOf, sortMessages } from '../figures.js';
+import { meaningsOf } from '../meanings.js';
 import { tablesOf } from '../tables.js';
 import { auditView } from './audit-view.js';
 import { figuresView } from './figures-view.js';
@@ -10,37 +13,65 @@ import { sourcesView } from './sources-view.js';
 
 /**
  * A whole report: its main numbers, the indicators, the audit, the remarks, and how the tables were read.
- * @param {Pick<Context, 'texts' | 'format' | 'report' | 'grid'>} given
- * @param {string} [credit] where the tables come from, when that is known
- * @returns {HTMLElement}
+ * @param {Given} given
+ * @returns {{ element: HTMLElement, ready: Promise<unknown> | undefined }} ready when the shown table is filled in
  */
-export function reportView(given, credit) {
+export function reportView(given) {
   const { texts, report } = given;
+  const tables = tablesOf(report.sources, texts);
+  /** @type {Map<number, Meanings>} */
+  const known = new Map();
   /** @type {Context} */
   const context = {
     ...given,
-    tables: tablesOf(report.sources, texts),
-    creditOf: (tables) => credit || creditOf(tables.flatMap((index) => report.sources[index] ?? [])),
+    tables,
+    creditOf: (indices) =>
+      creditsOf(
+        indices.flatMap((index) => report.sources[index] ?? []),
+        given,
+      ),
     nameOf: (code) => report.names?.[code] ?? code,
-    showCell: (cell) => sources.showCell(cell),
+    meanings(table) {
+      const meanings = known.get(table) ?? meaningsOf(report, table, tables);
+      known.set(table, meanings);
+      return meanings;
+    },
+    showCell: (cell, others) => sources.showCell(cell, others),
     showTable: (index) => sources.showTable(index),
+    showResult: (result) => figures.showResult(result),
+    showAudit: (line) => audit.showLine(line),
   };
   const { remarks } = sortMessages(report);
   const sources = sourcesView(context);
 
+  const figures = figuresView(context);
+  const audit = auditView(context);
+
   const parts = {
-    figures: figuresView(context),
-    audit: auditView(context),
+    figures: figures.element,
+    audit: audit.element,
     remarks: remarks.length > 0 ? messagesView(remarks, context) : undefined,
     sources: sources.element,
   };
-  return h(
+  const element = h(
     'div',
     { class: 'report' },
     h('h2', { class: 'report-title', tabindex: -1 }, title(context)),
     summary(parts, remarks.length, context),
     ...Object.values(parts).filter((part) => part !== undefined),
   );
+  return { element, ready: sources.ready };
+}
+
+/**
+ * Whom tables come from: what is known of their files, or else what stands below them.
+ * @param {Source[]} sources
+ * @param {Given} given
+ */
+function creditsOf(sources, { creditOfFile }) {
+  const known = sources.map(({ name }) => creditOfFile(name));
+  const credits = known.every(Boolean) ? known : known.concat(creditOf(sources));
+  return [...new Set(credits.filter(Boolean))].join('; ');
 }
 
 /** @param {Context} context */

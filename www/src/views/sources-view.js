@@ -9,7 +9,7 @@ import { sourceView } from './source-view.js';
  * @param {Context} context
  */
 export function sourcesView(context) {
-  const { texts, report, tables } = context;
+  const { texts, report, tables, state } = context;
   const { t } = texts;
   /** @type {Map<number, ReturnType<typeof sourceView>>} */
   const views = new Map();
@@ -28,23 +28,29 @@ export function sourcesView(context) {
     h('div', { class: 'part-head' }, title, tables.areSeveral && picker),
     shown,
   );
-  if (report.sources.length > 0) show(0);
+  const ready = report.sources.length > 0 ? show(Math.min(state.table, report.sources.length - 1)).ready : undefined;
 
   /** @param {number} index */
   function show(index) {
     const view = views.get(index) ?? sourceView(report.sources[index], index, context);
     views.set(index, view);
     choice.selectedIndex = index;
+    state.table = index;
     if (shown.firstChild !== view.element) shown.replaceChildren(view.element);
     return view;
   }
 
   return {
     element,
-    /** @param {CellRef} cell */
-    showCell(cell) {
+    ready,
+    /**
+     * @param {CellRef} cell
+     * @param {CellRef[]} [others]
+     */
+    showCell(cell, others = []) {
       const index = tables.of(cell);
-      if (index >= 0) show(index).showCell(cell);
+      const beside = others.filter((other) => tables.of(other) === index);
+      if (index >= 0) show(index).showCell(cell, beside);
     },
     /** @param {number} index */
     showTable(index) {

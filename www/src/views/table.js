@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, scrollTo } from '../dom.js';
 
 /** @import { Child } from '../dom.js' */
 
@@ -89,4 +89,17 @@ function tableRow(row, columns, rowClass) {
 /** @param {...(string | false | undefined)} names */
 function classes(...names) {
   return names.filter(Boolean).join(' ') || undefined;
+}
+
+/**
+ * Brings a row into sight, marks it and gives it the focus.
+ * @param {Element} row
+ */
+export function showRow(row) {
+  for (const shown of row.parentElement?.querySelectorAll('.shown') ?? []) shown.classList.remove('shown');
+  row.classList.add('shown');
+  const target = /** @type {HTMLElement} */ (row.querySelector('th, td') ?? row);
+  target.tabIndex = -1;
+  scrollTo(row, 'center');
+  target.focus({ preventScroll: true });
 }

@@ -38,7 +38,7 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await drop(page, { name: 'slip.csv', content: slip }, sample('vlaanderen-zelfstandigen.csv'));
         await expect(card(page, 'moe-share')).toBeVisible();
         await expect(page.locator('.grid tbody tr').first()).toBeVisible();
-        await expect(page.locator('.sources select')).toBeVisible();
+        await expect(page.locator('.sources .part-head select')).toBeVisible();
         expect(await faults(page)).toEqual([]);
         await drop(page, { name: 'empty.csv', content: '' });
         await expect(problems(page)).toBeVisible();
@@ -56,7 +56,7 @@ test('keyboard alone: from a sample to a figure and the cell it came from', asyn
   await tabTo(page, () => focusedText(page), 'E5');
   await page.keyboard.press('Enter');
   await expect(page.locator('.grid .shown')).toHaveText('252');
-  await expect(page.locator('.grid').first()).toBeFocused();
+  await expect(page.locator('.grid .shown')).toBeFocused();
 });
 
 test('keyboard alone: the paste field opens, closes and reads', async ({ page, site }) => {

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import {
+  bareLabel,
+  recipesFrom,
+  withColumnLabel,
+  withColumnRole,
+  withDialect,
+  withHeader,
+  withLabel,
+  withRow,
+} from '../src/recipes.js';
+
+test('decisions add up, and the recipe that they started from stays as it was', () => {
+  const empty = Object.freeze({});
+  const recipe = withRow(withLabel(withColumnRole(empty, 3, 'ignored'), ' • Oost', 'Polen'), 7, true);
+  assert.deepEqual(recipe, {
+    columns: { 3: { role: 'ignored' } },
+    labels: { Oost: 'Polen' },
+    rows: { excluded: [7] },
+  });
+  assert.deepEqual(withColumnLabel(recipe, 3, '2010').columns, { 3: { role: 'ignored', label: '2010' } });
+});
+
+test('a decision that is taken back leaves nothing behind', () => {
+  assert.deepEqual(withColumnRole(withColumnRole({}, 3, 'label'), 3), {});
+  assert.deepEqual(withLabel(withLabel({}, 'Oost', 'Polen'), 'Oost', ' '), {});
+  assert.deepEqual(withRow(withRow({}, 7, true), 7, false), {});
+  assert.deepEqual(withHeader(withHeader({}, [1, 2])), {});
+  assert.deepEqual(withDialect(withDialect({}, { delimiter: ';' }), { delimiter: undefined }), {});
+});
+
+test('a label is told without its bullet, as the core looks it up', () => {
+  assert.equal(bareLabel('\u00a0· Polen '), 'Polen');
+  assert.equal(bareLabel('- Polen'), 'Polen');
+  assert.equal(bareLabel('-5'), '-5');
+});
+
+test('recipes are told from other JSON', () => {
+  assert.deepEqual(recipesFrom('{ "peilglas": "recipes", "files": { "a.csv": {} } }'), { 'a.csv': {} });
+  assert.equal(recipesFrom('{ "class": "dataset" }'), undefined);
+  assert.equal(recipesFrom('{ "peilglas": '), undefined);
+  assert.equal(recipesFrom('a;b'), undefined);
+});
