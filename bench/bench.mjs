@@ -11,7 +11,7 @@ import { openBrowser } from './browser.mjs';
 import { buildPage } from './build.mjs';
 import { extract, workbook } from './data/store.mjs';
 import { downloadSize } from './download.mjs';
-import { putBetweenMarkers, tables } from './report.mjs';
+import { WRONG, putBetweenMarkers, tables } from './report.mjs';
 import { serve } from './server.mjs';
 import { median } from './statistics.mjs';
 import { TOOLS, WORKBOOK_TOOLS } from './tools.mjs';
@@ -32,6 +32,8 @@ const USAGE = `Usage: ./dev bench [OPTION…]
 
 /** How often each way of reading is tried before the best two go into the run. */
 const READING_ROUNDS = 3;
+/** The workbook is read this often. */
+const WORKBOOK_ROUNDS = 3;
 /** 4 GB are eight times the records of the largest extract. */
 const LARGE = { megabytes: 500, times: 8, tools: ['floor', 'bytes', 'peilglas'] };
 /** The start of a page is measured this often. */
@@ -95,8 +97,9 @@ if (wanted.write) {
   await writeFile(readme, putBetweenMarkers(await readFile(readme, 'utf8'), text));
 }
 say(`${result.seconds} s. Every single figure is in target/bench/result.json.`);
-for (const failure of result.failures) say(failure);
-process.exitCode = result.failures.length > 0 ? 1 : 0;
+// That another tool gives up on a size is its own affair; that one gives a wrong answer puts the whole in doubt.
+const isGrave = ({ id, error }) => id === 'peilglas' || error.startsWith(WRONG);
+process.exitCode = result.failures.some(isGrave) ? 1 : 0;
 
 /** One extract with all tools: each in turn, and each round begins with another one. */
 async function measureExtract(megabytes) {
@@ -138,7 +141,7 @@ async function measureInTurn(entries, file, rounds, megabytes, times = 1) {
       const { answer, ...measured } = await browser.measure(server.address, { tool, path: file.path, mode, times });
       if (tool !== 'floor') run.error = measured.error ?? wrong(answer, reference);
       if (run.error) {
-        result.failures.push(`${id} at ${megabytes} MB: ${run.error}`);
+        result.failures.push({ id, where: megabytes ? `${megabytes} MB` : 'the workbook', error: run.error });
         say(`   ${id}: ${run.error}`);
         continue;
       }
@@ -155,14 +158,17 @@ async function measureInTurn(entries, file, rounds, megabytes, times = 1) {
 
 function wrong(answer, reference) {
   const found = difference(answer, reference);
-  return found && `WRONG: ${found}`;
+  return found && `${WRONG}: ${found}`;
 }
 
 async function measureLarge() {
   const { megabytes, times, tools } = LARGE;
   say(`Extract of ${megabytes * times} MB: ${times} times the records of one file on disk.`);
   const file = await extract(`${folder}/data`, megabytes);
-  const [mode] = await bestReading(file, megabytes);
+  const known = Object.entries(result.reading[megabytes] ?? {})
+    .filter(([, time]) => time !== undefined)
+    .sort(([, a], [, b]) => a - b)[0]?.[0];
+  const mode = known ?? (await bestReading(file, megabytes))[0];
   const entries = tools.map((tool) => ({ id: tool === 'floor' ? `floor: ${mode}` : tool, tool, mode }));
   const runs = await measureInTurn(entries, file, 1, megabytes * times, times);
   return { bytes: file.bytes * times, records: file.records * times, runs, floor: fastest(runs) };
@@ -172,7 +178,11 @@ async function measureWorkbook() {
   say('Workbook.');
   const file = await workbook(`${folder}/data`);
   const tools = WORKBOOK_TOOLS.filter(isWanted).map((tool) => ({ ...tool, tool: tool.id }));
-  return { bytes: file.bytes, records: file.records, runs: await measureInTurn(tools, file, repetitions(0), 0) };
+  return {
+    bytes: file.bytes,
+    records: file.records,
+    runs: await measureInTurn(tools, file, wanted.quick ? 1 : WORKBOOK_ROUNDS, 0),
+  };
 }
 
 /** From the navigation until a worker can take a file; what was asked for on the way is what is downloaded. */
@@ -185,6 +195,7 @@ async function measureStarts() {
       const { id } = tools[(turn + round) % tools.length];
       server.asked.clear();
       const { ready, answered } = await browser.measureStart(server.address, id);
+      if (ready === undefined) throw new Error(`the worker of ${id} never said a word`);
       result.starts[id].ready.push(ready);
       result.starts[id].answered.push(answered);
       if (round === 0) result.downloads[id] = await downloadSize(server.asked, `${folder}/downloads.json`);

@@ -6,6 +6,9 @@ import { TOOLS, WORKBOOK_TOOLS } from './tools.mjs';
 const START = '<!-- bench: written by ./dev bench --write -->';
 const END = '<!-- /bench -->';
 
+/** How the error of a run begins whose answer is not the reference. */
+export const WRONG = 'WRONG';
+
 /**
  * What Peilglas is held to: how many times, at least or at most. `value` gives the ratio from a size's figures.
  * @type {{ text: string, least?: number, most?: number, value: (figures: Figures) => number | undefined }[]}
@@ -63,7 +66,8 @@ export function tables(result) {
     speeds(result, sizes),
     demands(result, sizes),
     workbooks(result),
-    result.failures.length > 0 && `**Failed:** ${result.failures.join('; ')}.`,
+    result.failures.length > 0 &&
+      `**No answer, or a wrong one:** ${result.failures.map(({ id, where, error }) => `${id} at ${where}: ${error}`).join('; ')}.`,
   ]
     .filter(Boolean)
     .join('\n\n');
@@ -116,7 +120,7 @@ function speeds(result, sizes) {
 
 function speed(run, bytes) {
   if (!run) return '–';
-  if (run.error) return run.error.startsWith('WRONG') ? '**wrong**' : 'fails';
+  if (run.error) return run.error.startsWith(WRONG) ? '**wrong**' : 'fails';
   return run.times.length > 0 ? whole(bytes / 1e3 / median(run.times)) : '–';
 }
 

@@ -59,3 +59,8 @@ test('the table replaces the one before, and nothing else', () => {
   assert.equal(putBetweenMarkers(text, 'new'), `a\n${start}\n\nnew\n\n<!-- /bench -->\nb`);
   assert.throws(() => putBetweenMarkers('nothing', 'new'));
 });
+
+test('what failed is told with its size', () => {
+  const failed = { ...result(run(300)), failures: [{ id: 'peilglas', where: '500 MB', error: 'too large' }] };
+  assert.match(tables(failed), /\*\*No answer, or a wrong one:\*\* peilglas at 500 MB: too large\./);
+});

@@ -1,7 +1,9 @@
+/** As it was built, not bundled again. */
 const PACKAGE = '/peilglas/peilglas.js';
 
+const { analyse } = await import(/* @vite-ignore */ PACKAGE);
+
 export async function run(file) {
-  const { analyse } = await import(/* @vite-ignore */ PACKAGE);
   const { signal } = new AbortController();
   const report = await analyse([file], { onProgress() {}, signal });
   const [moe, nationalities] = [{}, {}];
