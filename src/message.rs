@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts::Place;
+use crate::vocabulary::Suggestion;
 
 /// How much a message matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
@@ -28,6 +29,8 @@ pub struct Message {
     pub text: String,
     /// The facts in it, by name, for wording it in another language.
     pub parameters: BTreeMap<&'static str, String>,
+    /// What a label that is not known may have been meant to say.
+    pub suggestions: Vec<Suggestion>,
     /// The cell that it is about.
     pub place: Option<Place>,
 }
@@ -44,12 +47,18 @@ impl Message {
     }
 
     fn new(severity: Severity, code: &'static str, text: impl Into<String>) -> Self {
-        Message { severity, code, text: text.into(), parameters: BTreeMap::new(), place: None }
+        Message { severity, code, text: text.into(), parameters: BTreeMap::new(), suggestions: Vec::new(), place: None }
     }
 
     /// The same message with a parameter.
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.parameters.insert(name, value.to_string());
+        self
+    }
+
+    /// The same message with what may have been meant.
+    pub fn suggesting(mut self, suggestions: Vec<Suggestion>) -> Self {
+        self.suggestions = suggestions;
         self
     }
 

@@ -12,7 +12,7 @@ use crate::message::{Message as CoreMessage, Severity};
 use crate::quantity::Quantity;
 use crate::recipe::Recipe;
 use crate::statistics::{Interval, wilson};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Suggestion, Vocabulary};
 
 /// Everything that was read and computed.
 #[derive(Clone, Debug, Serialize)]
@@ -224,6 +224,10 @@ pub struct Message {
     /// The facts in it, for wording it in another language.
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(type = "Record<string, string>"))]
     pub parameters: BTreeMap<String, String>,
+    /// Of a label that is not known: what it may have been meant to say, one letter away. Nothing of it was assumed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub suggestions: Vec<Suggestion>,
     /// What it is about: a cell, or a whole sheet or file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<MessagePlace>,
@@ -348,6 +352,7 @@ impl Message {
             code: message.code.to_owned(),
             text: message.text.clone(),
             parameters: message.parameters.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            suggestions: message.suggestions.clone(),
             cell: Some(place),
         }
     }

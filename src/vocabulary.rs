@@ -12,12 +12,14 @@ mod label;
 mod meaning;
 mod normalise;
 mod period;
+mod suggest;
 
 pub(crate) use label::strip_bullet;
 pub use label::{Label, LabelKind, Word};
 pub use meaning::{Base, Meaning, Share};
 pub use normalise::normalise;
 pub use period::{Granularity, granularity, previous_and_gap, year};
+pub use suggest::Suggestion;
 
 /// One thing that a word or phrase can mean.
 #[derive(Clone, Debug, PartialEq)]

@@ -539,3 +539,34 @@ fn dates_in_quotes_are_one_column() {
     let report = read("\"Dec 8, 2022\"\n\"Sep 26, 2022\"\n\"Aug 31, 2022\"\n");
     assert_eq!(report.sources[0].columns.len(), 1);
 }
+
+#[test]
+fn a_spelling_slip_is_asked_about_and_not_taken() {
+    let report = read("GENT;2010\nTotale instroom;3.179\nBulgraije;891\nPolen;154\n");
+    assert_eq!(ratios(&report, "nationality-share"), [("Polen".into(), 154.0, 3179.0)]);
+    let asked = &message(&report, "unknown-label").suggestions;
+    assert_eq!((asked.len(), asked[0].from.as_str(), asked[0].label.as_str()), (1, "Bulgraije", "Bulgarije"));
+    assert_eq!((asked[0].kind.as_str(), asked[0].code.as_deref()), ("nationality", Some("BG")));
+    // The answer is a line of the recipe.
+    let recipe = format!(r#"{{ "labels": {{ "{}": "{}" }} }}"#, asked[0].from, asked[0].label);
+    let answered = read_with(&[("gent.csv", "GENT;2010\nTotale instroom;3.179\nBulgraije;891\n")], Some(&recipe));
+    assert_eq!(ratios(&answered, "nationality-share"), [("Bulgraije".into(), 891.0, 3179.0)]);
+}
+
+#[test]
+fn a_spelling_slip_in_a_register_is_asked_about_too() {
+    let report = read(
+        "jaar;gemeente;nationaliteit;aantal\n2010;Gent;Polen;154\n2010;Gent;Slowaikje;201\n2010;Gent;Totaal;3179\n",
+    );
+    assert_eq!(message(&report, "unknown-label").suggestions[0].code.as_deref(), Some("SK"));
+}
+
+#[test]
+fn of_many_unknown_labels_the_first_are_named_and_the_rest_counted() {
+    let rows: String = (0..150)
+        .map(|n| format!("Zwartland{}{};{}\n", (b'a' + n / 26) as char, (b'a' + n % 26) as char, n + 100))
+        .collect();
+    let report = read(&format!("Nationaliteit;2010\nPolen;154\nTotaal;9999\n{rows}"));
+    assert_eq!(report.messages.iter().filter(|message| message.code == "unknown-label").count(), 100);
+    assert_eq!(message(&report, "unknown-labels-more").parameters["count"], "50");
+}

@@ -418,35 +418,65 @@ impl Reader<'_> {
             .body
             .clone()
             .filter(|&row| !matches!(self.layout.kind(row), RowKind::Blank | RowKind::Note | RowKind::Excluded));
+        let label_columns: Vec<usize> = self.layout.columns_of(&[ColumnRole::Label]).collect();
+        let Surroundings { rows: row_axis, columns: column_axis, .. } = &self.surroundings;
         for row in rows {
-            report_label(self.row_meaning(row), self.place(row, label_column), &mut messages);
+            let cells = label_columns.iter().map(|&column| self.table.cell(row, column).to_owned()).collect();
+            report_label(self.row_meaning(row), self.place(row, label_column), cells, row_axis, &mut messages);
         }
         if let Some(header) = self.layout.header.clone().last() {
             for column in self.value_columns() {
-                report_label(&self.surroundings.columns.meanings[column], self.place(header, column), &mut messages);
+                let cells = self.layout.columns[column].header.clone();
+                let meaning = &column_axis.meanings[column];
+                report_label(meaning, self.place(header, column), cells, column_axis, &mut messages);
             }
         }
         let mut seen = BTreeSet::new();
-        messages.retain(|message: &Message| seen.insert((message.code, message.parameters.clone())));
-        self.messages.append(&mut messages);
+        messages.retain(|(message, ..)| seen.insert((message.code, message.parameters.clone())));
+        let (unknown, others): (Vec<Labelled>, Vec<Labelled>) =
+            messages.into_iter().partition(|(message, ..)| message.code == "unknown-label");
+        let more = unknown.get(MOST_UNKNOWN_NAMED).and_then(|(message, ..)| message.place);
+        let count = unknown.len().saturating_sub(MOST_UNKNOWN_NAMED);
+        let vocabulary = self.context.vocabulary;
+        for (message, cells, listed) in unknown.into_iter().take(MOST_UNKNOWN_NAMED) {
+            let suggestions = cells.iter().flat_map(|cell| vocabulary.suggestions(cell, listed)).collect();
+            self.messages.push(message.suggesting(suggestions));
+        }
+        if let Some(place) = more {
+            let text = format!("{count} more labels of this table are not known");
+            self.messages.push(Message::warning("unknown-labels-more", text).with("count", count).at(place));
+        }
+        self.messages.extend(others.into_iter().map(|(message, ..)| message));
     }
 }
 
-fn report_label(meaning: &Meaning, place: Place, messages: &mut Vec<Message>) {
-    let before = messages.len();
+/// Most labels of one table that are named as not known.
+const MOST_UNKNOWN_NAMED: usize = 100;
+
+/// A message about a label, with its cells and the dimension that the labels beside it list.
+type Labelled = (Message, Vec<String>, Option<Dimension>);
+
+fn report_label(meaning: &Meaning, place: Place, cells: Vec<String>, axis: &Axis, messages: &mut Vec<Labelled>) {
+    let listed = match axis.listing {
+        Some(Listing::Members(dimension)) => Some(dimension),
+        _ => None,
+    };
+    let mut add = |message: Message| messages.push((message.at(place), cells.clone(), listed));
+    let mut is_unknown = false;
     let unknown_codes = meaning.key.measure.iter().chain(Dimension::ALL.iter().filter_map(|&d| meaning.key.get(d)));
     for code in unknown_codes.filter_map(|code| code.strip_prefix('?')) {
         let text = format!("\"{code}\" is not known; its figures are kept apart and take part in no rate");
-        messages.push(Message::warning("unknown-label", text).with("label", code).at(place));
+        add(Message::warning("unknown-label", text).with("label", code));
+        is_unknown = true;
     }
-    if !meaning.unknown.is_empty() && messages.len() == before {
+    if !meaning.unknown.is_empty() && !is_unknown {
         let words = meaning.unknown.join(", ");
         let text = format!("these words were not understood and did not count: {words}");
-        messages.push(Message::note("unknown-words", text).with("words", words).at(place));
+        add(Message::note("unknown-words", text).with("words", words));
     }
     for (_, taken, left) in &meaning.passed_over {
         let text = format!("this name is read as {taken}; it can also mean {left}");
-        messages.push(Message::note("two-readings", text).with("taken", taken).with("left", left).at(place));
+        add(Message::note("two-readings", text).with("taken", taken).with("left", left));
     }
 }
 

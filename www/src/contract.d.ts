@@ -105,6 +105,8 @@ export interface Message {
   parameters?: Record<string, string>;
   /** What it is about: a cell, or a whole file when row and column are absent. */
   cell?: Place;
+  /** Of a label that was not recognised: what may have been meant, one letter away. A recipe's `labels` takes the answer: `from` → `label`. */
+  suggestions?: { from: string; label: string; kind: string; code?: string }[];
 }
 
 export interface CellRef {

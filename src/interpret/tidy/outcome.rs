@@ -406,7 +406,7 @@ impl<'a> Reader<'a> {
     }
 
     fn report_unknown(&mut self, dimensions: &[Dimensioned<'_>]) {
-        for Dimensioned { column, kinds, .. } in dimensions {
+        for Dimensioned { column, kinds, dimension, .. } in dimensions {
             let unknown = kinds.iter().enumerate().filter_map(|(label, kind)| match kind {
                 Some(Kind::Code(code)) => Some((label as u32, code.strip_prefix('?')?)),
                 _ => None,
@@ -414,8 +414,9 @@ impl<'a> Reader<'a> {
             let mut unknown: Vec<(u32, &str)> = unknown.collect();
             unknown.sort_by_key(|&(label, _)| column.labels.first_row(label));
             for &(label, text) in unknown.iter().take(MOST_UNKNOWN_NAMED) {
+                let suggestions = self.context.vocabulary.suggestions(text, Some(*dimension));
                 let said = format!("\"{text}\" is not known; its figures are kept apart and take part in no rate");
-                let message = Message::warning("unknown-label", said).with("label", text);
+                let message = Message::warning("unknown-label", said).with("label", text).suggesting(suggestions);
                 self.messages.push(message.at(self.place(column.labels.first_row(label), column.column)));
             }
             if let Some(more) = unknown.len().checked_sub(MOST_UNKNOWN_NAMED + 1) {
