@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 
 /** What wasm-pack built: the core, and the reader of workbooks and documents. */
@@ -51,6 +52,12 @@ const plainImports = {
 export default defineConfig({
   base: './',
   plugins: [webAssembly, plainImports],
+  // Nothing may start a worker from a blob: address; see there.
+  resolve: {
+    alias: [
+      { find: /^fflate$/, replacement: fileURLToPath(new URL('src/export/without-workers.js', import.meta.url)) },
+    ],
+  },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -53,6 +53,7 @@ const ICONS = {
   'kind-note': 'M3 2.5h7l3 3v8H3zM5.5 8h5M5.5 10.5h5',
   'kind-blank': 'M3 13 13 3',
   'kind-excluded': 'M2.5 8h11M4 4l8 8M12 4l-8 8',
+  export: 'M8 10V2M4.5 5.5 8 2l3.5 3.5M2.5 9v4.5h11V9',
 };
 
 /**

@@ -1,6 +1,7 @@
 import base from './styles/base.css?inline';
 import chart from './styles/chart.css?inline';
 import correct from './styles/correct.css?inline';
+import exporting from './styles/export.css?inline';
 import intake from './styles/intake.css?inline';
 import print from './styles/print.css?inline';
 import report from './styles/report.css?inline';
@@ -15,7 +16,7 @@ let sheets;
  * @returns {CSSStyleSheet[]}
  */
 export function styleSheets() {
-  return (sheets ??= [tokens, base, intake, report, table, chart, correct, print].map((text) => {
+  return (sheets ??= [tokens, base, intake, report, table, chart, correct, exporting, print].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;

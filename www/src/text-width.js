@@ -10,9 +10,9 @@ export function wrapText(text, width, most) {
   /** @type {string[]} */
   const lines = [];
   // A hyphen is a place to break too, and stays at the end of its line.
-  for (const word of text.trim().split(/\s+|(?<=[^\s]-)/)) {
+  for (const [, space, word] of text.trim().matchAll(/(\s*)(\S+?-(?=[^\s-])|\S+)/g)) {
     const last = lines.at(-1);
-    const longer = last?.endsWith('-') ? last + word : `${last} ${word}`;
+    const longer = `${last}${space === '' ? '' : ' '}${word}`;
     if (last !== undefined && textWidth(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);
   }

@@ -3,6 +3,7 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
+import { exportMenu } from '../export/export-menu.js';
 import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
 import { cellLink, cellRatio } from './cell-links.js';
@@ -59,7 +60,20 @@ export function auditView(context) {
   const element = h(
     'section',
     { class: 'part audit', 'aria-labelledby': 'audit-title' },
-    h('h3', { id: 'audit-title', tabindex: -1 }, t('audit.title')),
+    h(
+      'div',
+      { class: 'part-head' },
+      h('h3', { id: 'audit-title', tabindex: -1 }, t('audit.title')),
+      lines.length > 0 &&
+        exportMenu(
+          {
+            about: 'audit',
+            label: t('audit.title'),
+            select: () => ({ title: t('audit.title'), results: [], audit: lines }),
+          },
+          context,
+        ),
+    ),
     lines.length === 0
       ? h('p', { class: 'hint' }, t('audit.none'))
       : [

@@ -3,6 +3,7 @@
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
+import { exportMenu } from '../export/export-menu.js';
 import { figuresOf } from '../figures.js';
 import { indicatorName, phrase } from '../format.js';
 import { sentenceCase } from '../i18n.js';
@@ -86,17 +87,31 @@ function figuresCard(figures, context) {
   if (context.tables.areSeveral && figures.tables.length === 1) {
     constants.unshift(fact(texts.t('column.table'), tableLink(table, context)));
   }
+  const view = chartView(figures, name, context);
   return h(
     'article',
     { class: 'card', 'data-indicator': figures.indicator },
     h(
       'header',
       {},
-      h('h4', {}, name),
+      h(
+        'div',
+        { class: 'card-title' },
+        h('h4', {}, name),
+        exportMenu(
+          {
+            about: [figures.indicator, figures.measure].filter(Boolean).join('-'),
+            label: name,
+            select: () => ({ title: name, results: figures.results, audit: [] }),
+            figure: () => view ?? null,
+          },
+          context,
+        ),
+      ),
       formula && h('p', { class: 'formula' }, sentenceCase(formula, texts.locale)),
       constants.length > 0 && h('dl', { class: 'constants' }, ...constants),
     ),
-    h('div', { class: 'chart-and-table' }, chartView(figures, name, context), resultsTable(figures, name, context)),
+    h('div', { class: 'chart-and-table' }, view, resultsTable(figures, name, context)),
   );
 }
 

@@ -3,6 +3,7 @@
 /** @import { Context, Given } from './context.js' */
 
 import { h, scrollTo } from '../dom.js';
+import { exportMenu } from '../export/export-menu.js';
 import { creditOf, sortMessages } from '../figures.js';
 import { meaningsOf } from '../meanings.js';
 import { tablesOf } from '../tables.js';
@@ -56,7 +57,12 @@ export function reportView(given) {
   const element = h(
     'div',
     { class: 'report' },
-    h('h2', { class: 'report-title', tabindex: -1 }, title(context)),
+    h(
+      'div',
+      { class: 'report-head' },
+      h('h2', { class: 'report-title', tabindex: -1 }, title(context)),
+      wholeReport(context),
+    ),
     summary(parts, remarks.length, context),
     ...Object.values(parts).filter((part) => part !== undefined),
   );
@@ -72,6 +78,23 @@ function creditsOf(sources, { creditOfFile }) {
   const known = sources.map(({ name }) => creditOfFile(name));
   const credits = known.every(Boolean) ? known : known.concat(creditOf(sources));
   return [...new Set(credits.filter(Boolean))].join('; ');
+}
+
+/**
+ * All ways out for everything at once.
+ * @param {Context} context
+ */
+function wholeReport(context) {
+  const { report, texts } = context;
+  if (report.results.length === 0 && report.audit.length === 0) return undefined;
+  return exportMenu(
+    {
+      about: '',
+      label: texts.t('figures.all'),
+      select: () => ({ title: title(context), results: report.results, audit: report.audit }),
+    },
+    context,
+  );
 }
 
 /** @param {Context} context */
