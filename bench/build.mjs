@@ -13,9 +13,7 @@ const path = (relative) => fileURLToPath(new URL(relative, here));
 export async function buildPage(out) {
   // The page's own build tool: the bench brings none.
   const { build } = await import(pathToFileURL(createRequire(path('../www/package.json')).resolve('vite')).href);
-  const sources = (await readdir(path('tools'))).filter((name) =>
-    /\.worker\.js$|^duckdb\.js$|^peilglas\.js$/.test(name),
-  );
+  const sources = (await readdir(path('tools'))).filter((name) => /\.worker\.js$|^duckdb\.js$/.test(name));
   await build({
     configFile: false,
     root: path('.'),

@@ -96,8 +96,9 @@ function speeds(result, sizes) {
     'navigation → worker ready (→ first answer), ms',
   ];
   const floor = (size) => result.extracts[size].floor;
+  const ways = new Set(sizes.map((size) => floor(size)?.replace('floor: ', '')).filter(Boolean));
   const rows = [
-    row('*floor: reading the File in a worker*', (size) => floor(size), undefined),
+    row(`*floor: reading the File in a worker* (${[...ways].join('; ')})`, (size) => floor(size), undefined),
     ...TOOLS.filter(({ id }) => sizes.some((size) => result.extracts[size].runs[id])).map(({ id, name }) =>
       row(name, () => id, id),
     ),

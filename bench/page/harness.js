@@ -22,13 +22,32 @@ function holdsFile(value, depth = 0) {
   return Object.values(value).some((part) => holdsFile(part, depth + 1));
 }
 
-/** Tools that are more than a worker of their own. */
-const MODULES = new Set(['peilglas', 'duckdb']);
-
 /** @returns {Promise<(file: File, options: object) => Promise<object>>} */
 async function load(tool) {
-  if (!MODULES.has(tool)) return (file, options) => inWorker(`/tools/${tool}.worker.js`, file, options);
-  return (await import(/* @vite-ignore */ `/tools/${tool}.js`)).run;
+  if (tool === 'peilglas') return withPeilglas(await import('/peilglas/peilglas.js'));
+  // It comes with a worker of its own.
+  if (tool === 'duckdb') return (await import('/tools/duckdb.js')).run;
+  return (file, options) => inWorker(`/tools/${tool}.worker.js`, file, options);
+}
+
+/** The package as it was built, in the way a page uses it. */
+function withPeilglas({ analyse }) {
+  return async (file) => {
+    const { signal } = new AbortController();
+    const report = await analyse([file], { onProgress() {}, signal });
+    const [moe, nationalities] = [{}, {}];
+    for (const { indicator, period, territory, label, numerator, denominator } of report.results) {
+      const value = [numerator, denominator];
+      if (indicator === 'moe-share' && territory) put(moe, `${period}|${label}`, value);
+      if (indicator === 'nationality-share-of-moe' && !territory) put(nationalities, `${period}|${label}`, value);
+    }
+    return { moe, nationalities };
+  };
+}
+
+function put(part, key, value) {
+  if (key in part) throw new Error(`there are two results for ${key}`);
+  part[key] = value;
 }
 
 function inWorker(address, file, options) {
