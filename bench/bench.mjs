@@ -36,6 +36,7 @@ const READING_ROUNDS = 3;
 const WORKBOOK_ROUNDS = 3;
 /** 4 GB are eight times the records of the largest extract. */
 const LARGE = { megabytes: 500, times: 8, tools: ['floor', 'bytes', 'peilglas'] };
+const OTHER_READING = 'bytes, read in another way';
 /** The start of a page is measured this often. */
 const STARTS = 5;
 
@@ -108,7 +109,13 @@ async function measureExtract(megabytes) {
   const reading = await bestReading(file, megabytes);
   const floors = reading.slice(0, 2).map((mode) => ({ id: `floor: ${mode}`, tool: 'floor', mode }));
   const tools = TOOLS.filter(isWanted).map((tool) => ({ ...tool, tool: tool.id, mode: reading[0] }));
-  const runs = await measureInTurn([...floors, ...tools], file, repetitions(megabytes), megabytes);
+  // What reads fastest alone need not be what computes fastest: the rival by hand has its choice.
+  const other = reading.slice(1).find((mode) => mode.startsWith('slices') !== reading[0].startsWith('slices'));
+  const rival = tools.filter(({ id }) => id === 'bytes').map((tool) => ({ ...tool, id: OTHER_READING, mode: other }));
+  const runs = await measureInTurn([...floors, ...tools, ...rival], file, repetitions(megabytes), megabytes);
+  if (rival.length > 0 && median(runs[OTHER_READING].times) < median(runs.bytes.times))
+    runs.bytes = runs[OTHER_READING];
+  delete runs[OTHER_READING];
   return { bytes: file.bytes, records: file.records, runs, floor: fastest(runs) };
 }
 

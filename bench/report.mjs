@@ -171,7 +171,7 @@ function judged(value, { least = -Infinity, most = Infinity }, format = ratio) {
 }
 
 function workbooks({ workbook }) {
-  if (!workbook) return undefined;
+  if (Object.keys(workbook?.runs ?? {}).length === 0) return undefined;
   const own = medians(workbook.runs.peilglas);
   const head = [
     `workbook of ${(workbook.bytes / 1e6).toFixed(1)} MB, ${workbook.records.toLocaleString('en')} rows × 8`,

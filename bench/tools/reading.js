@@ -5,7 +5,7 @@ const MIB = 1 << 20;
 /** @type {Record<string, (file: File) => AsyncIterable<Uint8Array>>} */
 export const MODES = {
   stream: (file) => file.stream(),
-  'stream into own buffer, 4 MiB': (file) => intoOwnBuffer(file, 4 * MIB),
+  'stream into two buffers of 4 MiB': (file) => intoOwnBuffers(file, 4 * MIB),
   'slices of 1 MiB': (file) => slices(file, MIB),
   'slices of 4 MiB': (file) => slices(file, 4 * MIB),
   'slices of 8 MiB': (file) => slices(file, 8 * MIB),
@@ -24,14 +24,18 @@ async function* slices(file, size) {
   }
 }
 
-async function* intoOwnBuffer(file, size) {
+/** Two buffers in turn: one is filled while the other one is used. */
+async function* intoOwnBuffers(file, size) {
   const reader = file.stream().getReader({ mode: 'byob' });
-  let buffer = new ArrayBuffer(size);
+  const fill = (buffer) => reader.read(new Uint8Array(buffer));
+  let next = fill(new ArrayBuffer(size));
+  let spare = new ArrayBuffer(size);
   for (;;) {
-    const { done, value } = await reader.read(new Uint8Array(buffer));
+    const { done, value } = await next;
     if (done) return;
+    next = fill(spare);
     yield value;
-    buffer = value.buffer;
+    spare = value.buffer;
   }
 }
 
