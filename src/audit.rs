@@ -3,12 +3,12 @@
 //! A claim says what it is a share of, or it leaves that open. An open base is inferred from all claims that make the
 //! same statement: it is the one that makes most of them agree. Nothing here knows any particular table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::facts::{Code, Dimension, Fact, Key};
+use crate::facts::{Code, Dimension, Fact, Key, Place};
 use crate::indicators::{CATALOGUE, Cube, Form, Indicator, growth};
 use crate::interpret::Claim;
 use crate::quantity::Quantity;
@@ -125,7 +125,7 @@ impl Candidate<'_> {
 
 /// What candidates of different claims have in common when they recompute them in the same way: what the numerator
 /// counts, and how the base differs from it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Kind {
     measure: Option<Code>,
     age: Option<Code>,
@@ -155,13 +155,13 @@ impl Kind {
 /// The kind of candidate that makes most claims of one statement agree; none when it is no better than chance.
 fn best_kind<'c, 'a: 'c>(claims: impl Iterator<Item = (&'c Claim, &'c [Candidate<'a>])>) -> Option<Kind> {
     let mut tallies: Vec<(Kind, usize, usize)> = Vec::new();
+    let mut places: HashMap<Kind, usize> = HashMap::new();
     let mut is_named = false;
     for (claim, candidates) in claims {
         is_named |= claim.indicator.is_some();
         for candidate in candidates {
             let Some(value) = candidate.value() else { continue };
-            let known = tallies.iter().position(|(kind, ..)| *kind == candidate.kind);
-            let at = known.unwrap_or_else(|| {
+            let at = *places.entry(candidate.kind.clone()).or_insert_with(|| {
                 tallies.push((candidate.kind.clone(), 0, 0));
                 tallies.len() - 1
             });
@@ -176,7 +176,7 @@ fn best_kind<'c, 'a: 'c>(claims: impl Iterator<Item = (&'c Claim, &'c [Candidate
 
 /// Facts by what claims surely state: nationality, territory and period.
 struct Index<'a> {
-    facts: BTreeMap<Key, Vec<&'a Fact>>,
+    facts: BTreeMap<Key, BTreeMap<&'a Key, Vec<&'a Fact>>>,
 }
 
 /// Everything but what a claim may leave open.
@@ -189,22 +189,36 @@ fn stem(key: &Key) -> Key {
 
 impl<'a> Index<'a> {
     fn new(cube: &Cube<'a>) -> Self {
-        let mut facts: BTreeMap<Key, Vec<&'a Fact>> = BTreeMap::new();
+        let mut facts: BTreeMap<Key, BTreeMap<&Key, Vec<&'a Fact>>> = BTreeMap::new();
         for fact in cube.facts.iter() {
-            facts.entry(stem(&fact.key)).or_default().push(fact);
+            facts.entry(stem(&fact.key)).or_default().entry(&fact.key).or_default().push(fact);
         }
+        facts.values_mut().flat_map(BTreeMap::values_mut).for_each(|facts| facts.sort_by_key(|fact| fact.place));
         Index { facts }
+    }
+
+    /// The figures that can be the numerator of a claim, of each key the nearest one, the nearest first.
+    ///
+    /// In its own table a claim may leave measure and age to the columns beside it; a figure of another table has to be
+    /// about exactly the same, or minors would pass for everyone.
+    fn numerators(&self, claim: &Claim, cube: &Cube<'a>) -> Vec<&'a Fact> {
+        let known = self.facts.get(&stem(&claim.numerator)).into_iter().flatten();
+        let nearest_of = |(key, facts): (&&'a Key, &Vec<&'a Fact>)| {
+            let own =
+                Some(&facts[..]).filter(|_| key.includes(&claim.numerator)).and_then(|facts| nearest(facts, claim));
+            own.or_else(|| (**key == claim.numerator).then(|| cube.facts.find(key, claim.place)).flatten())
+        };
+        let mut numerators: Vec<&Fact> = known.filter_map(nearest_of).collect();
+        numerators.sort_by_key(|fact| distance(fact, claim));
+        numerators
     }
 
     fn candidates(&self, claim: &Claim, cube: &Cube<'a>) -> Vec<Candidate<'a>> {
         if claim.indicator.as_deref() == Some(growth::INDICATOR.id) {
             return self.growth(claim, cube).into_iter().collect();
         }
-        let known = self.facts.get(&stem(&claim.numerator)).into_iter().flatten();
-        let numerators: Vec<&'a Fact> = known.filter(|fact| is_about(fact, claim)).copied().collect();
-        let numerators = nearest(numerators, claim);
         let mut candidates = Vec::new();
-        for numerator in numerators {
+        for numerator in self.numerators(claim, cube) {
             let candidate = |indicator, base| Candidate { numerator, base, indicator, kind: Kind::of(numerator, base) };
             let bases = shares().filter_map(|indicator| Some((indicator, indicator.of(numerator, cube)?.base)));
             match &claim.base {
@@ -241,7 +255,7 @@ impl<'a> Index<'a> {
         let period = match (interval, stated) {
             (Some((_, end)), _) => Code::from(end),
             (None, Some(period)) => period.clone(),
-            (None, None) => cube.facts.periods_of(&timeless).max()?.clone(),
+            (None, None) => cube.facts.latest_period(&timeless)?.clone(),
         };
         let numerator = cube.facts.find(&timeless.with(Dimension::Period, Some(&period)), claim.place)?;
         let base = match interval {
@@ -252,31 +266,24 @@ impl<'a> Index<'a> {
     }
 }
 
-/// Whether a figure can be the numerator of a claim. In its own table a claim may leave measure and age to the columns
-/// beside it; a figure of another table has to be about exactly the same, or minors would pass for everyone.
-fn is_about(fact: &Fact, claim: &Claim) -> bool {
-    match fact.place.source == claim.place.source {
-        true => fact.key.includes(&claim.numerator),
-        false => fact.key == claim.numerator,
-    }
+/// How far a figure is from a claim: in another table, in another row, in another column.
+fn distance(fact: &Fact, claim: &Claim) -> (bool, u32, u32, Place) {
+    let (place, other) = (fact.place, claim.place);
+    (place.source != other.source, place.row.abs_diff(other.row), place.column.abs_diff(other.column), place)
 }
 
-/// Of several figures with one key, the one that stands nearest to the claim.
-fn nearest<'a>(facts: Vec<&'a Fact>, claim: &Claim) -> Vec<&'a Fact> {
-    let distance = |fact: &Fact| {
-        let (place, other) = (fact.place, claim.place);
-        (place.source != other.source, place.row.abs_diff(other.row), place.column.abs_diff(other.column), place)
+/// Of several figures with one key, in the order of their places, the one of the claim's own table that is nearest to it.
+fn nearest<'a>(facts: &[&'a Fact], claim: &Claim) -> Option<&'a Fact> {
+    let Place { source, row, .. } = claim.place;
+    let of_row = |row: u32| {
+        let start = facts.partition_point(|fact| (fact.place.source, fact.place.row) < (source, row));
+        let length = facts[start..].partition_point(|fact| (fact.place.source, fact.place.row) == (source, row));
+        &facts[start..start + length]
     };
-    let mut by_key: BTreeMap<&Key, &'a Fact> = BTreeMap::new();
-    for fact in facts {
-        let kept = by_key.entry(&fact.key).or_insert(fact);
-        if distance(fact) < distance(kept) {
-            *kept = fact;
-        }
-    }
-    let mut kept: Vec<&Fact> = by_key.into_values().collect();
-    kept.sort_by_key(|fact| distance(fact));
-    kept
+    let below = facts.partition_point(|fact| (fact.place.source, fact.place.row) < (source, row));
+    let neighbours = [below.checked_sub(1).map(|above| facts[above]), facts.get(below).copied()];
+    let rows = neighbours.into_iter().flatten().filter(|fact| fact.place.source == source).map(|fact| fact.place.row);
+    rows.flat_map(of_row).copied().min_by_key(|fact| distance(fact, claim))
 }
 
 fn shares() -> impl Iterator<Item = &'static Indicator> {

@@ -1,9 +1,11 @@
 //! The cube: every figure with its measure, its members of each dimension, and the cell it came from.
 
-use std::collections::HashMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::quantity::Quantity;
+use crate::vocabulary::{Granularity, granularity, year};
 
 /// A code of a measure or of a member of a dimension, e.g. `inflow`, `PL`, `11002`, `2011-S1`.
 pub type Code = Arc<str>;
@@ -157,18 +159,51 @@ pub struct Fact {
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     facts: Vec<Fact>,
-    by_key: HashMap<Key, Vec<usize>>,
+    by_key: HashMap<Key, Group>,
     by_place: HashMap<Place, usize>,
-    periods: HashMap<Key, Vec<Code>>,
+    periods: HashMap<Key, BTreeSet<(Granularity, Code)>>,
 }
+
+/// The facts with one key.
+#[derive(Clone, Debug, Default)]
+struct Group {
+    indexes: Vec<u32>,
+    /// Whether they give different figures.
+    is_disputed: bool,
+    /// The indexes in each of [`ORDERS`], made when a large group is first searched.
+    sorted: OnceCell<[Vec<u32>; 5]>,
+}
+
+/// From here on a group is searched in order and not from end to end: a table can name one thing a million times.
+const LARGE_GROUP: usize = 32;
+
+/// The orders in which a large group is kept: what comes first, second and third.
+const ORDERS: [fn(Place) -> [u32; 3]; 5] = [
+    |place| [place.source, place.row, place.column],
+    |place| [place.source, place.column, place.row],
+    |place| [place.column, place.row, place.source],
+    |place| [place.column, place.source, place.row],
+    |place| [place.row, place.source, place.column],
+];
+
+/// Sorts behind every code.
+const AFTER_ALL: &str = "\u{10FFFF}";
+
+/// What makes a fact near, the nearest first: an order, and how many of its parts are the same.
+const NEARNESS: [(usize, usize); 8] = [(0, 3), (1, 2), (0, 2), (0, 1), (2, 2), (3, 1), (4, 1), (0, 0)];
 
 impl Facts {
     /// Adds a fact. One that says the same as another is kept too: both have a place.
     pub fn add(&mut self, fact: Fact) {
         let index = self.facts.len();
-        self.by_key.entry(fact.key.clone()).or_default().push(index);
+        let group = self.by_key.entry(fact.key.clone()).or_default();
+        group.is_disputed |=
+            group.indexes.first().is_some_and(|&first| self.facts[first as usize].quantity != fact.quantity);
+        group.indexes.push(index as u32);
+        group.sorted.take();
         if let Some(period) = fact.key.get(Dimension::Period) {
-            self.periods.entry(fact.key.with(Dimension::Period, None)).or_default().push(period.clone());
+            let periods = self.periods.entry(fact.key.with(Dimension::Period, None)).or_default();
+            periods.insert((granularity(period), period.clone()));
         }
         self.by_place.entry(fact.place).or_insert(index);
         self.facts.push(fact);
@@ -179,14 +214,32 @@ impl Facts {
         self.facts.iter()
     }
 
-    /// The facts with exactly this key.
-    pub fn with_key(&self, key: &Key) -> impl Iterator<Item = &Fact> {
-        self.by_key.get(key).into_iter().flatten().map(|&index| &self.facts[index])
+    /// Whether different figures were given for exactly this key.
+    pub fn is_disputed(&self, key: &Key) -> bool {
+        self.by_key.get(key).is_some_and(|group| group.is_disputed)
     }
 
-    /// The periods for which there are facts with this key.
-    pub fn periods_of(&self, key: &Key) -> impl Iterator<Item = &Code> {
-        self.periods.get(&key.with(Dimension::Period, None)).into_iter().flatten()
+    /// The last period for which there are facts with this key.
+    pub fn latest_period(&self, key: &Key) -> Option<&Code> {
+        let periods = self.periods.get(&key.with(Dimension::Period, None))?;
+        let lasts = Granularity::ALL.into_iter().filter_map(|lasting| {
+            periods.range(..(lasting, Code::from(AFTER_ALL))).next_back().filter(|(of, _)| *of == lasting)
+        });
+        lasts.map(|(_, code)| code).max()
+    }
+
+    /// The last period before that of `key` that lasts as long, among those for which there are facts with this key.
+    pub fn previous_period(&self, key: &Key) -> Option<&Code> {
+        let period = key.get(Dimension::Period)?;
+        // A code that is no time comes before and after none.
+        year(period)?;
+        let lasting = granularity(period);
+        if matches!(lasting, Granularity::Interval | Granularity::Day) {
+            return None;
+        }
+        // Codes of one granularity sort as their times do.
+        let before = (lasting, Code::from(""))..(lasting, period.clone());
+        self.periods.get(&key.with(Dimension::Period, None))?.range(before).next_back().map(|(_, code)| code)
     }
 
     /// The fact that stands in a cell.
@@ -197,9 +250,26 @@ impl Facts {
     /// The fact with this key that is best compared with `near`: from the same table if there is one there, and there
     /// from the same column or row.
     pub fn find(&self, key: &Key, near: Place) -> Option<&Fact> {
-        self.with_key(key).min_by_key(|fact| {
-            let place = fact.place;
-            (place.source != near.source, place.column != near.column, place.row != near.row, place)
+        let group = self.by_key.get(key)?;
+        let fact = |index: &u32| &self.facts[*index as usize];
+        if group.indexes.len() < LARGE_GROUP {
+            return group.indexes.iter().map(fact).min_by_key(|fact| {
+                let place = fact.place;
+                (place.source != near.source, place.column != near.column, place.row != near.row, place)
+            });
+        }
+        let sorted = group.sorted.get_or_init(|| {
+            ORDERS.map(|order| {
+                let mut indexes = group.indexes.clone();
+                indexes.sort_by_key(|index| order(fact(index).place));
+                indexes
+            })
+        });
+        NEARNESS.into_iter().find_map(|(order, same)| {
+            let (indexes, order) = (&sorted[order], ORDERS[order]);
+            let wanted = &order(near)[..same];
+            let at = indexes.partition_point(|index| &order(fact(index).place)[..same] < wanted);
+            indexes.get(at).map(fact).filter(|fact| &order(fact.place)[..same] == wanted)
         })
     }
 
@@ -208,10 +278,62 @@ impl Facts {
         let mut conflicts: Vec<Vec<&Fact>> = self
             .by_key
             .values()
-            .map(|indexes| indexes.iter().map(|&index| &self.facts[index]).collect::<Vec<_>>())
-            .filter(|facts| facts.iter().any(|fact| fact.quantity != facts[0].quantity))
+            .filter(|group| group.is_disputed)
+            .map(|group| group.indexes.iter().map(|&index| &self.facts[index as usize]).collect())
             .collect();
         conflicts.sort_by_key(|facts| facts[0].place);
         conflicts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fact(period: &str, (source, row, column): (u32, u32, u32), figure: f64) -> Fact {
+        let place = Place { source, row, column };
+        let key = Key::default().with(Dimension::Period, Some(period));
+        Fact {
+            key,
+            quantity: Quantity::Exact(figure),
+            place,
+            label: "".into(),
+            estimate: false,
+            total: None,
+            records: 1,
+        }
+    }
+
+    #[test]
+    fn the_previous_period_lasts_as_long() {
+        let mut facts = Facts::default();
+        ["2009", "2010", "2010-S2", "2011-04-06", "2011-S1"]
+            .iter()
+            .for_each(|period| facts.add(fact(period, (0, 0, 0), 1.0)));
+        let before = |period| facts.previous_period(&fact(period, (0, 0, 0), 1.0).key).map(|code| &**code);
+        assert_eq!(["2009", "2010", "2011-S1", "2011-04-06"].map(before), [None, Some("2009"), Some("2010-S2"), None]);
+        assert_eq!(facts.latest_period(&Key::default()).map(|code| &**code), Some("2011-S1"));
+    }
+
+    #[test]
+    fn the_nearest_of_many_facts_is_that_of_the_same_table_then_column_then_row() {
+        let places =
+            (0..3).flat_map(|source| (0..6).flat_map(move |row| (0..5).map(move |column| (source, row, column))));
+        let mut facts = Facts::default();
+        places.filter(|place| *place != (1, 2, 3)).for_each(|place| facts.add(fact("2010", place, 1.0)));
+        assert!(facts.iter().count() > LARGE_GROUP);
+        let near = |(source, row, column)| {
+            let place =
+                facts.find(&fact("2010", (0, 0, 0), 1.0).key, Place { source, row, column }).expect("a fact").place;
+            (place.source, place.row, place.column)
+        };
+        assert_eq!(near((2, 3, 4)), (2, 3, 4));
+        assert_eq!(near((1, 2, 3)), (1, 0, 3));
+        assert_eq!(near((1, 2, 9)), (1, 2, 0));
+        assert_eq!(near((1, 9, 9)), (1, 0, 0));
+        assert_eq!(near((9, 2, 3)), (0, 2, 3));
+        assert_eq!(near((9, 9, 3)), (0, 0, 3));
+        assert_eq!(near((9, 2, 9)), (0, 2, 0));
+        assert_eq!(near((9, 9, 9)), (0, 0, 0));
     }
 }

@@ -81,12 +81,19 @@ pub struct Interpretation {
 /// Most cells of a table that is laid out for reading; a larger one is read as a list.
 pub const MOST_CELLS: usize = 1_000_000;
 
+/// Most columns of a table: those of a spreadsheet's sheet.
+pub const MOST_COLUMNS: usize = 16_384;
+
+/// How many times as large as its cells a grid may be. Its meaning is looked for in all of it, however short most rows are.
+const MOST_SPREAD: usize = 8;
+
 /// Finds the tables in a grid, one below the other, and reads each.
 ///
 /// The places in the result have the sources `first_source`, `first_source + 1`, …
 ///
 /// # Errors
-/// [`ErrorKind::NoTable`] when the grid holds neither figures nor records, but prose.
+/// [`ErrorKind::NoTable`] when the grid holds neither figures nor records, but prose, [`ErrorKind::TooLarge`] above
+/// [`MOST_COLUMNS`] or when one wide row makes a huge grid of short ones.
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
     let original = table;
     let filled;
@@ -118,6 +125,15 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
             &counted
         };
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
+    }
+    let too_large = |what: &'static str, limit: usize| Err(ErrorKind::TooLarge { what, limit: limit as u64 }.into());
+    let columns = table.columns();
+    if columns > MOST_COLUMNS {
+        return too_large("the number of columns in one table", MOST_COLUMNS);
+    }
+    let largest_grid = MOST_SPREAD * table.cell_count().max(MOST_CELLS);
+    if columns * table.rows() > largest_grid {
+        return too_large("the number of rows times that of columns", largest_grid);
     }
     let as_list = |message: Message| match list::read(table, &context, message) {
         Some(list) => Ok(vec![list]),

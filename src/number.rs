@@ -65,6 +65,9 @@ pub struct Figure {
     pub footnote: bool,
 }
 
+/// The most bytes that a figure takes, with all that is written around it: a longer text is none.
+pub const LONGEST_FIGURE: usize = 200;
+
 /// Reads a cell under a number format.
 ///
 /// # Examples
@@ -79,6 +82,9 @@ pub fn read(text: &str, format: NumberFormat) -> Content {
     let text = trim(text);
     if text.is_empty() {
         return Content::Empty;
+    }
+    if text.len() > LONGEST_FIGURE {
+        return Content::Text;
     }
     if let Some(missing) = missing_mark(text, format) {
         return Content::Missing(missing);

@@ -278,7 +278,7 @@ impl ResultLine {
     pub(crate) fn new(outcome: &Outcome<'_>, facts: &Facts, locate: Locate<'_>) -> Self {
         let fact = outcome.fact;
         let mut flags: Vec<String> = flags(outcome).into_iter().map(str::to_owned).collect();
-        if [fact, outcome.base].iter().any(|used| is_disputed(used, facts)) {
+        if [fact, outcome.base].iter().any(|used| facts.is_disputed(&used.key)) {
             flags.push("conflict".to_owned());
         }
         let interval = match (outcome.indicator.form, outcome.numerator.exact(), outcome.denominator.exact()) {
@@ -314,10 +314,6 @@ impl ResultLine {
 /// A member's code; none for a label that is no code.
 fn known(fact: &Fact, dimension: Dimension) -> Option<String> {
     fact.key.get(dimension).filter(|code| !code.starts_with('?')).map(|code| code.to_string())
-}
-
-fn is_disputed(fact: &Fact, facts: &Facts) -> bool {
-    facts.with_key(&fact.key).any(|other| other.quantity != fact.quantity)
 }
 
 impl AuditLine {

@@ -18,7 +18,7 @@ pub(crate) use label::strip_bullet;
 pub use label::{Label, LabelKind, Word};
 pub use meaning::{Base, Meaning, Share};
 pub use normalise::normalise;
-pub use period::{Granularity, granularity, previous_and_gap, year};
+pub use period::{Granularity, granularity, year};
 pub use suggest::Suggestion;
 
 /// One thing that a word or phrase can mean.

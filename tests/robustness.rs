@@ -158,3 +158,49 @@ fn a_percentage_merged_over_rows_is_claimed_once() {
         session.report().audit.iter().map(|line| (line.published.clone(), line.cell.row)).collect();
     assert_eq!(published, [("14,1%".to_owned(), 2)]);
 }
+
+fn refusal(text: &str) -> String {
+    report(text.as_bytes(), usize::MAX).expect_err("refused").to_string()
+}
+
+#[test]
+fn a_table_wider_than_any_sheet_is_refused_with_the_limit() {
+    let row = |label: &str, cell: &str| format!("{label}{}\n", cell.repeat(20_000));
+    let text = row("Land", ";2010") + &row("Polen", ";5");
+    assert!(refusal(&text).ends_with("the number of columns in one table is limited to 16384"), "{}", refusal(&text));
+}
+
+#[test]
+fn one_wide_row_above_many_short_ones_is_refused_with_the_limit() {
+    let text = format!("Land;2010{}\n{}", ";".repeat(10_000), "Polen;5\n".repeat(1_000));
+    assert!(refusal(&text).contains("rows times that of columns is limited to"), "{}", refusal(&text));
+}
+
+#[test]
+fn a_thing_that_is_named_in_every_row_is_one_conflict() {
+    let rows: String = (0..10_000).map(|count| format!("Polen;{count}\n")).collect();
+    let report = report(format!("Instroom;2010\n{rows}Totaal;10000\n").as_bytes(), usize::MAX).expect("a report");
+    assert_eq!(report.messages.iter().filter(|message| message.code == "conflict").count(), 1);
+    let shares = report.results.iter().filter(|result| result.indicator == "nationality-share");
+    assert_eq!(shares.clone().count(), 10_000);
+    assert!(shares.clone().all(|share| share.cells.denominator[0].row == 10_002));
+}
+
+#[test]
+fn thousands_of_tables_below_each_other_are_read_apart() {
+    let table = |n: usize| format!("Tabel {n}: Instroom\n;2010\nPolen;{n}\nTotaal;9000\n\n");
+    let text: String = (1..=2_000).map(table).collect();
+    let report = report(text.as_bytes(), usize::MAX).expect("a report");
+    assert_eq!(report.sources.len(), 2_000);
+    assert_eq!(report.results.iter().filter(|result| result.indicator == "nationality-share").count(), 2_000);
+}
+
+#[test]
+fn a_cell_of_a_million_characters_is_text() {
+    let text = format!("Instroom;2010\nPolen;5\n{};{}\nTotaal;9\n", "Polen ".repeat(170_000), "1.".repeat(500_000));
+    let report = report(text.as_bytes(), usize::MAX).expect("a report");
+    let found: Vec<_> =
+        report.results.iter().map(|result| (result.numerator.exact(), result.denominator.exact())).collect();
+    assert_eq!(found, [(Some(5.0), Some(9.0))]);
+    assert!(report.messages.iter().any(|message| message.code == "not-a-number"));
+}

@@ -10,7 +10,6 @@
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;
-use crate::vocabulary::previous_and_gap;
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -19,8 +18,7 @@ pub static INDICATOR: Indicator = Indicator {
     form: Form::Change,
     is_last_resort: false,
     base: |fact, cube| {
-        let period = fact.key.get(Dimension::Period)?;
-        let (previous, _) = previous_and_gap(period, cube.facts.periods_of(&fact.key))?;
+        let previous = cube.facts.previous_period(&fact.key)?;
         cube.facts.find(&fact.key.with(Dimension::Period, Some(previous)), fact.place)
     },
 };

@@ -1,5 +1,7 @@
 //! The labels of one side of a table: what they list, and what each of them means there.
 
+use std::collections::HashSet;
+
 use crate::facts::{Dimension, Key};
 use crate::vocabulary::{LabelKind, Meaning, Share, Vocabulary};
 
@@ -93,12 +95,10 @@ fn lists_unknown(meanings: &[Meaning]) -> Option<Listing> {
 /// "Aantal minderjarigen".
 fn has_whole_beside_part(meanings: &[Meaning]) -> bool {
     let counts = || meanings.iter().filter(|meaning| meaning.share.is_none() && meaning.unknown.is_empty());
-    let is_whole_of = |whole: &Meaning, part: &Meaning| {
-        *whole != Meaning::default()
-            && part.key.get(Dimension::Nationality).is_some()
-            && part.key.with(Dimension::Nationality, None) == whole.key
-    };
-    counts().any(|part| counts().any(|whole| is_whole_of(whole, part)))
+    let nothing = Meaning::default();
+    let wholes: HashSet<&Key> = counts().filter(|whole| **whole != nothing).map(|whole| &whole.key).collect();
+    let parts = counts().filter(|part| part.key.get(Dimension::Nationality).is_some());
+    parts.into_iter().any(|part| wholes.contains(&part.key.with(Dimension::Nationality, None)))
 }
 
 /// Whether a label is about everything that an axis lists: a total, a share, or nothing at all.

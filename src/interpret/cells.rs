@@ -137,7 +137,8 @@ pub(super) fn is_period(text: &str, vocabulary: &Vocabulary) -> bool {
 fn looks_numeric(text: &str) -> bool {
     let signs =
         ['.', ',', '\'', '’', '%', '‰', '°', '*', '-', '−', '–', '+', '(', ')', '=', '<', '≤', 'N', 'n', 'à', '±', '~'];
-    text.bytes().any(|b| b.is_ascii_digit())
+    text.len() <= number::LONGEST_FIGURE
+        && text.bytes().any(|b| b.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '\u{a0}' || signs.contains(&c))
         && !is_date(text)
 }

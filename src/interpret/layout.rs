@@ -124,9 +124,18 @@ const MOST_HEADER_ROWS: usize = 6;
 /// The number of rows that show what a column holds.
 const LOOKED_AT: usize = 200;
 
+/// How far below a header the first row of figures may stand when all its figures look like years.
+const FARTHEST_YEARS: usize = 100;
+
 /// Finds the tables that stand one below the other in a grid.
 pub(super) fn layouts(table: &Table, cells: &Cells, context: &Context<'_>) -> Vec<Layout> {
-    let finder = Finder { table, cells, context };
+    let is_count = |row: usize, column: usize| {
+        matches!(cells.get(row, column), Content::Figure(_)) && !cells.is_period(row, column)
+    };
+    let has_count =
+        |row: &usize| cells.filled(*row).any(|column| column != cells.first_column && is_count(*row, column));
+    let counts = (0..table.rows()).filter(has_count).collect();
+    let finder = Finder { table, cells, context, width: table.columns(), counts };
     let mut layouts = Vec::new();
     let mut from = 0;
     while let Some(layout) = finder.next_table(from, layouts.len()) {
@@ -140,6 +149,10 @@ struct Finder<'a> {
     table: &'a Table,
     cells: &'a Cells,
     context: &'a Context<'a>,
+    /// Number of columns of the grid.
+    width: usize,
+    /// The rows with a figure that is no year: a figure wherever the table above it starts.
+    counts: Vec<usize>,
 }
 
 impl Finder<'_> {
@@ -220,7 +233,7 @@ impl Finder<'_> {
             let figures = count(&|content| matches!(content, Content::Figure(_)));
             figures > 0 && figures >= count(&|content| *content == Content::Text)
         };
-        (0..self.table.columns()).filter(|&column| column != self.cells.first_column).filter(holds_figures).collect()
+        (0..self.width).filter(|&column| column != self.cells.first_column).filter(holds_figures).collect()
     }
 
     /// The last row of a header that is looked for from `top` to `last`, without the records below it that have no
@@ -235,8 +248,7 @@ impl Finder<'_> {
         // Records may be numbered or start with a year; a name of a label column is neither.
         let is_numbered = |row: usize| matches!(self.cells.get(row, label), Content::Figure(_));
         let Some(names) = (top..=last).find(|&row| names_values(row)) else { return last };
-        let mut named: Vec<bool> =
-            (0..self.table.columns()).map(|column| !self.cells.is_empty(names, column)).collect();
+        let mut named: Vec<bool> = (0..self.width).map(|column| !self.cells.is_empty(names, column)).collect();
         for row in names + 1..=last {
             let names_another = self.cells.filled(row).any(|column| !named[column]);
             if !(names_values(row) || names_another) || is_numbered(row) || self.recurs_below(row, values) {
@@ -323,29 +335,26 @@ impl Finder<'_> {
     fn next_start(&self, after: usize) -> Option<usize> {
         let rows = self.table.rows();
         let label = self.cells.first_column;
-        let names_figures = |row: usize, below: usize| {
-            let figures =
-                (0..self.table.columns()).filter(|&column| column != label && self.cells.is_figure(below, column, row));
-            figures.into_iter().any(|column| !self.cells.is_empty(row, column))
+        let has_names = |row: usize| {
+            let mut values = self.cells.filled(row).filter(|&column| column != label).peekable();
+            let is_name =
+                |column: usize| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column);
+            values.peek().is_some() && values.all(is_name) && !self.is_caption_or_note(row)
         };
-        let is_header = |row: usize| {
-            let values: Vec<usize> = self.cells.filled(row).filter(|&column| column != label).collect();
-            let above: Vec<usize> =
-                (after..row).rev().take_while(|&above| self.cells.filled(above).count() < 2).collect();
-            let parted = above.iter().any(|&above| self.cells.filled(above).next().is_none());
-            let body = (row + 1..rows).find(|&below| self.cells.filled(below).next().is_some());
-            parted
-                && !values.is_empty()
-                && values
-                    .iter()
-                    .all(|&column| *self.cells.get(row, column) == Content::Text || self.cells.is_period(row, column))
-                && !self.is_caption_or_note(row)
-                && body.is_some()
-                && (row + 1..rows)
-                    .find(|&below| self.has_figures(below, row))
-                    .is_some_and(|below| names_figures(row, below))
+        let names_figures = |row: usize| {
+            let count = self.counts.get(self.counts.partition_point(|&count| count <= row)).copied();
+            let mut doubtful = row + 1..count.unwrap_or(rows).min(row + 1 + FARTHEST_YEARS);
+            let below = doubtful.find(|&below| self.has_figures(below, row)).or(count);
+            let names = |below: usize, column: usize| column != label && self.cells.is_figure(below, column, row);
+            below.is_some_and(|below| self.cells.filled(row).any(|column| names(below, column)))
         };
-        let header = (after + 1..rows).find(|&row| is_header(row))?;
+        // Whether a blank line stands among the lines without a second cell straight above.
+        let mut parted = false;
+        let header = (after + 1..rows).find(|&row| {
+            let above = self.cells.filled(row - 1).take(2).count();
+            parted = above < 2 && (parted || above == 0);
+            parted && has_names(row) && names_figures(row)
+        })?;
         // Titles above the header belong to it; notes and blank lines belong to the table before.
         let title =
             (after + 1..header).rev().take_while(|&row| self.cells.filled(row).count() == 1 && !self.is_note(row));
@@ -353,7 +362,7 @@ impl Finder<'_> {
     }
 
     fn columns(&self, layout: &Layout, table: usize) -> Vec<Column> {
-        let count = self.table.columns();
+        let count = self.width;
         let headers = self.headers(layout, count);
         let mut before_values = true;
         let role_of = |(index, header): (usize, Vec<String>)| {

@@ -37,6 +37,8 @@ struct Surroundings {
     corner: Meaning,
     /// What title, sheet's name and file's name lend to every cell that does not say otherwise, the nearest first.
     outer: Vec<Key>,
+    /// Whether a row or a column names a nationality.
+    names_nationality: bool,
 }
 
 impl Surroundings {
@@ -86,12 +88,12 @@ impl Surroundings {
         let title = titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table));
         // The sheet's name is nearer than the file's.
         let names = [sheet, file_name].map(|name| vocabulary.meaning(name, LabelKind::FileName, in_moe_table));
-        let nationality_is_inner = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
+        let names_nationality = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
         let mut outer = vec![only_statement(&rows, &columns, &corner)];
         for meaning in title.chain(names) {
             let mut lent = lent_by(&meaning);
             // A table about MOE migrants also has rows about everyone: its title does not speak for them.
-            if nationality_is_inner {
+            if names_nationality {
                 lent.set(Dimension::Nationality, None);
             }
             outer.push(lent);
@@ -99,7 +101,7 @@ impl Surroundings {
         let text = |cells: &Vec<String>| Arc::from(strip_bullet(&cells.join(" ")));
         let row_text = |row: usize| label_columns.iter().map(|&column| table.cell(row, column).to_owned()).collect();
         let labels = layout.body.clone().map(row_text).map(|cells| text(&cells)).collect();
-        Surroundings { labels, rows, columns, groups, corner, outer }
+        Surroundings { labels, rows, columns, groups, corner, outer, names_nationality }
     }
 }
 
@@ -236,9 +238,8 @@ impl Reader<'_> {
     /// A corner cell speaks for the whole table, but of its own measure: "Instroom MOE-migranten in 2010 in:" does not
     /// make a column of Roma estimates one of MOE migrants.
     fn lent_by_corner(&self, key: &Key) -> Key {
-        let Surroundings { rows, columns, corner, .. } = &self.surroundings;
-        let mut lent = lent_by(corner);
-        if rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality) {
+        let mut lent = lent_by(&self.surroundings.corner);
+        if self.surroundings.names_nationality {
             lent.set(Dimension::Nationality, None);
         }
         let other_measure = matches!((&key.measure, &lent.measure), (Some(own), Some(outer)) if own != outer);
@@ -487,8 +488,8 @@ fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>>
         Some(Listing::Members(dimension)) => Some(dimension),
         _ => None,
     };
-    let is_group_total =
-        |row: usize| layout.body.clone().skip(row + 1 - start).any(|later| layout.kind(later) == RowKind::Group);
+    let last_group = layout.body.clone().rev().find(|&row| layout.kind(row) == RowKind::Group);
+    let is_group_total = |row: usize| last_group.is_some_and(|last| last > row);
     let mut groups = vec![None; layout.body.len()];
     let mut open: Option<usize> = None;
     for row in layout.body.clone() {

@@ -37,9 +37,16 @@ pub struct Label {
     pub is_base: bool,
 }
 
+/// The most bytes of a label that are read: a longer text is no label, and must not cost what one word of it would.
+pub const LONGEST_LABEL: usize = 4_000;
+
 impl Vocabulary {
     /// Cuts a label into the longest phrases that are known.
+    ///
+    /// Of a text longer than [`LONGEST_LABEL`] only the start is read.
     pub fn label(&self, text: &str, kind: LabelKind) -> Label {
+        let end = (0..=text.len().min(LONGEST_LABEL)).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        let text = &text[..end];
         let (text, is_base) = cut_base_mark(text);
         let tokens = tokens(strip_bullet(&text));
         let mut words: Vec<Word> = Vec::new();

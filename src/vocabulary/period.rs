@@ -2,7 +2,6 @@
 
 use super::normalise::Token;
 use super::{Term, Vocabulary};
-use crate::facts::Code;
 
 /// How long a period lasts. Only periods of one granularity are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,6 +20,18 @@ pub enum Granularity {
     Interval,
 }
 
+impl Granularity {
+    /// All of them.
+    pub const ALL: [Granularity; 6] = [
+        Granularity::Year,
+        Granularity::HalfYear,
+        Granularity::Quarter,
+        Granularity::Month,
+        Granularity::Day,
+        Granularity::Interval,
+    ];
+}
+
 /// The granularity of a period's code.
 pub fn granularity(code: &str) -> Granularity {
     match (code.len(), code.as_bytes().get(5)) {
@@ -36,32 +47,6 @@ pub fn granularity(code: &str) -> Granularity {
 /// The year that a period begins in.
 pub fn year(code: &str) -> Option<i32> {
     code.get(..4)?.parse().ok()
-}
-
-/// The latest of `periods` that lies before `code` and lasts as long, and how many steps lie between (1 = next to it).
-pub fn previous_and_gap<'a>(code: &str, periods: impl Iterator<Item = &'a Code>) -> Option<(&'a Code, i32)> {
-    let kind = granularity(code);
-    if matches!(kind, Granularity::Interval | Granularity::Day) {
-        return None;
-    }
-    let at = ordinal(code)?;
-    periods
-        .filter(|other| granularity(other) == kind)
-        .filter_map(|other| Some((other, at - ordinal(other)?)))
-        .filter(|(_, gap)| *gap > 0)
-        .min_by_key(|(_, gap)| *gap)
-}
-
-fn ordinal(code: &str) -> Option<i32> {
-    let year = year(code)?;
-    let part = |from: usize| code.get(from..)?.parse::<i32>().ok();
-    match granularity(code) {
-        Granularity::Year => Some(year),
-        Granularity::HalfYear => Some(year * 2 + part(6)?),
-        Granularity::Quarter => Some(year * 4 + part(6)?),
-        Granularity::Month => Some(year * 12 + part(5)?),
-        Granularity::Day | Granularity::Interval => None,
-    }
 }
 
 /// Finds a period at the start of `tokens`: its code and the number of tokens that it takes.
@@ -211,12 +196,5 @@ mod tests {
         for text in ["3600", "12.5.6", "45.13.2011", "5e helft 2011", "1850"] {
             assert_eq!(period(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn the_previous_period_lasts_as_long() {
-        let periods: Vec<Code> = ["2009", "2010", "2011-S1"].map(Code::from).to_vec();
-        assert_eq!(previous_and_gap("2011-S1", periods.iter()), None);
-        assert_eq!(previous_and_gap("2010", periods.iter()), Some((&periods[0], 1)));
     }
 }
