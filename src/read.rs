@@ -22,8 +22,10 @@ pub(crate) mod encoding;
 pub mod flow;
 mod grid;
 pub mod handover;
+mod hiding;
 mod html;
 mod json_stat;
+mod mhtml;
 pub(crate) mod records;
 mod sniff;
 mod stream;
@@ -201,7 +203,9 @@ impl Reader {
         }
         self.check_start()?;
         match sniff::by_magic(&self.bytes) {
-            Format::Text | Format::Html | Format::JsonStat => delimited::read(&self.bytes, &self.options),
+            Format::Text | Format::Html | Format::Mhtml | Format::JsonStat => {
+                delimited::read(&self.bytes, &self.options)
+            }
             Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
             Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
         }

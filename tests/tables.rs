@@ -570,3 +570,32 @@ fn of_many_unknown_labels_the_first_are_named_and_the_rest_counted() {
     assert_eq!(report.messages.iter().filter(|message| message.code == "unknown-label").count(), 100);
     assert_eq!(message(&report, "unknown-labels-more").parameters["count"], "50");
 }
+
+#[test]
+fn codes_of_countries_of_any_kind_are_nationalities_under_a_name_that_says_so() {
+    for [poland, romania] in [["PL", "RO"], ["POL", "ROU"], ["616", "642"]] {
+        let report =
+            read(&format!("Nationaliteit;2009;2010\n{poland};894;1.714\n{romania};100;201\nTotaal;6.709;9.825\n"));
+        let mut shares: Vec<_> =
+            results(&report, "nationality-share").iter().map(|r| (r.nationality.clone(), r.numerator)).collect();
+        shares.sort_by(|a, b| a.0.cmp(&b.0));
+        let exact = |code: &str, figure| (Some(code.to_owned()), Quantity::Exact(figure));
+        assert_eq!(shares.len(), 4, "{poland}");
+        assert!(shares.contains(&exact("PL", 1714.0)) && shares.contains(&exact("RO", 201.0)), "{poland}: {shares:?}");
+    }
+}
+
+#[test]
+fn three_letter_codes_of_countries_alone_are_nationalities_and_shorter_ones_are_not() {
+    let report = read("Instroom in Gent;2010\nPOL;1.714\nROU;201\nBGR;61\nTotaal;9.825\n");
+    assert_eq!(ratios(&report, "nationality-share").len(), 3);
+    let report = read("Instroom in Gent;2010\nPL;1.714\nRO;201\nBG;61\nTotaal;9.825\n");
+    assert_eq!(ratios(&report, "nationality-share"), []);
+}
+
+#[test]
+fn a_rank_beside_nationalities_is_no_code_of_a_country() {
+    let report = read("Nr.;Nationaliteit;2010\n1;Polen;154\n2;Slowakije;201\n3;Roemenië;99\n;Totaal;3179\n");
+    let codes: Vec<_> = results(&report, "nationality-share").iter().map(|r| r.nationality.clone()).collect();
+    assert_eq!(codes, ["PL", "SK", "RO"].map(|code| Some(code.to_owned())));
+}

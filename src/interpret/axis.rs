@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::facts::{Dimension, Key};
-use crate::vocabulary::{LabelKind, Meaning, Share, Vocabulary};
+use crate::vocabulary::{LabelKind, Meaning, Share, Vocabulary, strip_bullet};
 
 /// What the labels of an axis list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +36,11 @@ impl Axis {
         let meanings = |preferred: Option<Dimension>| -> Vec<Meaning> {
             let kind = LabelKind::Axis { preferred };
             let one = |cells: &Vec<String>| {
-                cells.iter().map(|text| vocabulary.meaning(text, kind, in_moe_table)).fold(Meaning::default(), within)
+                let meaning = |text: &String| {
+                    let meaning = vocabulary.meaning(text, kind, in_moe_table);
+                    as_country_code(text, preferred, &meaning, vocabulary).unwrap_or(meaning)
+                };
+                cells.iter().map(meaning).fold(Meaning::default(), within)
             };
             labels.iter().map(one).collect()
         };
@@ -58,6 +62,7 @@ impl Axis {
             .map(Listing::Members)
             .or_else(|| most_named(&preliminary))
             .or_else(whole_beside_part)
+            .or_else(|| lists_country_codes(labels, &preliminary, vocabulary))
             .or_else(|| lists_unknown(&preliminary));
         let preferred = match listing {
             Some(Listing::Members(dimension)) => Some(dimension),
@@ -89,6 +94,38 @@ impl Axis {
 fn lists_unknown(meanings: &[Meaning]) -> Option<Listing> {
     let is_unknown = |meaning: &&Meaning| !meaning.unknown.is_empty() && meaning.share.is_none();
     (meanings.iter().filter(is_unknown).count() > 1).then_some(Listing::Members(Dimension::Category))
+}
+
+/// Whether all labels but the totals are alpha-3 codes of countries, and at least three are. Shorter codes are also those of
+/// provinces and languages; they need a header that says what they are.
+fn lists_country_codes(labels: &[Vec<String>], meanings: &[Meaning], vocabulary: &Vocabulary) -> Option<Listing> {
+    let is_code = |cells: &Vec<String>| match &cells[..] {
+        [text] => {
+            let text = crate::number::trim(text);
+            text.len() == 3
+                && !text.starts_with(|c: char| c.is_ascii_digit())
+                && vocabulary.country_of_code(text).is_some()
+        }
+        _ => false,
+    };
+    let mut members = labels.iter().zip(meanings).filter(|(_, meaning)| !meaning.is_total && meaning.share.is_none());
+    let codes = labels.iter().filter(|cells| is_code(cells)).count();
+    let all = members.all(|(cells, _)| cells.is_empty() || is_code(cells));
+    (codes > 2 && all).then_some(Listing::Members(Dimension::Nationality))
+}
+
+/// A country's code of any kind among nationalities: `PL`, `POL`, `616`.
+fn as_country_code(
+    text: &str,
+    preferred: Option<Dimension>,
+    meaning: &Meaning,
+    vocabulary: &Vocabulary,
+) -> Option<Meaning> {
+    let is_open = preferred == Some(Dimension::Nationality) && meaning.key.get(Dimension::Nationality).is_none();
+    let code = vocabulary.country_of_code(strip_bullet(text)).filter(|_| is_open && !meaning.is_total)?;
+    let mut meaning = Meaning::default();
+    meaning.key.set(Dimension::Nationality, Some(code.clone()));
+    Some(meaning)
 }
 
 /// Whether some labels differ only in that one names a nationality and the other none: "Aantal MOE-minderjarigen" beside

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+use crate::facts::Dimension;
 use crate::number::{Content, NumberFormat};
 use crate::table::Table;
 use crate::vocabulary::{LabelKind, Term};
@@ -403,7 +404,7 @@ impl Finder<'_> {
         match () {
             () if figures + texts == 0 && header.is_empty() => ColumnRole::Empty,
             () if before_values && is_label => ColumnRole::Label,
-            () if before_values && figures > 0 && self.holds_codes(column, layout) => ColumnRole::Label,
+            () if before_values && figures > 0 && self.holds_codes(column, header, layout) => ColumnRole::Label,
             () if column == self.cells.first_column && figures > 2 && texts == 0 && runs_from_one => ColumnRole::Rank,
             () if before_values && figures + texts == 0 && names_dimension() => ColumnRole::Label,
             () if texts > figures => ColumnRole::Note,
@@ -411,12 +412,22 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether the digits of a column are names: with leading zeros, or all codes of territories.
-    fn holds_codes(&self, column: usize, layout: &Layout) -> bool {
+    /// Whether the digits of a column are names: with leading zeros, all codes of territories, or all codes of countries
+    /// under a name that says so.
+    fn holds_codes(&self, column: usize, header: &[String], layout: &Layout) -> bool {
+        let vocabulary = self.context.vocabulary;
+        let names_nationalities = header.iter().any(|text| {
+            let words = vocabulary.label(text, LabelKind::Axis { preferred: None }).words;
+            words.iter().any(|word| word.terms.contains(&Term::DimensionName(Dimension::Nationality)))
+        });
         let digits = |row: usize| Some(self.table.cell(row, column).trim()).filter(|text| !text.is_empty());
         let is_zero_led =
             |text: &str| text.len() > 1 && text.starts_with('0') && text.bytes().all(|b| b.is_ascii_digit());
+        let is_country = |text: &str| {
+            !text.bytes().any(|b| b.is_ascii_digit()) || (text.len() == 3 && vocabulary.country_of_code(text).is_some())
+        };
         layout.body.clone().filter_map(digits).any(is_zero_led)
+            || (names_nationalities && layout.body.clone().filter_map(digits).all(is_country))
             || layout.body.clone().filter_map(digits).all(|text| self.context.vocabulary.territory(text).is_some())
     }
 

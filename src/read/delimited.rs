@@ -6,6 +6,7 @@ use super::dialect::{self, DialectGuess, Forced};
 use super::encoding::{self, Encoding, EncodingGuess};
 use super::html;
 use super::json_stat;
+use super::mhtml;
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
 use super::stream::{AssumedEncoding, Start, Stream};
@@ -23,6 +24,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
             let is_stated = encoding::byte_order_mark(bytes).is_some() || options.encoding.is_some();
             return html::read(text, encoding, is_stated);
         }
+        Format::Mhtml => return archive(text, options),
         Format::JsonStat => return Ok(Reading { tables: vec![json_stat::read(text)?], warnings: Vec::new() }),
         _ => {}
     }
@@ -73,6 +75,32 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Error
     Ok(Reading { tables: vec![sink.table], warnings })
 }
 
+/// Reads the tables of all pages of a web archive.
+fn archive(text: &[u8], options: &ReadOptions) -> Result<Reading, Error> {
+    let mut all = Reading { tables: Vec::new(), warnings: Vec::new() };
+    let mut refused = None;
+    for page in mhtml::pages(text)? {
+        let stated = options.encoding.or_else(|| Encoding::from_label(page.charset.as_deref()?));
+        let guess = match stated {
+            Some(encoding) => EncodingGuess { encoding, alternative: None, cut_off: false },
+            None => encoding::guess(&page.bytes, true),
+        };
+        match html::read(&page.bytes, guess, stated.is_some()) {
+            Ok(mut reading) => {
+                all.tables.append(&mut reading.tables);
+                all.warnings.append(&mut reading.warnings);
+            }
+            // The page of frames in front of a workbook's sheets has none.
+            Err(error) if matches!(*error.kind, ErrorKind::NoTable { .. }) => refused = Some(error),
+            Err(error) => return Err(error),
+        }
+    }
+    match refused {
+        Some(error) if all.tables.is_empty() => Err(error),
+        _ => Ok(all),
+    }
+}
+
 /// Decides from the first bytes of a large file how to read it; none when only the whole file can tell.
 pub(super) fn start(bytes: &[u8], options: &ReadOptions) -> Option<Start> {
     let guess = settle_encoding(bytes, false, options).ok()?;
@@ -112,7 +140,7 @@ fn refuse_what_is_no_table(text: &[u8]) -> Result<Format, Error> {
         return Err(ErrorKind::Empty.into());
     }
     match sniff::by_text(text) {
-        format @ (Format::Text | Format::Html | Format::JsonStat) => Ok(format),
+        format @ (Format::Text | Format::Html | Format::Mhtml | Format::JsonStat) => Ok(format),
         Format::Unsupported(format) => Err(ErrorKind::Unsupported { format }.into()),
         Format::Binary(format) => Err(ErrorKind::Binary { format }.into()),
     }

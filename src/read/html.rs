@@ -10,6 +10,7 @@ use html5gum::emitters::callback::{CallbackEmitter, CallbackEvent};
 
 use super::encoding::{Encoding, EncodingGuess};
 use super::flow::{Flow, LineKind, Place, Section, Span};
+use super::hiding::{Hidden, Hiding};
 use super::{MAX_CELLS, ReadWarning, Reading};
 use crate::error::{Error, ErrorKind, Position};
 use crate::table::Table;
@@ -89,7 +90,7 @@ fn warnings(tables: &[Table], guess: EncodingGuess) -> Vec<ReadWarning> {
 fn tables(text: &str) -> Result<Vec<Table>, Error> {
     // Windows puts lines with offsets before the HTML on its clipboard.
     let text = &text[text.find('<').unwrap_or(0)..];
-    let mut page = Page::new();
+    let mut page = Page::new(Hiding::of_page(text));
     let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: html5gum::Span<()>| page.take(event).err());
     emitter.naively_switch_states(true);
     // It yields nothing but errors, of which the first ends the reading.
@@ -174,6 +175,7 @@ struct Tag {
     is_caption: bool,
     is_heading: bool,
     runs_over: bool,
+    classes: Vec<u8>,
 }
 
 impl Tag {
@@ -192,6 +194,7 @@ impl Tag {
                 self.runs_over |= has(&style, b"mso-ignore:colspan");
             }
             b"class" => {
+                self.classes.extend_from_slice(value);
                 self.is_raised |= has(value, b"MsoFootnoteReference");
                 self.is_caption |= has(value, b"aption");
                 self.is_heading |= has(value, b"MsoHeading");
@@ -233,6 +236,8 @@ struct Raised {
 
 #[derive(Debug)]
 struct Page {
+    /// What the page's own styles hide.
+    hiding: Hiding,
     flow: Flow,
     tag: Tag,
     attribute: Vec<u8>,
@@ -249,8 +254,9 @@ struct Page {
 }
 
 impl Page {
-    fn new() -> Self {
+    fn new(hiding: Hiding) -> Self {
         Page {
+            hiding,
             flow: Flow::new("html", MAX_CELLS),
             tag: Tag::default(),
             attribute: Vec::new(),
@@ -279,7 +285,12 @@ impl Page {
             }
             CallbackEvent::AttributeValue { value } => self.tag.take_attribute(&self.attribute, value),
             CallbackEvent::CloseStartTag { .. } => {
-                let tag = std::mem::take(&mut self.tag);
+                let mut tag = std::mem::take(&mut self.tag);
+                match self.hiding.of(&tag.name, &tag.classes) {
+                    Some(Hidden::Gone) => tag.is_hidden = true,
+                    Some(Hidden::Invisible) => tag.is_invisible = true,
+                    None => {}
+                }
                 let started = self.start(&tag);
                 self.tag = tag;
                 return started;
@@ -674,6 +685,35 @@ mod tests {
         assert_eq!(rows(&reading.tables[0]), ["MOE-instroom in Gent|", "België|36%"]);
         assert_eq!(reading.tables[0].merges, []);
         assert_eq!((reading.tables[0].format, reading.tables[0].encoding), ("html", Some("utf-8")));
+    }
+
+    #[test]
+    fn what_a_pages_own_styles_hide_is_not_there() {
+        let html = "<html><head><style><!-- .xl70 {display:none;} td.geheim {visibility:hidden} --></style></head>\
+            <table><tr><td>Polen<td class=\"xl65 xl70\">99<td class=geheim>8<td>154<tr class=xl70><td>x<td>x<td>x<td>x\
+            <tr hidden><td>y<td>y<td>y<tr style='display: none'><td>z<td>z<td>z<tr><td>Totaal<td class=xl70>1<td>7<td>3179</table>";
+        let reading = read("export.xls", html.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(rows(&reading.tables[0]), ["Polen||154", "Totaal|7|3179"]);
+    }
+
+    // To the form of what Excel saves as a "single file web page".
+    #[test]
+    fn the_tables_of_a_web_archive_are_read() {
+        let archive = "MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary=\"----=_Part\"\r\n\r\n\
+            ------=_Part\r\nContent-Location: file:///C:/boek.htm\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+            Content-Type: text/html; charset=\"us-ascii\"\r\n\r\n<html><frameset><frame src=3D\"sheet001.htm\"></frameset></html>\r\n\
+            ------=_Part\r\nContent-Location: file:///C:/sheet001.htm\r\nContent-Transfer-Encoding: quoted-printable\r\n\
+            Content-Type: text/html; charset=\"utf-8\"\r\n\r\n<html><table border=3D0><tr><td>Roemeni=C3=AB</td><td>1=\r\n54</td></tr>\
+            <tr><td>Totaal</td><td>3179</td></tr></table></html>\r\n------=_Part--\r\n";
+        let browser = format!("From: <Saved by Blink>\r\nSubject: x\r\n{archive}");
+        for archive in [archive, &browser] {
+            let reading = read("boek.mht", archive.as_bytes(), &ReadOptions::default()).unwrap();
+            assert_eq!(reading.tables.len(), 1);
+            assert_eq!(rows(&reading.tables[0]), ["Roemenië|154", "Totaal|3179"]);
+        }
+        let letter = b"MIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nBeste\r\n";
+        let error = read("brief.eml", letter, &ReadOptions::default()).unwrap_err();
+        assert_eq!(error.kind.code(), "no-table");
     }
 
     // To the form of what Word puts on the clipboard.

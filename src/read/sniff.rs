@@ -9,6 +9,8 @@ pub(crate) enum Format {
     Text,
     /// A web page, or what the clipboard holds of one.
     Html,
+    /// A web archive: pages and what belongs to them, as the parts of a message.
+    Mhtml,
     /// A JSON-stat data set.
     JsonStat,
     /// A format with tables in it that is not read here, by its name.
@@ -112,8 +114,9 @@ pub(crate) fn by_text(text: &[u8]) -> Format {
     if starts("version:") && contains(head, b"starthtml:") {
         return Format::Html;
     }
-    if starts("mime-version:") {
-        return Format::Unsupported("MHTML");
+    // Browsers say first who saved it.
+    if starts("mime-version:") || (starts("from:") && contains(head, b"\nmime-version:")) {
+        return Format::Mhtml;
     }
     if starts("id;p") {
         let mut lines = head.split(|byte| *byte == b'\n' || *byte == b'\r').filter(|line| !line.is_empty()).skip(1);
