@@ -3,8 +3,8 @@
 /** @import { Message, Report, Result, Source } from './contract.js' */
 /** @import { Tables } from './tables.js' */
 
-/** The order in which indicators are shown; others follow in the order of the report. */
-const ORDER = [
+/** In the order in which they are shown; others follow in the order of the report. */
+export const INDICATORS = [
   'unemployment-pressure',
   'welfare-uptake',
   'relative-pressure',
@@ -164,8 +164,8 @@ export function comparePeriods(a = '', b = '') {
 
 /** @param {Figures} figures */
 function rank({ indicator }) {
-  const place = ORDER.indexOf(indicator);
-  return place === -1 ? ORDER.length : place;
+  const place = INDICATORS.indexOf(indicator);
+  return place === -1 ? INDICATORS.length : place;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @import { Analysis, FileError, Input, Message, NamedFile, Progress, Recipe, Report } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
+/** @import { View } from './link.js' */
 /** @import { Sample } from './samples.js' */
 
 import { startAnalysis } from './analyse.js';
@@ -10,12 +11,14 @@ import { formatsFor } from './format.js';
 import { History } from './history.js';
 import { textsFor } from './i18n.js';
 import { acceptDrops, acceptPastes, inputsOf, pastedNames } from './intake.js';
+import { fragmentOf, viewOf } from './link.js';
 import { paceOf } from './progress.js';
 import { namedFiles } from './reading.js';
 import { recipesFrom, recipesText } from './recipes.js';
 import { fetchSample, samples } from './samples.js';
 import { styleSheets } from './styles.js';
 import { freshViewState } from './view-state.js';
+import { helpView } from './views/help-view.js';
 import { intakeView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
 import { reportView } from './views/report-view.js';
@@ -29,7 +32,7 @@ const MOST_RECIPE_BYTES = 1_000_000;
 
 /**
  * The files that are shown, each with its recipe, and with its source where that is known.
- * @typedef {readonly (NamedFile & { credit?: string })[]} Files
+ * @typedef {readonly (NamedFile & { credit?: string, isSample?: boolean })[]} Files
  */
 
 /**
@@ -41,6 +44,7 @@ const MOST_RECIPE_BYTES = 1_000_000;
  * @attr {string} locale - language of the texts and format of the figures, e.g. `nl-BE`; by default the reader's own
  * @attr {string} tables-locale - how figures are read where a table leaves it open; by default `nl-BE`
  * @attr {boolean} no-samples - leaves the sample tables out
+ * @attr {boolean} links - takes the view from the fragment of the page's address, and offers links to what is shown
  * @fires {CustomEvent<{ files: Input[] }>} peil-glas-accept - before tables are read; cancel it to keep them out
  * @fires {CustomEvent<{ report: Report }>} peil-glas-report - when a report is shown
  * @fires {CustomEvent<{ error: Error }>} peil-glas-error - when none of the files could be used
@@ -65,6 +69,9 @@ export class PeilGlasElement extends Base {
   #connection;
   /** @type {AbortController | undefined} ends the reading that is going on */
   #reading;
+
+  /** @type {View | undefined} what a link asked for, until tables are there to show it with */
+  #wanted;
 
   /** @type {ReturnType<typeof emptyFrame> | undefined} */
   #frame;
@@ -99,6 +106,10 @@ export class PeilGlasElement extends Base {
     acceptPastes(this, (data) => this.#take(inputsOf(data, pastedNames(this.#texts))), signal);
     this.ownerDocument.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     this.#render();
+    if (!this.hasAttribute('links')) return;
+    const view = /** @type {Window} */ (this.ownerDocument.defaultView);
+    view.addEventListener('hashchange', () => this.#follow(view.location.hash), { signal });
+    this.#follow(view.location.hash);
   }
 
   disconnectedCallback() {
@@ -141,22 +152,27 @@ export class PeilGlasElement extends Base {
    * @param {Input[]} inputs
    * @param {object} [how]
    * @param {boolean} [how.adds] whether they are added to those that are there
-   * @param {string} [how.credit] where they come from
+   * @param {Sample[]} [how.from] the samples that they are
    * @returns {Promise<Report | undefined>}
    */
-  async #take(inputs, { adds = this.#adds, credit } = {}) {
+  async #take(inputs, { adds = this.#adds, from = [] } = {}) {
     if (inputs.length === 0 || !this.#emit('accept', { files: inputs }, { cancelable: true })) return undefined;
     const { recipes, tables } = await apart(inputs);
     const present = this.#history.present;
     if (tables.length === 0) return this.#takeRecipes(recipes);
-    const fresh = namedFiles(tables, recipes).map((file) => ({ ...file, credit }));
+    const wanted = this.#wanted;
+    const fresh = namedFiles(tables, { ...wanted?.recipes, ...recipes }).map((file) => {
+      const sample = from.find((one) => one.file === file.name);
+      return { ...file, credit: sample?.source, isSample: sample !== undefined };
+    });
     // A file that comes again was mended in between.
     const kept = adds ? present.filter(({ name }) => !fresh.some((file) => file.name === name)) : [];
     const files = [...kept, ...fresh];
     const what = this.#texts.t('did.read', { names: fresh.map(({ name }) => name).join(', ') });
     const commit = () => {
       this.#history.add(this.#analysis?.files ?? [], what);
-      if (!adds) this.#state = freshViewState();
+      if (!adds) this.#state = { ...freshViewState(), ...wanted?.state };
+      this.#want(undefined);
     };
     return this.#update(files, commit, { isNew: true });
   }
@@ -243,21 +259,59 @@ export class PeilGlasElement extends Base {
     }
   }
 
-  /** @param {Sample} sample */
-  async #takeSample(sample) {
+  /** @param {Sample[]} chosen */
+  async #takeSamples(chosen) {
     const signal = this.#connection?.signal;
-    /** @type {File} */
-    let file;
+    /** @type {File[]} */
+    let files;
     try {
-      file = await fetchSample(sample, signal);
+      files = await Promise.all(chosen.map((sample) => fetchSample(sample, signal)));
     } catch (error) {
       if (signal?.aborted) return;
       const text = String(/** @type {Error} */ (error).message);
       this.#failed = true;
-      this.#setProblems([{ severity: 'error', code: 'sample', text, cell: { source: sample.file } }]);
+      this.#setProblems([{ severity: 'error', code: 'sample', text, cell: { source: chosen[0].file } }]);
       return;
     }
-    await this.#take([file], { adds: false, credit: sample.source });
+    await this.#take(files, { adds: false, from: chosen });
+  }
+
+  /**
+   * Shows what a link asks for: at once when it is about samples, else as soon as the tables are dropped.
+   * @param {string} fragment
+   */
+  #follow(fragment) {
+    const view = viewOf(fragment);
+    if (!view) return;
+    if (view.locale) this.locale = view.locale;
+    this.#want(view);
+    const chosen = samples.filter(({ file }) => view.samples?.includes(file));
+    if (chosen.length > 0) this.#takeSamples(chosen);
+  }
+
+  /** @param {View | undefined} view */
+  #want(view) {
+    this.#wanted = view;
+    this.#showNotice();
+  }
+
+  #showNotice() {
+    if (!this.#frame) return;
+    const names = Object.keys(this.#wanted?.recipes ?? {});
+    this.#frame.notice.textContent = names.length > 0 ? this.#texts.t('link.waiting', { names: names.join(', ') }) : '';
+  }
+
+  /** The address of this page that shows the same again. */
+  #link() {
+    const { present } = this.#history;
+    const own = present.filter(({ isSample, recipe }) => !isSample || recipe);
+    const fragment = fragmentOf({
+      locale: this.#texts.locale,
+      samples: present.filter(({ isSample }) => isSample).map(({ name }) => name),
+      recipes: Object.fromEntries(own.map(({ name, recipe }) => [name, recipe ?? {}])),
+      state: this.#state,
+    });
+    return new URL(fragment, this.ownerDocument.location.href).href;
   }
 
   /** @param {Error & Partial<FileError>} error */
@@ -291,12 +345,13 @@ export class PeilGlasElement extends Base {
         adds: this.#adds,
         onAdds: (adds) => (this.#adds = adds),
         onInputs: (inputs) => this.#take(inputs),
-        onSample: (sample) => this.#takeSample(sample),
+        onSamples: (chosen) => this.#takeSamples(chosen),
       }),
     );
     frame.cancel.textContent = this.#texts.t('status.cancel');
     frame.report.replaceChildren(...(this.#shown() ? [this.#reportOf(this.#shown()).element] : []));
     this.#showWorkbar();
+    this.#showNotice();
     this.#setProblems(this.#problems);
   }
 
@@ -414,6 +469,7 @@ export class PeilGlasElement extends Base {
         ),
       saveRecipes: () => this.#saveRecipes(),
       loadRecipes: () => this.#loadRecipes(),
+      link: this.hasAttribute('links') ? () => this.#link() : undefined,
     });
   }
 
@@ -490,6 +546,7 @@ export class PeilGlasElement extends Base {
  */
 function emptyFrame(onCancel, workbar) {
   const bar = h('div', { class: 'bar' });
+  const notice = h('p', { class: 'notice', role: 'status' });
   const intake = h('div');
   const status = h('p', { class: 'visually-hidden', role: 'status' });
   const progressText = h('span', { id: 'progress-text' });
@@ -499,11 +556,12 @@ function emptyFrame(onCancel, workbar) {
   const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, progressMore, cancel);
   const problems = h('div', { class: 'problems', role: 'alert' });
   const report = h('div');
-  const parts = [bar, intake, status, progress, problems, workbar.element, report];
+  const parts = [bar, notice, intake, status, progress, problems, workbar.element, report];
   const root = h('div', { class: 'peil-glas' }, ...parts);
   return {
     root,
     bar,
+    notice,
     intake,
     status,
     progress,
@@ -555,7 +613,9 @@ async function apart(inputs) {
  * @param {Texts} texts
  * @param {(language: string) => void} chooseLanguage
  */
-function barItems({ t, language }, chooseLanguage) {
+function barItems(texts, chooseLanguage) {
+  const { t, language } = texts;
+  const { button, dialog } = helpView(texts);
   const languages = Object.entries(catalogues).map(([code, catalogue]) =>
     h(
       'button',
@@ -565,6 +625,12 @@ function barItems({ t, language }, chooseLanguage) {
   );
   return [
     h('p', { class: 'privacy' }, icon('lock'), h('span', {}, h('strong', {}, t('privacy')), ' ', t('privacy.more'))),
-    h('div', { class: 'languages', role: 'group', 'aria-label': t('language.choose') }, ...languages),
+    h(
+      'div',
+      { class: 'bar-buttons' },
+      h('div', { class: 'languages', role: 'group', 'aria-label': t('language.choose') }, ...languages),
+      button,
+      dialog,
+    ),
   ];
 }

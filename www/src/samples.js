@@ -1,8 +1,9 @@
-// Tables of the 2011 Flemish action plan on MOE migration, as they were published. Titles and sources are quoted.
+// Tables of the 2011 Flemish action plan on MOE migration, as they were published. Titles with a number, and sources, are
+// quoted.
 
 /**
  * @typedef {object} Sample
- * @property {string} key of its name in the catalogues
+ * @property {string} [key] of its name in the catalogues; those without are found by their title
  * @property {string} file in `samples/` beside this package
  * @property {string} title
  * @property {string} source
@@ -42,6 +43,25 @@ export const samples = [
     title: 'Evolutie van het aantal Polen, Bulgaren en Roemenen met een zelfstandig statuut',
     source: '',
   },
+  ...Object.entries({
+    'antwerpen-2-landengroepen.csv': 'Antwerpen: landengroepen',
+    'antwerpen-3-top5-nationaliteiten.csv': 'Antwerpen: vijf grootste nationaliteiten',
+    'gent-1-instroom.csv': 'Gent: instroom',
+    'gent-2-landengroepen.csv': 'Gent: landengroepen',
+    'sint-niklaas-1-instroom.csv': 'Sint-Niklaas: instroom',
+    'sint-niklaas-2-landengroepen.csv': 'Sint-Niklaas: landengroepen',
+    'brussel-roma-nationaliteiten.csv': 'Brussel: Roma naar land',
+    'vlaanderen-01-roma-europa.csv': 'Roma in Europa',
+    'vlaanderen-02-roma-gemeenten.csv': 'Roma in Vlaamse gemeenten',
+    'vlaanderen-03-landengroepen.csv': 'Vlaams Gewest: landengroepen',
+    'vlaanderen-04-top4-nationaliteiten.csv': 'Vlaams Gewest: vier grootste nationaliteiten',
+    'vlaanderen-05-top20-gemeenten.csv': 'Vlaams Gewest: twintig gemeenten',
+    'vlaanderen-06-minderjarigen.csv': 'Vlaams Gewest: minderjarigen',
+    'vlaanderen-07-minderjarigen-leeftijd.csv': 'Vlaams Gewest: minderjarigen naar leeftijd',
+    'vlaanderen-10-aanmeldingen-onthaalbureaus.csv': 'Aanmeldingen per onthaalbureau',
+    'vlaanderen-11-contracten.csv': 'Inburgeringscontracten',
+    'vlaanderen-12-contracten-onthaalbureaus.csv': 'Inburgeringscontracten per onthaalbureau',
+  }).map(([file, title]) => ({ file, title, source: '' })),
 ];
 
 /**

@@ -2,6 +2,7 @@ import base from './styles/base.css?inline';
 import chart from './styles/chart.css?inline';
 import correct from './styles/correct.css?inline';
 import exporting from './styles/export.css?inline';
+import help from './styles/help.css?inline';
 import intake from './styles/intake.css?inline';
 import print from './styles/print.css?inline';
 import report from './styles/report.css?inline';
@@ -16,7 +17,7 @@ let sheets;
  * @returns {CSSStyleSheet[]}
  */
 export function styleSheets() {
-  return (sheets ??= [tokens, base, intake, report, table, chart, correct, exporting, print].map((text) => {
+  return (sheets ??= [tokens, base, intake, report, table, chart, correct, exporting, help, print].map((text) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(text);
     return sheet;

@@ -33,7 +33,7 @@ export function exportMenu(given, reading) {
   const { t } = reading.texts;
   menus += 1;
   const id = `export-${menus}`;
-  const status = h('span', { class: 'export-status', role: 'status' });
+  const status = h('span', { class: 'export-status', 'aria-live': 'polite' });
   const list = h('div', { class: 'export-list', id, hidden: true, role: 'group', 'aria-label': t('export.title') });
   const button = h(
     'button',

@@ -21,6 +21,8 @@ export interface Given {
   correct(file: string, edit: (recipe: Recipe) => Recipe, what: string): void;
   saveRecipes(): void;
   loadRecipes(): void;
+  /** The address that shows this view again; absent where the page shares none. */
+  link?: () => string;
 }
 
 /** What every view of a report needs. */

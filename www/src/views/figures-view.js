@@ -104,6 +104,7 @@ function figuresCard(figures, context) {
             label: name,
             select: () => ({ title: name, results: figures.results, audit: [] }),
             figure: () => view ?? null,
+            link: context.link,
           },
           context,
         ),

@@ -15,9 +15,9 @@ import { FILE_TYPES, holdsTable, inputsOf, pastedNames } from '../intake.js';
  * @param {boolean} options.adds whether tables that come are added to those that are there
  * @param {(adds: boolean) => void} options.onAdds
  * @param {(inputs: Input[]) => void} options.onInputs
- * @param {(sample: Sample) => void} options.onSample
+ * @param {(chosen: Sample[]) => void} options.onSamples
  */
-export function intakeView({ texts, samples, isCompact, adds, onAdds, onInputs, onSample }) {
+export function intakeView({ texts, samples, isCompact, adds, onAdds, onInputs, onSamples }) {
   const { t } = texts;
   const paste = pastePanel(texts, onInputs);
   const picker = h('input', {
@@ -56,7 +56,7 @@ export function intakeView({ texts, samples, isCompact, adds, onAdds, onInputs, 
       paste.panel,
       h('p', { class: 'drop-now', 'aria-hidden': 'true' }, t('intake.drop')),
     ),
-    samples.length > 0 && samplesList(t, samples, isCompact, onSample),
+    samples.length > 0 && samplesList(t, samples, isCompact, onSamples),
   );
 }
 
@@ -140,26 +140,66 @@ function pastePanel(texts, onInputs) {
 }
 
 /**
+ * Some tables to begin with, the whole report, and the rest of its tables one by one.
  * @param {Texts['t']} t
  * @param {Sample[]} samples
  * @param {boolean} isCompact
- * @param {(sample: Sample) => void} onSample
+ * @param {(chosen: Sample[]) => void} onSamples
  */
-function samplesList(t, samples, isCompact, onSample) {
-  const items = samples.map((sample) =>
+function samplesList(t, samples, isCompact, onSamples) {
+  const card = (
+    /** @type {Sample[]} */ chosen,
+    /** @type {string} */ name,
+    /** @type {(HTMLElement | false)[]} */ ...more
+  ) =>
     h(
       'li',
       {},
       h(
         'button',
-        { type: 'button', class: 'sample', 'data-file': sample.file, onclick: () => onSample(sample) },
-        h('span', { class: 'sample-name' }, t(sample.key)),
-        h('span', { class: 'sample-title', lang: 'nl' }, sample.title),
-        sample.source !== '' && h('span', { class: 'sample-source', lang: 'nl' }, `Bron: ${sample.source}`),
+        {
+          type: 'button',
+          class: 'sample',
+          'data-file': chosen.length === 1 && chosen[0].file,
+          onclick: () => onSamples(chosen),
+        },
+        h('span', { class: 'sample-name' }, name),
+        ...more,
+      ),
+    );
+  const first = samples.filter(({ key }) => key !== undefined);
+  const others = samples.filter(({ key }) => key === undefined);
+  const cards = first.map((sample) =>
+    card(
+      [sample],
+      t(sample.key ?? ''),
+      h('span', { class: 'sample-title', lang: 'nl' }, sample.title),
+      sample.source !== '' && h('span', { class: 'sample-source', lang: 'nl' }, `Bron: ${sample.source}`),
+    ),
+  );
+  const all = h('span', { class: 'sample-title' }, t('samples.all.hint'));
+  cards.push(card(samples, t('samples.all', { count: samples.length }), all));
+  const rest = h(
+    'details',
+    { class: 'samples-rest' },
+    h('summary', {}, t('samples.others', { count: others.length })),
+    h(
+      'ul',
+      {},
+      ...others.map((sample) =>
+        h(
+          'li',
+          {},
+          h(
+            'button',
+            { type: 'button', class: 'button quiet small', lang: 'nl', onclick: () => onSamples([sample]) },
+            sample.title,
+          ),
+        ),
       ),
     ),
   );
-  const list = h('ul', { class: 'samples' }, ...items);
-  if (isCompact) return h('details', { class: 'samples-box' }, h('summary', {}, t('samples.short')), list);
-  return h('div', { class: 'samples-box' }, h('h3', {}, t('samples.title')), list);
+  const list = [h('ul', { class: 'samples' }, ...cards), rest];
+  if (isCompact) return h('details', { class: 'samples-box' }, h('summary', {}, t('samples.short')), ...list);
+  return h('div', { class: 'samples-box' }, h('h3', {}, t('samples.title')), ...list);
 }

@@ -92,6 +92,7 @@ function wholeReport(context) {
       about: '',
       label: texts.t('figures.all'),
       select: () => ({ title: title(context), results: report.results, audit: report.audit }),
+      link: context.link,
     },
     context,
   );

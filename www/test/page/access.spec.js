@@ -29,6 +29,9 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         expect(await faults(page)).toEqual([]);
         await page.locator('[aria-controls="paste-panel"]').click();
         expect(await faults(page)).toEqual([]);
+        await page.locator('.help-button').click();
+        await expect(page.getByRole('dialog')).toBeVisible();
+        expect(await faults(page)).toEqual([]);
       });
 
       test('axe finds nothing in a report, and with a file that failed', async ({ page, site, browserName }) => {
@@ -40,6 +43,10 @@ for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         await expect(page.locator('.grid tbody tr').first()).toBeVisible();
         await expect(page.locator('.sources .part-head select')).toBeVisible();
         expect(await faults(page)).toEqual([]);
+        await card(page, 'moe-share').locator('.export-button').click();
+        await expect(card(page, 'moe-share').locator('.export-list')).toBeVisible();
+        expect(await faults(page)).toEqual([]);
+        await page.keyboard.press('Escape');
         await drop(page, { name: 'empty.csv', content: '' });
         await expect(problems(page)).toBeVisible();
         expect(await faults(page)).toEqual([]);

@@ -234,7 +234,7 @@ test('keyboard alone: the menu opens, moves and closes', async ({ page }) => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   expect((await download).suggestedFilename()).toMatch(/\.csv$/);
-  await expect(menu.getByRole('status')).toHaveText('Het CSV-bestand is bewaard.');
+  await expect(menu.locator('.export-status')).toHaveText('Het CSV-bestand is bewaard.');
 });
 
 test('the audit goes out too', async ({ page }) => {
