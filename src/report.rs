@@ -69,7 +69,7 @@ pub struct Source {
     /// The place of the first of them on its sheet, counted from 1; absent where it is the first there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_column: Option<u32>,
-    /// The recipe that gives the reading of the whole file again.
+    /// The recipe that gives the reading of the whole file again; in a file of more than 100 tables only the first has it.
     pub recipe: Recipe,
     /// Number of rows with figures; of a list of texts, of its rows.
     pub records: u32,

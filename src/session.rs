@@ -32,6 +32,10 @@ pub struct Options {
     pub locale: Option<String>,
 }
 
+/// In a file of more tables only the first has its recipe, which speaks of them all: one in each would grow with the square
+/// of their number.
+const MOST_WHOLE_RECIPES: usize = 100;
+
 /// Files that belong together, and what was read from them.
 ///
 /// # Examples
@@ -336,6 +340,10 @@ impl Session {
 
     /// The recipe that gives the reading of a table's file again: what the user stated, and what was found out for the rest.
     fn recipe_used(&self, read: &Read) -> Recipe {
+        // Every table of the file shares what came with it.
+        if !read.is_first && Rc::strong_count(&read.recipe) > MOST_WHOLE_RECIPES {
+            return Recipe { version: Some(VERSION), ..Recipe::default() };
+        }
         let mut recipe = (*read.recipe).clone();
         recipe.version = Some(VERSION);
         for table in self.sources.iter().filter(|table| Rc::ptr_eq(&table.recipe, &read.recipe)) {

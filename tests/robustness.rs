@@ -192,6 +192,9 @@ fn thousands_of_tables_below_each_other_are_read_apart() {
     let text: String = (1..=2_000).map(table).collect();
     let report = report(text.as_bytes(), usize::MAX).expect("a report");
     assert_eq!(report.sources.len(), 2_000);
+    // The first table's recipe speaks of all, and none of the others repeats it.
+    let tables: Vec<usize> = report.sources.iter().map(|source| source.recipe.tables.len()).collect();
+    assert!(tables[0] >= 1_999 && tables[1..].iter().all(|&tables| tables == 0), "{:?}", &tables[..3]);
     assert_eq!(report.results.iter().filter(|result| result.indicator == "nationality-share").count(), 2_000);
 }
 
