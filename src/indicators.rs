@@ -178,8 +178,8 @@ pub fn withheld<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
     withheld
 }
 
-/// What a reader has to know beside a value.
-pub fn flags(outcome: &Outcome<'_>) -> Vec<&'static str> {
+/// What a reader has to know beside a value; numerators below `small_numerator` are flagged.
+pub fn flags(outcome: &Outcome<'_>, small_numerator: f64) -> Vec<&'static str> {
     let Outcome { indicator, fact, base, numerator, denominator, .. } = outcome;
     let is_count = indicator.form != Form::Change;
     let is_part_of_year = |code: &crate::facts::Code| {
@@ -191,7 +191,7 @@ pub fn flags(outcome: &Outcome<'_>) -> Vec<&'static str> {
         Some(at(fact)? - at(base)?)
     };
     let flags = [
-        ("small-numerator", is_count && numerator.low() < SMALL_NUMERATOR),
+        ("small-numerator", is_count && numerator.low() < small_numerator),
         ("zero-denominator", denominator.low() <= 0.0),
         ("part-exceeds-whole", indicator.form == Form::Share && numerator.low() > denominator.high()),
         ("range", numerator.exact().is_none() || denominator.exact().is_none()),
@@ -204,5 +204,5 @@ pub fn flags(outcome: &Outcome<'_>) -> Vec<&'static str> {
     flags.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()
 }
 
-/// Numerators below this are flagged: one person more or less moves the rate visibly.
-pub const SMALL_NUMERATOR: f64 = 20.0;
+/// Numerators below this are flagged unless the host says otherwise: one person more or less moves the rate visibly.
+pub const SMALL_NUMERATOR: u32 = 20;

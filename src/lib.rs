@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod audit;
+pub mod comparison;
 pub mod error;
 pub mod facts;
 pub mod indicators;
@@ -15,6 +16,7 @@ pub mod quantity;
 pub mod read;
 pub mod recipe;
 pub mod report;
+pub mod rounding;
 pub mod session;
 pub mod statistics;
 pub mod table;

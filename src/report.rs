@@ -5,13 +5,17 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::audit::{BaseFrom, Judgement, Verdict};
+use crate::comparison::{Comparison, Funnel, Position, Wholes};
 use crate::facts::{Dimension, Fact, Facts, Place};
-use crate::indicators::{Form, Outcome, flags};
+use crate::indicators::{Form, Outcome, SMALL_NUMERATOR, flags};
 use crate::interpret::{ColumnRole, RowKind};
 use crate::message::{Message as CoreMessage, Severity};
 use crate::quantity::Quantity;
 use crate::recipe::Recipe;
-use crate::statistics::{Interval, wilson};
+use crate::session::Options;
+use crate::statistics::difference::Difference;
+use crate::statistics::funnel::Limits;
+use crate::statistics::{Interval, Method, poisson, wilson_of_sample};
 use crate::vocabulary::{Suggestion, Vocabulary};
 
 /// Everything that was read and computed.
@@ -157,12 +161,63 @@ pub struct ResultLine {
     pub denominator: Quantity,
     /// Numerator over denominator, never a percentage; null when the denominator can be zero.
     pub value: Option<Quantity>,
-    /// 95% Wilson interval of a share.
+    /// 95% interval of a share or a rate of counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
+    /// How the interval was computed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval_method: Option<Method>,
+    /// The value beside that of all inhabitants, and of the region.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub comparisons: Vec<ComparisonLine>,
+    /// Where a municipality's share lies within the limits of chance around its region's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub funnel: Option<FunnelLine>,
+    /// The ratio, rounded so that the shares of its distribution add up to 1; only on request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounded: Option<f64>,
     /// What a reader has to know: `small-numerator`, `range`, …
     pub flags: Vec<String>,
     /// Where the figures stand.
+    pub cells: Cells,
+}
+
+/// A value beside that of the whole that it is a part of; it is held against the rest of that whole.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct ComparisonLine {
+    /// In what the part and the whole differ: `nationality` or `territory`.
+    pub dimension: &'static str,
+    /// The whole: `all`, or the code of the region.
+    pub member: String,
+    /// The text of the row that holds the whole's numerator.
+    pub label: String,
+    /// The whole's value, a ratio.
+    pub value: f64,
+    /// Whether the part lies above or below the rest, as far as its 95% interval says so.
+    pub verdict: Difference,
+    /// The 95% interval of the part's share less that of the rest; absent for rates of counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Interval>,
+    /// Where the whole's figures stand.
+    pub cells: Cells,
+}
+
+/// A municipality's share within the limits of chance around its region's.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct FunnelLine {
+    /// The code of the region.
+    pub member: String,
+    /// The region's share, a ratio.
+    pub target: f64,
+    /// The limits for the municipality's denominator.
+    #[serde(flatten)]
+    pub limits: Limits,
+    /// Where the municipality lies.
+    pub position: Position,
+    /// Where the region's figures stand.
     pub cells: Cells,
 }
 
@@ -274,17 +329,25 @@ pub struct CellRef {
 /// Turns a place into the cell that the user finds.
 pub type Locate<'a> = &'a dyn Fn(Place) -> CellRef;
 
+/// What a result is put together with.
+pub(crate) struct ResultContext<'a> {
+    pub facts: &'a Facts,
+    pub wholes: &'a Wholes<'a>,
+    pub options: &'a Options,
+    pub locate: Locate<'a>,
+}
+
 impl ResultLine {
-    pub(crate) fn new(outcome: &Outcome<'_>, facts: &Facts, locate: Locate<'_>) -> Self {
+    pub(crate) fn new(outcome: &Outcome<'_>, context: &ResultContext<'_>) -> Self {
+        let ResultContext { facts, wholes, options, locate } = *context;
         let fact = outcome.fact;
-        let mut flags: Vec<String> = flags(outcome).into_iter().map(str::to_owned).collect();
+        let small_numerator = f64::from(options.small_numerator.unwrap_or(SMALL_NUMERATOR));
+        let mut flags: Vec<String> = flags(outcome, small_numerator).into_iter().map(str::to_owned).collect();
         if [fact, outcome.base].iter().any(|used| facts.is_disputed(&used.key)) {
             flags.push("conflict".to_owned());
         }
-        let interval = match (outcome.indicator.form, outcome.numerator.exact(), outcome.denominator.exact()) {
-            (Form::Share, Some(numerator), Some(denominator)) if !fact.estimate => wilson(numerator, denominator),
-            _ => None,
-        };
+        let (interval, interval_method) = interval(outcome, options.sampling_fraction).unzip();
+        let comparisons = wholes.comparisons(outcome);
         ResultLine {
             indicator: outcome.indicator.id.to_owned(),
             measure: fact.key.measure.as_deref().map(|code| code.trim_start_matches('?').to_owned()),
@@ -301,13 +364,63 @@ impl ResultLine {
             denominator: outcome.denominator,
             value: outcome.value,
             interval,
+            interval_method,
+            comparisons: comparisons.iter().filter_map(|found| ComparisonLine::new(found, locate)).collect(),
+            funnel: wholes.funnel(outcome).and_then(|found| FunnelLine::new(&found, locate)),
+            rounded: None,
             flags,
-            cells: Cells { numerator: vec![locate(fact.place)], denominator: vec![locate(outcome.base.place)] },
+            cells: Cells::of(outcome, locate),
         }
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &String> {
         [&self.territory, &self.nationality].into_iter().flatten()
+    }
+}
+
+impl Cells {
+    fn of(outcome: &Outcome<'_>, locate: Locate<'_>) -> Self {
+        Cells { numerator: vec![locate(outcome.fact.place)], denominator: vec![locate(outcome.base.place)] }
+    }
+}
+
+impl ComparisonLine {
+    fn new(comparison: &Comparison<'_>, locate: Locate<'_>) -> Option<Self> {
+        let Comparison { dimension, whole, verdict, difference } = *comparison;
+        Some(ComparisonLine {
+            dimension: dimension.name(),
+            member: whole.fact.key.get(dimension)?.to_string(),
+            label: whole.fact.label.to_string(),
+            value: whole.value?.exact()?,
+            verdict,
+            difference,
+            cells: Cells::of(whole, locate),
+        })
+    }
+}
+
+impl FunnelLine {
+    fn new(funnel: &Funnel<'_>, locate: Locate<'_>) -> Option<Self> {
+        let Funnel { whole, target, limits, position } = *funnel;
+        let member = whole.fact.key.get(Dimension::Territory)?.to_string();
+        Some(FunnelLine { member, target, limits, position, cells: Cells::of(whole, locate) })
+    }
+}
+
+/// The 95% interval of a share or of a rate of counts. A change has none: its two figures are not independent counts of one
+/// year. Nor have estimates, which vary for other reasons than chance.
+fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(Interval, Method)> {
+    let (numerator, denominator) = (outcome.numerator.exact()?, outcome.denominator.exact()?);
+    if outcome.fact.estimate || outcome.base.estimate {
+        return None;
+    }
+    match outcome.indicator.form {
+        Form::Share => {
+            let interval = wilson_of_sample(numerator, denominator, sampling_fraction.unwrap_or(0.0))?;
+            Some((interval, Method::Wilson))
+        }
+        Form::Ratio => poisson::rate(numerator, denominator),
+        Form::Change => None,
     }
 }
 

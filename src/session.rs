@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::audit::audit;
+use crate::comparison::Wholes;
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Dimension, Facts, Place};
 use crate::indicators::{Cube, compute, withheld};
@@ -14,22 +15,42 @@ use crate::number::NumberFormat;
 use crate::read::{self, Encoding, ReadOptions, ReadWarning, Reader, STREAM_FROM, Start, Stream};
 use crate::recipe::{DialectRecipe, GridRecipe, Recipe, RowsRecipe, VERSION};
 use crate::report::{
-    AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Report, ResultLine, Rows, Source, names,
+    AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Report, ResultContext, ResultLine, Rows, Source, names,
 };
+use crate::rounding::{RoundShares, rounded};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
 /// Rows that are kept of a file whose records are counted as they come, to be shown.
 const ROWS_KEPT: usize = 1000;
 
-/// What the host says about its reader.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+/// What the host says about its reader, and how careful the report has to be.
+#[derive(Clone, Debug, Default, PartialEq, serde::Deserialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Options {
     /// The reader's locale, e.g. `nl-BE`: decides number formats where a table shows none, and the language of names.
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
     pub locale: Option<String>,
+    /// Numerators below this are flagged `small-numerator`: one person more or less moves the rate visibly. 20 unless given.
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub small_numerator: Option<u32>,
+    /// The part of everyone that the figures are a sample of, above 0 to 1: narrows the intervals of shares by the finite
+    /// population correction ([`wilson_of_sample`](crate::statistics::wilson_of_sample)). No correction unless given.
+    #[serde(deserialize_with = "sampling_fraction")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub sampling_fraction: Option<f64>,
+    /// Rounds the shares of each distribution so that they add up to 100%. Not unless given.
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub round_shares: Option<RoundShares>,
+}
+
+fn sampling_fraction<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    let fraction: Option<f64> = serde::Deserialize::deserialize(deserializer)?;
+    match fraction.filter(|fraction| !(*fraction > 0.0 && *fraction <= 1.0)) {
+        None => Ok(fraction),
+        Some(wrong) => Err(serde::de::Error::custom(format!("samplingFraction is above 0 and at most 1, not {wrong}"))),
+    }
 }
 
 /// In a file of more tables only the first has its recipe, which speaks of them all: one in each would grow with the square
@@ -51,6 +72,7 @@ const MOST_WHOLE_RECIPES: usize = 100;
 #[derive(Debug)]
 pub struct Session {
     locale: String,
+    options: Options,
     /// How many bytes of a file decide whether its records are counted as they come.
     stream_from: usize,
     open: Option<Open>,
@@ -122,12 +144,8 @@ impl PassedOver {
 impl Session {
     /// A session without files.
     pub fn new(options: Options) -> Self {
-        Session {
-            locale: options.locale.unwrap_or_else(|| "nl-BE".to_owned()),
-            stream_from: STREAM_FROM,
-            open: None,
-            sources: Vec::new(),
-        }
+        let locale = options.locale.clone().unwrap_or_else(|| "nl-BE".to_owned());
+        Session { locale, options, stream_from: STREAM_FROM, open: None, sources: Vec::new() }
     }
 
     /// Decides from the first `bytes` of a file, and not from [`STREAM_FROM`], whether its records are counted as they
@@ -316,8 +334,14 @@ impl Session {
         let claims: Vec<Claim> = self.sources.iter().flat_map(|read| read.interpretation.claims.clone()).collect();
         let cube = Cube { facts: &facts, vocabulary };
         let locate = |place: Place| self.locate(place);
-        let results: Vec<ResultLine> =
-            compute(&cube).iter().map(|outcome| ResultLine::new(outcome, &facts, &locate)).collect();
+        let outcomes = compute(&cube);
+        let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
+        let context = ResultContext { facts: &facts, wholes: &wholes, options: &self.options, locate: &locate };
+        let mut results: Vec<ResultLine> = outcomes.iter().map(|outcome| ResultLine::new(outcome, &context)).collect();
+        if let Some(options) = self.options.round_shares {
+            let rounded = rounded(&outcomes, vocabulary, options);
+            rounded.into_iter().for_each(|(at, ratio)| results[at].rounded = Some(ratio));
+        }
         let audit = audit(&claims, &cube).iter().map(|judgement| AuditLine::new(judgement, &locate)).collect();
         let mut messages: Vec<Message> = Vec::new();
         for (index, read) in self.sources.iter().enumerate() {

@@ -17,7 +17,7 @@ fn folder() -> PathBuf {
 }
 
 fn report(name: &str, bytes: &[u8]) -> Report {
-    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     session
         .open(name, None)
         .and_then(|()| session.push(bytes))
@@ -176,7 +176,7 @@ fn together(reversed: bool) -> (Vec<Value>, Report) {
         .iter()
         .map(|path| serde_json::from_slice(&fs::read(path).expect("an expectation")).expect("JSON"))
         .collect();
-    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     for expected in &expected {
         let name = expected["table"].as_str().expect("a name");
         session.open(name, None).expect("opened");

@@ -7,7 +7,7 @@ use peilglas::session::{Options, Session};
 use proptest::prelude::*;
 
 fn report(bytes: &[u8], chunk: usize) -> Result<Report, Error> {
-    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     session.open("tabel.csv", None)?;
     for piece in bytes.chunks(chunk.max(1)) {
         session.push(piece)?;

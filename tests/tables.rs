@@ -8,7 +8,7 @@ use peilglas::report::{AuditLine, Message, Report, ResultLine};
 use peilglas::session::{Options, Session};
 
 fn read_with(files: &[(&str, &str)], recipe: Option<&str>) -> Report {
-    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     for (name, text) in files {
         let recipe: Option<Recipe> = recipe.map(|json| serde_json::from_str(json).expect("a recipe"));
         session.open(name, recipe).expect("opened");

@@ -574,7 +574,7 @@ fn said(session: &Session) -> Vec<String> {
 #[test]
 fn a_report_with_all_tables_of_the_plan_gives_what_they_give_alone() {
     let plan = plan();
-    let session = || Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let session = || Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     let mut alone = session();
     for Plan { name, title, source, cells } in &plan {
         let rows: String = cells.iter().map(|row| row.join(";") + "\n").collect();

@@ -151,7 +151,7 @@ fn assert_twins(name: &str, csv: &Table, twin: &Table) {
 }
 
 fn report(name: &str, bytes: &[u8]) -> Report {
-    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     let done = session.open(name, None).and_then(|()| session.push(bytes)).and_then(|()| session.close());
     done.unwrap_or_else(|error| panic!("{error}"));
     session.report()
