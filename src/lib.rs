@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod comparison;
+pub mod disclosure;
 pub mod error;
 pub mod facts;
 pub mod indicators;

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::audit::{BaseFrom, Judgement, Verdict};
 use crate::comparison::{Comparison, Funnel, Position, Wholes};
+use crate::disclosure::{HIDDEN, Suppression};
 use crate::facts::{Dimension, Fact, Facts, Place};
 use crate::indicators::{Form, Outcome, SMALL_NUMERATOR, flags};
 use crate::interpret::{ColumnRole, RowKind};
@@ -155,11 +156,14 @@ pub struct ResultLine {
     /// What else the table lists: the text of the label.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
-    /// The figure; of a growth, the difference.
-    pub numerator: Quantity,
-    /// What it is relative to.
-    pub denominator: Quantity,
-    /// Numerator over denominator, never a percentage; null when the denominator can be zero.
+    /// The figure; of a growth, the difference. Null where it is hidden.
+    pub numerator: Option<Quantity>,
+    /// What it is relative to. Null where it is hidden.
+    pub denominator: Option<Quantity>,
+    /// How hidden figures are to be shown; only where suppression was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suppressed: Option<Suppressed>,
+    /// Numerator over denominator, never a percentage; null when the denominator can be zero, or a part is hidden.
     pub value: Option<Quantity>,
     /// 95% interval of a share or a rate of counts.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -181,6 +185,18 @@ pub struct ResultLine {
     pub flags: Vec<String>,
     /// Where the figures stand.
     pub cells: Cells,
+}
+
+/// What stands in the place of a result's hidden figures: `<5` or `x`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct Suppressed {
+    /// In that of the numerator, when it is hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numerator: Option<String>,
+    /// In that of the denominator.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denominator: Option<String>,
 }
 
 /// A value beside that of the whole that it is a part of; it is held against the rest of that whole.
@@ -264,6 +280,10 @@ pub struct AuditLine {
     pub cells: Option<Cells>,
     /// Where it stands.
     pub cell: CellRef,
+    /// Whether the percentage is hidden because it would give a hidden figure away; then nothing was recomputed either.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub suppressed: bool,
 }
 
 /// Something a reader has to know.
@@ -329,17 +349,21 @@ pub struct CellRef {
 /// Turns a place into the cell that the user finds.
 pub type Locate<'a> = &'a dyn Fn(Place) -> CellRef;
 
+/// Flags that a result keeps when its figures are hidden.
+const SAYS_NOTHING_OF_SIZE: [&str; 5] = ["sum-of-records", "estimate", "all-ages", "part-of-year", "several-years"];
+
 /// What a result is put together with.
 pub(crate) struct ResultContext<'a> {
     pub facts: &'a Facts,
     pub wholes: &'a Wholes<'a>,
     pub options: &'a Options,
+    pub suppression: &'a Suppression,
     pub locate: Locate<'a>,
 }
 
 impl ResultLine {
     pub(crate) fn new(outcome: &Outcome<'_>, context: &ResultContext<'_>) -> Self {
-        let ResultContext { facts, wholes, options, locate } = *context;
+        let ResultContext { facts, wholes, options, suppression, locate } = *context;
         let fact = outcome.fact;
         let small_numerator = f64::from(options.small_numerator.unwrap_or(SMALL_NUMERATOR));
         let mut flags: Vec<String> = flags(outcome, small_numerator).into_iter().map(str::to_owned).collect();
@@ -347,8 +371,10 @@ impl ResultLine {
             flags.push("conflict".to_owned());
         }
         let (interval, interval_method) = interval(outcome, options.sampling_fraction).unzip();
-        let comparisons = wholes.comparisons(outcome);
-        ResultLine {
+        let mut comparisons = wholes.comparisons(outcome);
+        comparisons.retain(|comparison| !suppression.hides(comparison.whole));
+        let funnel = wholes.funnel(outcome).filter(|funnel| !suppression.hides(funnel.whole));
+        let mut line = ResultLine {
             indicator: outcome.indicator.id.to_owned(),
             measure: fact.key.measure.as_deref().map(|code| code.trim_start_matches('?').to_owned()),
             label: fact.label.to_string(),
@@ -360,17 +386,41 @@ impl ResultLine {
             target_group: known(fact, Dimension::TargetGroup),
             sex: known(fact, Dimension::Sex),
             category: known(fact, Dimension::Category),
-            numerator: outcome.numerator,
-            denominator: outcome.denominator,
+            numerator: Some(outcome.numerator),
+            denominator: Some(outcome.denominator),
+            suppressed: None,
             value: outcome.value,
             interval,
             interval_method,
             comparisons: comparisons.iter().filter_map(|found| ComparisonLine::new(found, locate)).collect(),
-            funnel: wholes.funnel(outcome).and_then(|found| FunnelLine::new(&found, locate)),
+            funnel: funnel.and_then(|found| FunnelLine::new(&found, locate)),
             rounded: None,
             flags,
             cells: Cells::of(outcome, locate),
+        };
+        line.hide(outcome, suppression);
+        line
+    }
+
+    /// Takes out what would show a hidden figure.
+    fn hide(&mut self, outcome: &Outcome<'_>, suppression: &Suppression) {
+        let (fact, base) = (suppression.mark(outcome.fact), suppression.mark(outcome.base));
+        if fact.is_none() && base.is_none() {
+            return;
         }
+        // A change holds both figures.
+        let numerator = match outcome.indicator.form {
+            Form::Change => fact.or(base).map(|_| HIDDEN),
+            Form::Share | Form::Ratio => fact,
+        };
+        self.numerator = self.numerator.filter(|_| numerator.is_none());
+        self.denominator = self.denominator.filter(|_| base.is_none());
+        self.suppressed =
+            Some(Suppressed { numerator: numerator.map(str::to_owned), denominator: base.map(str::to_owned) });
+        (self.value, self.interval, self.interval_method, self.rounded, self.funnel) = (None, None, None, None, None);
+        self.comparisons.clear();
+        self.flags.retain(|flag| SAYS_NOTHING_OF_SIZE.contains(&flag.as_str()));
+        self.flags.push("suppressed".to_owned());
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &String> {
@@ -449,6 +499,20 @@ impl AuditLine {
             base: judgement.base,
             cells,
             cell: locate(claim.place),
+            suppressed: false,
+        }
+    }
+
+    /// The same without the percentage, and without what was recomputed.
+    pub(crate) fn hidden(self) -> Self {
+        AuditLine {
+            published: HIDDEN.to_owned(),
+            decimals: 0,
+            difference: None,
+            recomputed: None,
+            verdict: Verdict::NotRecomputable,
+            suppressed: true,
+            ..self
         }
     }
 }
@@ -471,7 +535,24 @@ impl Message {
         let cell = message.place.map(|place| locate(place).into());
         Message { cell, ..Message::about(message, nowhere) }
     }
+
+    /// The same about a hidden cell: what it quotes is hidden too.
+    pub(crate) fn hidden(mut self, mark: &str) -> Self {
+        for (name, value) in &mut self.parameters {
+            let quotes =
+                !SAYS_NOTHING_OF_FIGURES.contains(&name.as_str()) && value.contains(|c: char| c.is_ascii_digit());
+            if quotes {
+                self.text = self.text.replace(&**value, mark);
+                mark.clone_into(value);
+            }
+        }
+        self
+    }
 }
+
+/// Parameters of messages that are places, labels or numbers of cells.
+const SAYS_NOTHING_OF_FIGURES: [&str; 11] =
+    ["row", "column", "source", "sheet", "label", "words", "cells", "usual", "count", "age", "population"];
 
 /// The names of the codes in some results, in a language.
 pub(crate) fn names(results: &[ResultLine], vocabulary: &Vocabulary, language: &str) -> BTreeMap<String, String> {

@@ -63,15 +63,22 @@ pub fn largest_remainder(parts: &[u64], units: u64) -> Vec<u64> {
 /// The rounded ratio of each value that is part of a distribution, by its place among `outcomes`.
 ///
 /// A distribution is the shares that one indicator gives of one figure where they are counted, are about different members
-/// of one dimension of which none lies in another, and add up to that figure exactly.
-pub fn rounded(outcomes: &[Outcome<'_>], vocabulary: &Vocabulary, options: RoundShares) -> BTreeMap<usize, f64> {
+/// of one dimension of which none lies in another, and add up to that figure exactly. One with a part that may not be
+/// `shown` is left as it is.
+pub fn rounded(
+    outcomes: &[Outcome<'_>],
+    vocabulary: &Vocabulary,
+    options: RoundShares,
+    shown: &dyn Fn(&Outcome<'_>) -> bool,
+) -> BTreeMap<usize, f64> {
     let mut distributions: BTreeMap<(&str, Place, &Key), Vec<usize>> = BTreeMap::new();
     for (at, outcome) in outcomes.iter().enumerate().filter(|(_, outcome)| outcome.indicator.form == Form::Share) {
         distributions.entry((outcome.indicator.id, outcome.base.place, &outcome.base.key)).or_default().push(at);
     }
     let scale = 10f64.powi(i32::from(options.decimals) + 2);
     let mut rounded = BTreeMap::new();
-    for members in distributions.into_values() {
+    let all_shown = |members: &Vec<usize>| members.iter().all(|&at| shown(&outcomes[at]));
+    for members in distributions.into_values().filter(all_shown) {
         let Some(parts) = distribution(outcomes, &members, vocabulary) else { continue };
         let counts: Vec<u64> = parts.iter().map(|(_, count, _)| *count).collect();
         let shares = largest_remainder(&counts, scale as u64);

@@ -1,13 +1,15 @@
 //! Files in, report out: the whole calculation, without any knowledge of where it runs.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::audit::audit;
 use crate::comparison::Wholes;
+use crate::disclosure::{Masks, Suppress, Suppression};
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Dimension, Facts, Place};
-use crate::indicators::{Cube, compute, withheld};
+use crate::indicators::{self, Cube, compute, withheld};
 use crate::interpret::tidy::{self, Outcome, Tally};
 use crate::interpret::{Claim, Context, Interpretation, RowKind, interpret};
 use crate::message::Message as CoreMessage;
@@ -43,6 +45,9 @@ pub struct Options {
     /// Rounds the shares of each distribution so that they add up to 100%. Not unless given.
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
     pub round_shares: Option<RoundShares>,
+    /// Hides small counts, and whatever would give them away, in the whole report and in [`Session::grid`]. Not unless given.
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub suppress: Option<Suppress>,
 }
 
 fn sampling_fraction<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
@@ -77,6 +82,8 @@ pub struct Session {
     stream_from: usize,
     open: Option<Open>,
     sources: Vec<Read>,
+    /// What the tables may not show; empty until somebody asks, and again when a table comes or goes.
+    masks: OnceCell<Masks>,
 }
 
 /// A file that is being read.
@@ -145,7 +152,7 @@ impl Session {
     /// A session without files.
     pub fn new(options: Options) -> Self {
         let locale = options.locale.clone().unwrap_or_else(|| "nl-BE".to_owned());
-        Session { locale, options, stream_from: STREAM_FROM, open: None, sources: Vec::new() }
+        Session { locale, options, stream_from: STREAM_FROM, open: None, sources: Vec::new(), masks: OnceCell::new() }
     }
 
     /// Decides from the first `bytes` of a file, and not from [`STREAM_FROM`], whether its records are counted as they
@@ -306,6 +313,7 @@ impl Session {
 
     /// Places name their table by its number, which changes when one before it comes or goes.
     fn renumber(&mut self) {
+        self.masks = OnceCell::new();
         for (source, read) in self.sources.iter_mut().enumerate() {
             let Interpretation { facts, claims, messages, .. } = &mut read.interpretation;
             let totals = facts.iter_mut().flat_map(|fact| [Some(&mut fact.place), fact.total.as_mut()]).flatten();
@@ -317,40 +325,85 @@ impl Session {
     }
 
     /// The cells of a source as they were read, `count` rows from `first_row`, which is counted from 1 as the user sees it.
+    /// Where suppression was asked for, hidden figures have their mark.
     pub fn grid(&self, source: usize, first_row: u32, count: u32) -> Vec<Vec<String>> {
         let Some(read) = self.sources.get(source) else { return Vec::new() };
         let origin = read.table.position(0, 0).row;
         let start = first_row.saturating_sub(origin) as usize;
         let end = start.saturating_add(count as usize).min(read.table.rows());
-        (start..end).map(|row| read.table.row(row).map(str::to_owned).collect()).collect()
+        let is_same_table = |other: &&(usize, &Read)| std::rc::Rc::ptr_eq(&other.1.table, &read.table);
+        let layouts = self.sources.iter().enumerate().filter(|other| is_same_table(&other));
+        let layouts: Vec<(u32, &Layout)> =
+            layouts.map(|(index, other)| (index as u32, &other.interpretation.layout)).collect();
+        let masks = self.options.suppress.map(|_| self.masks.get_or_init(|| self.masks()));
+        let cell = |row: usize, column: usize, text: &str| {
+            masks.and_then(|masks| masks.over(row, column, text, &layouts)).unwrap_or(text).to_owned()
+        };
+        let cells = |row: usize| read.table.row(row).enumerate().map(move |(column, text)| (row, column, text));
+        (start..end).map(|row| cells(row).map(|(row, column, text)| cell(row, column, text)).collect()).collect()
+    }
+
+    fn facts(&self) -> Facts {
+        let mut facts = Facts::default();
+        self.sources.iter().flat_map(|read| &read.interpretation.facts).for_each(|fact| facts.add(fact.clone()));
+        facts
+    }
+
+    fn claims(&self) -> Vec<Claim> {
+        self.sources.iter().flat_map(|read| read.interpretation.claims.clone()).collect()
+    }
+
+    fn suppression(&self, cube: &Cube<'_>, outcomes: &[indicators::Outcome<'_>]) -> Suppression {
+        self.options.suppress.map_or_else(Suppression::default, |options| Suppression::new(cube, outcomes, options))
+    }
+
+    fn masks(&self) -> Masks {
+        let (facts, claims) = (self.facts(), self.claims());
+        let cube = Cube { facts: &facts, vocabulary: Vocabulary::standard() };
+        Masks::new(&facts, &audit(&claims, &cube), &self.suppression(&cube, &compute(&cube)))
     }
 
     /// Computes everything from the files that were closed.
     pub fn report(&self) -> Report {
         let vocabulary = Vocabulary::standard();
         let language = self.locale.split(['-', '_']).next().unwrap_or("nl");
-        let mut facts = Facts::default();
-        self.sources.iter().flat_map(|read| &read.interpretation.facts).for_each(|fact| facts.add(fact.clone()));
-        let claims: Vec<Claim> = self.sources.iter().flat_map(|read| read.interpretation.claims.clone()).collect();
+        let (facts, claims) = (self.facts(), self.claims());
         let cube = Cube { facts: &facts, vocabulary };
         let locate = |place: Place| self.locate(place);
         let outcomes = compute(&cube);
         let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
-        let context = ResultContext { facts: &facts, wholes: &wholes, options: &self.options, locate: &locate };
+        let suppression = &self.suppression(&cube, &outcomes);
+        let context =
+            ResultContext { facts: &facts, wholes: &wholes, options: &self.options, suppression, locate: &locate };
         let mut results: Vec<ResultLine> = outcomes.iter().map(|outcome| ResultLine::new(outcome, &context)).collect();
         if let Some(options) = self.options.round_shares {
-            let rounded = rounded(&outcomes, vocabulary, options);
+            let shown = |outcome: &indicators::Outcome<'_>| !suppression.hides(outcome);
+            let rounded = rounded(&outcomes, vocabulary, options, &shown);
             rounded.into_iter().for_each(|(at, ratio)| results[at].rounded = Some(ratio));
         }
-        let audit = audit(&claims, &cube).iter().map(|judgement| AuditLine::new(judgement, &locate)).collect();
+        let judgements = audit(&claims, &cube);
+        let masks = Masks::new(&facts, &judgements, suppression);
+        let audit = judgements.iter().map(|judgement| {
+            let line = AuditLine::new(judgement, &locate);
+            if suppression.hides_claim(judgement) { line.hidden() } else { line }
+        });
+        let audit = audit.collect();
+        let told = |message: &CoreMessage| {
+            let told = Message::new(message, &locate);
+            match message.place.and_then(|place| masks.mark(place)) {
+                Some(mark) => told.hidden(mark),
+                None => told,
+            }
+        };
         let mut messages: Vec<Message> = Vec::new();
         for (index, read) in self.sources.iter().enumerate() {
             messages.extend(read.warnings.iter().map(|warning| self.read_message(index, warning)));
             messages.extend(read.passed_over.iter().map(|table| passed_over(&read.name, table)));
-            messages.extend(read.interpretation.messages.iter().map(|message| Message::new(message, &locate)));
+            messages.extend(read.interpretation.messages.iter().map(told));
         }
-        messages.extend(ages_differ(&cube).iter().map(|message| Message::new(message, &locate)));
-        messages.extend(conflicts(&facts, &locate).iter().map(|message| Message::new(message, &locate)));
+        messages.extend(ages_differ(&cube).iter().map(told));
+        messages.extend(conflicts(&facts, &locate).iter().map(told));
+        messages.extend(suppression.message().iter().map(told));
         messages.sort_by_key(|message| message.severity);
         let names = names(&results, vocabulary, language);
         Report {

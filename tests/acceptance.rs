@@ -52,14 +52,15 @@ fn misses(expected: &Value, report: &Report) -> Vec<String> {
         let (numerator, denominator) = (quantity("numerator"), quantity("denominator"));
         let right = same.iter().any(|result| {
             let ratio = numerator.low() / denominator.low();
-            result.numerator == numerator
-                && result.denominator == denominator
+            result.numerator == Some(numerator)
+                && result.denominator == Some(denominator)
                 && result.value.and_then(Quantity::exact).is_some_and(|value| (value - ratio).abs() < 1e-9)
                 && fits(want.get("territory"), result.territory.as_deref())
                 && fits(want.get("nationality"), result.nationality.as_deref())
                 && fits(want.get("age"), result.age.as_deref())
         });
-        let contradicted = same.iter().any(|result| result.numerator != numerator || result.denominator != denominator);
+        let contradicted =
+            same.iter().any(|result| result.numerator != Some(numerator) || result.denominator != Some(denominator));
         if !right || contradicted {
             misses.push(format!("want {want}, got {same:#?}"));
         }

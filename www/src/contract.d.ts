@@ -63,14 +63,54 @@ export interface Result {
   sex?: string;
   /** What else the table lists: the text of the label. */
   category?: string;
-  numerator: Quantity;
-  denominator: Quantity;
+  /** `null` where it is hidden; `suppressed` then says what to show. */
+  numerator: Quantity | null;
+  denominator: Quantity | null;
+  /** What stands in the place of hidden figures: `<5` or `x`. Only where suppression was asked for. */
+  suppressed?: { numerator?: string; denominator?: string };
   /** A ratio, 0 to 1 for a share, never a percentage; `null` where there is none, for a reason that `flags` holds. */
   value: Quantity | null;
   /** The 95% interval of the ratio. */
-  interval?: { low: number; high: number };
+  interval?: Interval;
+  /** How it was computed: of a share, of a rate of counts, of a rate of less than 10 cases. */
+  intervalMethod?: 'wilson' | 'byar' | 'poisson';
+  /** Beside all inhabitants, and beside the region; held against the rest of that whole. */
+  comparisons?: Comparison[];
+  /** Where a municipality's share lies within the limits of chance around its region's. */
+  funnel?: Funnel;
+  /** The ratio, rounded so that the shares of its distribution add up to 1. Only on request. */
+  rounded?: number;
   flags: string[];
   cells: { numerator: CellRef[]; denominator: CellRef[] };
+}
+
+export type Interval = { low: number; high: number };
+
+/** A value beside that of the whole that it is a part of. */
+export interface Comparison {
+  dimension: 'nationality' | 'territory';
+  /** The whole: `all`, or the code of the region. */
+  member: string;
+  /** Text of the row that holds the whole's numerator. */
+  label: string;
+  /** The whole's value, a ratio. */
+  value: number;
+  verdict: 'higher' | 'lower' | 'no-clear-difference';
+  /** The 95% interval of the part's share less that of the rest of the whole; absent for rates of counts. */
+  difference?: Interval;
+  cells: Result['cells'];
+}
+
+/** Funnel limits for the denominator of one municipality, as ratios. */
+export interface Funnel {
+  /** The code of the region. */
+  member: string;
+  /** The region's share. */
+  target: number;
+  limits95: Interval;
+  limits998: Interval;
+  position: 'within' | 'outside-95' | 'outside-99.8';
+  cells: Result['cells'];
 }
 
 /** A percentage that the table publishes, held against the same one recomputed from its counts. */
@@ -93,6 +133,8 @@ export interface AuditLine {
   cells?: Result['cells'];
   /** Where it was published. */
   cell: CellRef;
+  /** Whether it is hidden, because it would give a hidden figure away. */
+  suppressed?: boolean;
 }
 
 export interface Message {
@@ -202,7 +244,20 @@ export interface Analysis {
 
 /** The part of the WebAssembly package that the page uses. */
 export interface Core {
-  Session: new (options?: { locale?: string }) => Session;
+  Session: new (options?: CoreOptions) => Session;
+}
+
+/** What the core is told about its reader, and how careful the report has to be. */
+export interface CoreOptions {
+  locale?: string;
+  /** Numerators below this are flagged; 20 unless given. */
+  smallNumerator?: number;
+  /** The part of everyone that the figures are a sample of, above 0 to 1: narrows the intervals of shares. */
+  samplingFraction?: number;
+  /** Rounds the shares of each distribution so that they add up to 100%; 0 to 6 decimals of a percentage. */
+  roundShares?: { decimals?: number };
+  /** Hides counts from 1 to threshold − 1 (5 unless given) and whatever would give them away; `<` shows small ones as `<5`. */
+  suppress?: { threshold?: number; show?: 'x' | '<' };
 }
 
 /** The module that reads workbooks and documents, as wasm-bindgen makes it. */

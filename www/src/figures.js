@@ -190,3 +190,14 @@ export function creditOf(sources) {
   );
   return [...new Set(credits)].join('; ');
 }
+
+/**
+ * A part of a ratio as text; where it is hidden, its mark.
+ * @param {Result} result
+ * @param {'numerator' | 'denominator'} part
+ * @param {Pick<import('./format.js').Formats, 'count'>} format
+ */
+export function figureText(result, part, format) {
+  const quantity = result[part];
+  return result.suppressed?.[part] ?? (quantity === null ? '' : format.count(quantity));
+}

@@ -11,6 +11,9 @@ export const checks: true[] = [
   true satisfies SameKeys<core.Source, page.Source>,
   true satisfies SameKeys<core.Rows, page.Source['rows']>,
   true satisfies SameKeys<core.ResultLine, page.Result>,
+  true satisfies SameKeys<core.Options, page.CoreOptions>,
+  true satisfies SameKeys<core.ComparisonLine, page.Comparison>,
+  true satisfies SameKeys<core.FunnelLine, page.Funnel>,
   true satisfies SameKeys<core.AuditLine, page.AuditLine>,
   true satisfies SameKeys<core.Message, page.Message>,
   true satisfies SameKeys<core.CellRef, page.CellRef>,
@@ -19,5 +22,8 @@ export const checks: true[] = [
   true satisfies Same<core.ColumnRole, page.ColumnRole>,
   true satisfies Same<core.Severity, page.Message['severity']>,
   true satisfies Same<core.Verdict, page.AuditLine['verdict']>,
+  true satisfies Same<core.Method, NonNullable<page.Result['intervalMethod']>>,
+  true satisfies Same<core.Difference, page.Comparison['verdict']>,
+  true satisfies Same<core.Position, page.Funnel['position']>,
   true satisfies Same<core.BaseFrom, NonNullable<page.AuditLine['base']>>,
 ];

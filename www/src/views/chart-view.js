@@ -5,6 +5,7 @@
 
 import { chartModel, periodsOf } from '../chart-model.js';
 import { h } from '../dom.js';
+import { figureText } from '../figures.js';
 import { kindOfValue, phrase } from '../format.js';
 import { barChart, shadeOf } from './bar-chart.js';
 import { dimensionText } from './dimension-text.js';
@@ -154,11 +155,11 @@ function description({ categories }, { label, value }, name, { texts: { t } }) {
  * @param {Context} context
  */
 function hint({ result }, indicator, { texts: { t }, format }) {
-  const { label, period, value, interval, numerator, denominator } = result;
+  const { label, period, value, interval } = result;
   const about = period ? `${label}, ${format.period(period)}` : label;
   const parts = [
     `${about}: ${format.value(value, indicator)}`,
-    `${format.count(numerator)} ÷ ${format.count(denominator)}`,
+    `${figureText(result, 'numerator', format)} ÷ ${figureText(result, 'denominator', format)}`,
   ];
   if (interval) parts.push(`${t('column.interval')} ${format.value(interval, indicator)}`);
   return parts.join('\n');

@@ -4,6 +4,7 @@
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
+import { figureText } from '../figures.js';
 import { dimensionText } from './dimension-text.js';
 import { cellSum } from './cell-links.js';
 import { dataTable, usedColumns } from './table.js';
@@ -67,7 +68,7 @@ function figureColumn(part, tableOf, context) {
     name: context.texts.t(`column.${part}`),
     isNumber: true,
     cell: (result) => [
-      context.format.count(result[part]),
+      figureText(result, part, context.format),
       h('span', { class: 'cells' }, ...cellSum(result.cells[part], context, tableOf(result))),
     ],
   };
