@@ -12,6 +12,7 @@ pub mod facts;
 pub mod indicators;
 pub mod interpret;
 pub mod message;
+pub mod methods;
 pub mod number;
 pub mod quantity;
 pub mod read;

@@ -13,6 +13,7 @@ use crate::indicators::{self, Cube, compute, withheld};
 use crate::interpret::tidy::{self, Outcome, Tally};
 use crate::interpret::{Claim, Context, Interpretation, RowKind, interpret};
 use crate::message::Message as CoreMessage;
+use crate::methods::{Methods, methods};
 use crate::number::NumberFormat;
 use crate::read::{self, Encoding, ReadOptions, ReadWarning, Reader, STREAM_FROM, Start, Stream};
 use crate::recipe::{DialectRecipe, GridRecipe, Recipe, RowsRecipe, VERSION};
@@ -445,6 +446,11 @@ impl Session {
             *rows = Some(RowsRecipe { header, list, ..stated });
         }
         recipe
+    }
+
+    /// How the figures of the report came about, in words: in `nl`, `fr`, `de` or `en`; none in another language.
+    pub fn methods(&self, language: &str) -> Option<Methods> {
+        methods(&self.report(), &self.options, language)
     }
 
     fn locate(&self, place: Place) -> CellRef {

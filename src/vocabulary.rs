@@ -124,6 +124,11 @@ impl Vocabulary {
         self.group_of.get(nationality)
     }
 
+    /// The nationalities and groups that belong to a group directly, in no order.
+    pub fn members_of(&self, group: &str) -> impl Iterator<Item = &Code> {
+        self.group_of.iter().filter(move |(_, of)| &***of == group).map(|(member, _)| member)
+    }
+
     /// Whether `nationality` lies in `group`, through any number of groups; a group does not lie in itself.
     pub fn is_within(&self, nationality: &str, group: &str) -> bool {
         let mut at = nationality;

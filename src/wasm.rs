@@ -5,6 +5,7 @@ use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
+use crate::methods;
 use crate::recipe::Recipe;
 use crate::session::{self, Options};
 
@@ -35,6 +36,12 @@ extern "C" {
     /// A report as it goes to JavaScript.
     #[wasm_bindgen(typescript_type = "Report")]
     pub type JsReport;
+    /// Methods as they go to JavaScript.
+    #[wasm_bindgen(typescript_type = "Methods")]
+    pub type JsMethods;
+    /// Definitions as they go to JavaScript.
+    #[wasm_bindgen(typescript_type = "Definition[]")]
+    pub type JsDefinitions;
     /// Rows of cells as they go to JavaScript.
     #[wasm_bindgen(typescript_type = "string[][]")]
     pub type JsGrid;
@@ -96,6 +103,14 @@ impl Session {
         js_sys::JSON::parse(&json).map(JsCast::unchecked_into)
     }
 
+    /// How the figures came about, in words, ready to paste under a table.
+    ///
+    /// @param language `nl`, `fr`, `de` or `en`; another one is refused
+    pub fn methods(&self, language: &str) -> Result<JsMethods, JsValue> {
+        let methods = self.0.methods(language).ok_or_else(|| thrown(&NO_TEXTS.into()))?;
+        to_js(&methods).map(JsCast::unchecked_into)
+    }
+
     /// The cells of a source as they were read.
     ///
     /// @param sourceIndex index into `report().sources`
@@ -110,6 +125,17 @@ impl Session {
         to_js(&self.0.grid(source, first_row, count)).map(JsCast::unchecked_into)
     }
 }
+
+/// Name and definition of every indicator, for a page's help.
+///
+/// @param language `nl`, `fr`, `de` or `en`; another one is refused
+#[wasm_bindgen]
+pub fn definitions(language: &str) -> Result<JsDefinitions, JsValue> {
+    let definitions = methods::definitions(language).ok_or_else(|| thrown(&NO_TEXTS.into()))?;
+    to_js(&definitions).map(JsCast::unchecked_into)
+}
+
+const NO_TEXTS: ErrorKind = ErrorKind::Usage { reason: "the methods are written in nl, fr, de and en" };
 
 /// Absent stays absent, a number is a number, a map is an object.
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {

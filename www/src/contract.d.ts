@@ -247,6 +247,22 @@ export interface Core {
   Session: new (options?: CoreOptions) => Session;
 }
 
+/** How the figures of a report came about, ready to paste under a table. */
+export interface Methods {
+  language: string;
+  title: string;
+  sections: { id: string; heading: string; lines: string[] }[];
+  /** All of it as plain text. */
+  text: string;
+}
+
+/** An indicator in words; the core's `definitions(language)` gives all of them. */
+export interface Definition {
+  id: string;
+  name: string;
+  definition: string;
+}
+
 /** What the core is told about its reader, and how careful the report has to be. */
 export interface CoreOptions {
   locale?: string;
@@ -279,6 +295,8 @@ export interface Session {
   push(bytes: Uint8Array): void;
   close(): void;
   report(): Report;
+  /** How the figures came about, in words; in `nl`, `fr`, `de` or `en`. */
+  methods(language: string): Methods;
   grid(source: number, firstRow: number, count: number): string[][];
   free(): void;
 }

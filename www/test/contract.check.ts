@@ -14,6 +14,8 @@ export const checks: true[] = [
   true satisfies SameKeys<core.Options, page.CoreOptions>,
   true satisfies SameKeys<core.ComparisonLine, page.Comparison>,
   true satisfies SameKeys<core.FunnelLine, page.Funnel>,
+  true satisfies SameKeys<core.Methods, page.Methods>,
+  true satisfies SameKeys<core.Definition, page.Definition>,
   true satisfies SameKeys<core.AuditLine, page.AuditLine>,
   true satisfies SameKeys<core.Message, page.Message>,
   true satisfies SameKeys<core.CellRef, page.CellRef>,
