@@ -12,7 +12,6 @@ use serde::Serialize;
 
 use crate::disclosure::Show;
 use crate::indicators::SMALL_NUMERATOR;
-use crate::recipe::Recipe;
 use crate::report::{Report, Source};
 use crate::session::Options;
 use crate::statistics::Method;
@@ -207,14 +206,21 @@ impl Words<'_> {
 
     fn readings(&self) -> Vec<String> {
         let line = |source: &Source| {
-            let details = self.reading(&source.recipe, source.dialect.as_ref().map(|dialect| &*dialect.decimal));
+            let details = self.reading(source);
             let line = || self.texts.get("reading", &[("place", &place(source)), ("details", &details.join(", "))]);
             (!details.is_empty()).then(line)
         };
         self.report.sources.iter().filter_map(line).collect()
     }
 
-    fn reading(&self, recipe: &Recipe, decimal: Option<&str>) -> Vec<String> {
+    fn reading(&self, source: &Source) -> Vec<String> {
+        let recipe = &source.recipe;
+        let decimal = source.dialect.as_ref().map(|dialect| &*dialect.decimal);
+        // What holds for one table stands under its name; what stands outside is the first table's.
+        let (rows, columns) = match recipe.tables.get(&source.table) {
+            Some(table) => (&table.rows, &table.columns),
+            None => (&recipe.rows, &recipe.columns),
+        };
         let mut details = Vec::new();
         let mut say = |key: &str, facts: &[(&str, &str)]| details.push(self.texts.get(key, facts));
         if let Some(encoding) = &recipe.encoding {
@@ -223,15 +229,15 @@ impl Words<'_> {
         if let Some(mark) = decimal {
             say("reading.decimal", &[("mark", mark)]);
         }
-        let rows = recipe.rows.clone().unwrap_or_default();
-        if let Some((first, last)) = rows.header {
+        let rows = rows.clone().unwrap_or_default();
+        if let Some((first, last)) = rows.header.filter(|(first, last)| first <= last) {
             say("reading.header", &[("first", &first.to_string()), ("last", &last.to_string())]);
         }
         if !rows.excluded.is_empty() {
             let rows: Vec<String> = rows.excluded.iter().map(u32::to_string).collect();
             say("reading.excluded", &[("rows", &rows.join(", "))]);
         }
-        for (column, decided) in &recipe.columns {
+        for (column, decided) in columns {
             if let Some(role) = &decided.role {
                 let role = self.texts.get(&format!("reading.role.{role}"), &[]);
                 say("reading.column", &[("column", column), ("role", &role)]);

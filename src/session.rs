@@ -11,7 +11,7 @@ use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Dimension, Facts, Place};
 use crate::indicators::{self, Cube, compute, withheld};
 use crate::interpret::tidy::{self, Outcome, Tally};
-use crate::interpret::{Claim, Context, Interpretation, RowKind, interpret};
+use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
 use crate::message::Message as CoreMessage;
 use crate::methods::{Methods, methods};
 use crate::number::NumberFormat;
@@ -332,7 +332,7 @@ impl Session {
         let origin = read.table.position(0, 0).row;
         let start = first_row.saturating_sub(origin) as usize;
         let end = start.saturating_add(count as usize).min(read.table.rows());
-        let is_same_table = |other: &&(usize, &Read)| std::rc::Rc::ptr_eq(&other.1.table, &read.table);
+        let is_same_table = |other: &&(usize, &Read)| Rc::ptr_eq(&other.1.table, &read.table);
         let layouts = self.sources.iter().enumerate().filter(|other| is_same_table(&other));
         let layouts: Vec<(u32, &Layout)> =
             layouts.map(|(index, other)| (index as u32, &other.interpretation.layout)).collect();

@@ -14,7 +14,7 @@ use peilglas::table::Table;
 use proptest::prelude::*;
 
 fn try_read(name: &str, bytes: &[u8], recipe: Option<Recipe>) -> Result<Report, Error> {
-    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()) });
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
     session.open(name, recipe)?;
     session.push(bytes)?;
     session.close()?;
