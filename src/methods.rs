@@ -20,6 +20,10 @@ use crate::vocabulary::Vocabulary;
 /// The languages that the texts are in.
 pub const LANGUAGES: [&str; 4] = ["nl", "fr", "de", "en"];
 
+/// The parts that the methods of a report can have, in their order.
+pub const SECTIONS: [&str; 8] =
+    ["indicators", "groups", "sources", "reading", "reliability", "disclosure", "audit", "made-with"];
+
 /// The methods of a report, in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
@@ -38,7 +42,7 @@ pub struct Methods {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Section {
-    /// `indicators`, `groups`, `sources`, `reading`, `reliability`, `disclosure`, `audit` or `made-with`.
+    /// One of [`SECTIONS`].
     pub id: &'static str,
     /// Its heading.
     pub heading: String,
@@ -80,22 +84,24 @@ pub fn definitions(language: &str) -> Option<Vec<Definition>> {
 /// The methods of a report in a language; none when there are no texts in it.
 pub fn methods(report: &Report, options: &Options, language: &str) -> Option<Methods> {
     let words = Words { report, options, texts: Texts::of(language)? };
-    let parts: [(&'static str, Vec<String>); 8] = [
-        ("indicators", words.indicators()),
-        ("groups", words.groups(language)),
-        ("sources", words.sources()),
-        ("reading", words.readings()),
-        ("reliability", words.reliability()),
-        ("disclosure", words.disclosure()),
-        ("audit", if report.audit.is_empty() { Vec::new() } else { vec![words.texts.get("audit", &[])] }),
-        ("made-with", vec![words.texts.get("made-with", &[("version", env!("CARGO_PKG_VERSION"))])]),
+    let audit = words.report.audit.first().map(|_| words.texts.get("audit", &[]));
+    let lines = [
+        words.indicators(),
+        words.groups(language),
+        words.sources(),
+        words.readings(),
+        words.reliability(),
+        words.disclosure(),
+        audit.into_iter().collect(),
+        vec![words.texts.get("made-with", &[("version", env!("CARGO_PKG_VERSION"))])],
     ];
+    let parts = SECTIONS.into_iter().zip(lines);
     let section = |(id, lines): (&'static str, Vec<String>)| Section {
         id,
         heading: words.texts.get(&format!("heading.{id}"), &[]),
         lines,
     };
-    let sections: Vec<Section> = parts.into_iter().filter(|(_, lines)| !lines.is_empty()).map(section).collect();
+    let sections: Vec<Section> = parts.filter(|(_, lines)| !lines.is_empty()).map(section).collect();
     let title = words.texts.get("title", &[]);
     let paragraph = |section: &Section| format!("{}\n{}\n", section.heading, section.lines.join("\n"));
     let text = format!("{title}\n\n{}", sections.iter().map(paragraph).collect::<Vec<_>>().join("\n"));
