@@ -579,7 +579,7 @@ fn codes_of_countries_of_any_kind_are_nationalities_under_a_name_that_says_so() 
         let mut shares: Vec<_> =
             results(&report, "nationality-share").iter().map(|r| (r.nationality.clone(), r.numerator)).collect();
         shares.sort_by(|a, b| a.0.cmp(&b.0));
-        let exact = |code: &str, figure| (Some(code.to_owned()), Quantity::Exact(figure));
+        let exact = |code: &str, figure| (Some(code.to_owned()), Some(Quantity::Exact(figure)));
         assert_eq!(shares.len(), 4, "{poland}");
         assert!(shares.contains(&exact("PL", 1714.0)) && shares.contains(&exact("RO", 201.0)), "{poland}: {shares:?}");
     }
