@@ -178,6 +178,9 @@ pub(crate) fn finish(tally: Tally, table: &Table, context: &Context<'_>, source:
 /// What figures are broken down by where nothing else is said: what the published tables use.
 const DEFAULT_BREAKDOWN: [Dimension; 3] = [Dimension::Territory, Dimension::Period, Dimension::Nationality];
 
+/// Most territories for which every nationality gets figures of its own.
+const MOST_TERRITORIES_BY_NATIONALITY: usize = 50;
+
 /// The dimensions that the recipe breaks down by; none when it leaves that open.
 fn breakdown(recipe: &Recipe) -> Result<Option<Vec<Dimension>>, Error> {
     let of_name = |name: &String| {
@@ -276,5 +279,70 @@ fn statistical_code(text: &str, dimension: Dimension, vocabulary: &Vocabulary) -
             .and_then(|()| text.len().eq(&7).then(|| Kind::Code(text.into())))
             .filter(|_| matches!(text.as_bytes(), [b'1' | b'2', _, _, _, b'-', b'S' | b'Q', _])),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Fact;
+    use crate::recipe::GridRecipe;
+
+    /// An extract of 60 municipalities, 3 years and 6 nationalities, two records each, some without a usable figure.
+    fn extract() -> Table {
+        let municipalities = include_str!("../vocabulary/territories.csv").lines().filter_map(|line| {
+            let mut fields = line.split(';');
+            let (code, level) = (fields.next()?, fields.next()?);
+            (level == "municipality" && line.contains(";;")).then_some(code)
+        });
+        let nationalities = ["Polen", "Roemenië", "Albanië", "Oekraïne", "Marokko", "Atlantis"];
+        let mut table = Table::new("csv");
+        let mut push = |cells: &[&str]| {
+            cells.iter().for_each(|text| table.push_cell(text));
+            table.end_row();
+        };
+        push(&["jaar", "gemeente", "nationaliteit", "geslacht", "aantal"]);
+        let mut count = 0;
+        for municipality in municipalities.take(60) {
+            for (year, nationality) in ["2009", "2010", "2011"].iter().flat_map(|year| nationalities.map(|n| (year, n)))
+            {
+                for sex in ["M", "V"] {
+                    count = (count * 7 + 3) % 101;
+                    let text = if count == 50 { "x".to_owned() } else { count.to_string() };
+                    push(&[year, municipality, nationality, sex, &text]);
+                }
+            }
+        }
+        table
+    }
+
+    fn facts(table: &Table, fold_at: usize) -> Vec<Fact> {
+        let recipe = Recipe::default();
+        let context = Context {
+            vocabulary: Vocabulary::standard(),
+            number_format: NumberFormat::BELGIAN,
+            file_name: "instroom.csv",
+            recipe: &recipe,
+            sheet: None,
+            tables: GridRecipe::new(&recipe, "", 0, true),
+        };
+        let roles = recognise(table, context.vocabulary).unwrap();
+        let mut tally = start(table, &roles, &context, AssumedEncoding::UTF_8).unwrap();
+        tally.set_fold_at(fold_at);
+        for row in 0..table.rows() {
+            table.row(row).for_each(|text| tally.field(text.as_bytes(), text.len()).unwrap());
+            tally.end_row().unwrap();
+        }
+        finish(tally, table, &context, 0).unwrap().interpretation.facts
+    }
+
+    #[test]
+    fn two_cubes_in_the_place_of_one_give_the_same_facts() {
+        let table = extract();
+        let whole = facts(&table, usize::MAX);
+        assert!(whole.iter().any(|fact| fact.key.is(Dimension::Nationality, "MOE-CANDIDATE")));
+        for fold_at in [1, 100, 500, 1000] {
+            assert_eq!(facts(&table, fold_at), whole, "folded at {fold_at}");
+        }
     }
 }

@@ -14,11 +14,10 @@ use crate::table::Table;
 use crate::vocabulary::{LabelKind, Vocabulary};
 
 use super::sums::{Members, Sum, Sums};
-use super::tally::{LabelColumn, Remark, Tally};
-use super::{Decoded, Kind, Outcome, Roles, ages_overlap, breakdown, is_empty_row, kind_of};
-
-/// Most territories for which every nationality gets figures of its own.
-const MOST_TERRITORIES_BY_NATIONALITY: usize = 50;
+use super::tally::{ALL_TERRITORIES, LabelColumn, Remark, Tally, View};
+use super::{
+    Decoded, Kind, MOST_TERRITORIES_BY_NATIONALITY, Outcome, Roles, ages_overlap, breakdown, is_empty_row, kind_of,
+};
 
 /// Rows of which it is told what they are; all that follow are records.
 const MOST_ROWS_TOLD: usize = 1000;
@@ -244,7 +243,7 @@ impl<'a> Reader<'a> {
         (0..self.tally.others.len() as u32).map(counts).collect()
     }
 
-    /// Adds up to the members that the published tables use: MOE and all by territory and period, nationalities by period.
+    /// The facts for the members that the published tables use.
     fn facts(&self, dimensions: &mut [Dimensioned<'_>], chosen: &[bool]) -> Result<Vec<Fact>, Error> {
         let at = |wanted: Dimension| dimensions.iter().position(|column| column.dimension == wanted);
         let (territory, nationality) = (at(Dimension::Territory), at(Dimension::Nationality));
@@ -253,62 +252,30 @@ impl<'a> Reader<'a> {
             Some(index) => groups(&mut dimensions[index], self.roles().is_statistical, self.context.vocabulary),
         };
         let dimensions = &*dimensions;
-        let can_add_up_territories =
-            territory.is_some_and(|index| is_one_level(&dimensions[index].codes, self.context.vocabulary));
-        let is_asked_for = breakdown(self.context.recipe)?.is_some();
-        let each_nationality = territory
-            .is_none_or(|index| is_asked_for || dimensions[index].codes.len() <= MOST_TERRITORIES_BY_NATIONALITY);
-        let width = self.roles().counts.len().max(1);
-        let mut sums = Sums::new(width);
-        let mut labels: Vec<LabelOf> = Vec::new();
-        let mut add = |members: Members, records: &[Sum], label: LabelOf| -> Result<(), Error> {
-            let number = sums.number(members)?;
-            if number as usize == labels.len() {
-                labels.push(label);
-            } else if records[0].first_row < sums.of(number, 0).first_row {
-                labels[number as usize] = label;
-            }
-            records.iter().enumerate().for_each(|(index, sum)| sums.of(number, index).join(sum));
-            Ok(())
+        let adding_up = AddingUp {
+            dimensions,
+            groups: &groups,
+            territory,
+            nationality,
+            can_add_up_territories: territory.is_some_and(|index| {
+                let Dimensioned { codes, has_total, .. } = &dimensions[index];
+                // A total has them already.
+                !has_total && is_one_level(codes, self.context.vocabulary)
+            }),
+            each_nationality: territory.is_none_or(|index| {
+                let is_asked_for = self.context.recipe.breakdown.is_some();
+                is_asked_for || dimensions[index].codes.len() <= MOST_TERRITORIES_BY_NATIONALITY
+            }),
         };
-        for (labels, records) in self.tally.sums.iter() {
-            if !chosen.is_empty() && !chosen[usize::from(labels.get(super::tally::OTHERS))] {
-                continue;
-            }
-            let Some(members) = members_of(labels, dimensions) else { continue };
-            let label_of = |index: usize| match dimensions[index].column.place {
-                Some(place) => LabelOf::Member { column: index, label: labels.get(place) },
-                None => LabelOf::Nothing,
-            };
-            let place = territory.map(label_of);
-            let Some(nationality) = nationality else {
-                add(members, records, place.unwrap_or(LabelOf::Nothing))?;
-                continue;
-            };
-            let without_territory = |mut members: Members| {
-                members.replace(Dimension::Territory as usize, 0);
-                members
-            };
-            let label = dimensions[nationality].column.place.map_or(0, |place| labels.get(place));
-            let own = members.get(Dimension::Nationality as usize);
-            for &group in &groups[usize::from(label)] {
-                let mut of_group = members;
-                of_group.replace(Dimension::Nationality as usize, group);
-                if can_add_up_territories {
-                    add(without_territory(of_group), records, LabelOf::Group(group))?;
-                }
-                add(of_group, records, place.unwrap_or(LabelOf::Group(group)))?;
-            }
-            if own != 0 && !groups[usize::from(label)].contains(&own) {
-                if each_nationality {
-                    add(members, records, label_of(nationality))?;
-                }
-                if can_add_up_territories {
-                    add(without_territory(members), records, label_of(nationality))?;
+        let mut sums = Labelled { sums: Sums::new(self.roles().counts.len().max(1)), labels: Vec::new() };
+        for cube in &self.tally.cubes {
+            for (labels, records) in cube.sums.iter() {
+                if chosen.is_empty() || chosen[usize::from(labels.get(super::tally::OTHERS))] {
+                    adding_up.add(labels, records, cube.view, &mut sums)?;
                 }
             }
         }
-        Ok(self.facts_of(&sums, &labels, dimensions, nationality))
+        Ok(self.facts_of(&sums.sums, &sums.labels, dimensions, nationality))
     }
 
     fn facts_of(
@@ -457,32 +424,124 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// Sums with what each is called after.
+struct Labelled {
+    sums: Sums,
+    labels: Vec<LabelOf>,
+}
+
+impl Labelled {
+    /// Adds records to a sum. It is called after the first of all its records.
+    fn add(&mut self, members: Members, records: &[Sum], label: LabelOf) -> Result<(), Error> {
+        let number = self.sums.number(members)?;
+        if number as usize == self.labels.len() {
+            self.labels.push(label);
+        } else if records[0].first_row < self.sums.of(number, 0).first_row {
+            self.labels[number as usize] = label;
+        }
+        records.iter().enumerate().for_each(|(index, sum)| self.sums.of(number, index).join(sum));
+        Ok(())
+    }
+}
+
+/// Adds combinations of labels up to the members that the published tables use: MOE and all by territory and period,
+/// nationalities by period.
+struct AddingUp<'a> {
+    dimensions: &'a [Dimensioned<'a>],
+    /// The groups that each label of the nationalities counts for.
+    groups: &'a [Vec<u16>],
+    territory: Option<usize>,
+    nationality: Option<usize>,
+    can_add_up_territories: bool,
+    /// Whether each nationality gets figures for each territory.
+    each_nationality: bool,
+}
+
+impl AddingUp<'_> {
+    fn add(&self, labels: Members, records: &[Sum], view: View, sums: &mut Labelled) -> Result<(), Error> {
+        let Some(members) = self.members_of(labels) else { return Ok(()) };
+        let place = self.territory.map(|index| self.label_of(index, labels));
+        let Some(nationality) = self.nationality else {
+            return sums.add(members, records, place.unwrap_or(LabelOf::Nothing));
+        };
+        let has_territory = members.get(Dimension::Territory as usize) != 0;
+        let with_territories = view != View::Nationalities;
+        let without_territories = view != View::Groups && self.can_add_up_territories;
+        let mut without_territory = members;
+        without_territory.replace(Dimension::Territory as usize, 0);
+        let label = self.dimensions[nationality].column.place.map_or(0, |place| labels.get(place));
+        let own = members.get(Dimension::Nationality as usize);
+        let groups = &self.groups[usize::from(label)];
+        for &group in groups {
+            let of_group = |mut members: Members| {
+                members.replace(Dimension::Nationality as usize, group);
+                members
+            };
+            if without_territories {
+                sums.add(of_group(without_territory), records, LabelOf::Group(group))?;
+            }
+            if with_territories {
+                sums.add(of_group(members), records, place.unwrap_or(LabelOf::Group(group)))?;
+            }
+        }
+        if own == 0 || groups.contains(&own) {
+            return Ok(());
+        }
+        let people = self.label_of(nationality, labels);
+        let is_total = self.territory.is_some() && !has_territory && !self.is_folded(labels);
+        if (self.each_nationality && with_territories) || (is_total && view != View::Groups) {
+            sums.add(members, records, people)?;
+        }
+        if without_territories {
+            sums.add(without_territory, records, people)?;
+        }
+        Ok(())
+    }
+
+    fn label_of(&self, index: usize, labels: Members) -> LabelOf {
+        match self.dimensions[index].column.place {
+            Some(place) => LabelOf::Member { column: index, label: labels.get(place) },
+            None => LabelOf::Nothing,
+        }
+    }
+
+    /// Whether the combination is of all territories together.
+    fn is_folded(&self, labels: Members) -> bool {
+        let place = self.territory.and_then(|index| self.dimensions[index].column.place);
+        place.is_some_and(|place| labels.get(place) == ALL_TERRITORIES)
+    }
+
+    /// The members by dimension that a combination of labels stands for, 0 for none; nothing when it is left out.
+    fn members_of(&self, labels: Members) -> Option<Members> {
+        let totals = labels.get(super::tally::TOTALS);
+        let mut members = Members::default();
+        for Dimensioned { column, dimension, parts, has_total, .. } in self.dimensions {
+            let Some(place) = column.place else {
+                if *has_total && totals >> column.total_bit & 1 == 0 {
+                    return None;
+                }
+                continue;
+            };
+            let label = labels.get(place);
+            if label == ALL_TERRITORIES {
+                continue;
+            }
+            match parts[usize::from(label)] {
+                Part::Left => return None,
+                Part::Together => {}
+                Part::Apart(number) => members.set(*dimension as usize, number),
+            }
+        }
+        Some(members)
+    }
+}
+
 /// The labels of a column as text, trimmed.
 fn texts(column: &LabelColumn, encoding: Encoding) -> Vec<Arc<str>> {
     let mut scratch = String::new();
     (0..column.labels.len() as u32)
         .map(|label| Arc::from(encoding.decode(column.labels.bytes(label), &mut scratch).0.trim()))
         .collect()
-}
-
-/// The members by dimension that a combination of labels stands for, 0 for none; nothing when it is left out.
-fn members_of(labels: Members, dimensions: &[Dimensioned<'_>]) -> Option<Members> {
-    let totals = labels.get(super::tally::TOTALS);
-    let mut members = Members::default();
-    for Dimensioned { column, dimension, parts, has_total, .. } in dimensions {
-        let Some(place) = column.place else {
-            if *has_total && totals >> column.total_bit & 1 == 0 {
-                return None;
-            }
-            continue;
-        };
-        match parts[usize::from(labels.get(place))] {
-            Part::Left => return None,
-            Part::Together => {}
-            Part::Apart(number) => members.set(*dimension as usize, number),
-        }
-    }
-    Some(members)
 }
 
 /// The groups that the records of each nationality count for, by the numbers of their codes: all, MOE, and its group of

@@ -22,14 +22,16 @@ impl Members {
     }
 
     /// Puts another member at a place.
+    #[inline(always)]
     pub fn replace(&mut self, place: usize, member: u16) {
-        self.0[place / 4] &= !(0xFFFF << (place % 4 * 16));
+        self.0[place / 4 % 2] &= !(0xFFFF << (place % 4 * 16));
         self.set(place, member);
     }
 
     /// The member at a place; 0 where none was set.
+    #[inline(always)]
     pub fn get(self, place: usize) -> u16 {
-        (self.0[place / 4] >> (place % 4 * 16)) as u16
+        (self.0[place / 4 % 2] >> (place % 4 * 16)) as u16
     }
 
     #[inline(always)]
@@ -167,6 +169,12 @@ impl Sums {
             width,
             last: (Members::default(), FREE),
         }
+    }
+
+    /// The number of combinations.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.combinations.len()
     }
 
     /// The sum of a combination, to be added to.

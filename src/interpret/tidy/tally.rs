@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::error::{Error, ErrorKind};
-use crate::facts::Dimension;
+use crate::facts::{Code, Dimension};
 use crate::number::{self, Content, FormatDecision, NumberFormat, decide_format};
 use crate::read::{AssumedEncoding, Encoding, RowSink};
 use crate::recipe::Recipe;
@@ -15,7 +15,7 @@ use crate::vocabulary::Vocabulary;
 
 use super::dictionary::Dictionary;
 use super::sums::{Decimal, Members, Sums};
-use super::{Kind, Roles, is_blank, kind_of};
+use super::{Kind, MOST_TERRITORIES_BY_NATIONALITY, Roles, is_blank, kind_of};
 
 /// How many different figures with a mark decide how a file writes its numbers.
 const ENOUGH_FIGURES: usize = 100_000;
@@ -66,6 +66,8 @@ pub(super) struct LabelColumn {
     pub labels: Dictionary,
     /// Whether each label is a total, where members are added up.
     totals: Vec<bool>,
+    /// The label that each label is counted under in the cube that does not tell them apart, once there is one.
+    stands_for: Vec<u16>,
     /// The label of the row that is being read.
     current: u32,
 }
@@ -77,6 +79,31 @@ struct Waiting {
     first_row: u32,
     column: u32,
 }
+
+/// Sums of records, and figures that wait to be added to them, by their sum and their text.
+#[derive(Debug)]
+pub(super) struct Cube {
+    pub view: View,
+    pub sums: Sums,
+    waiting: BTreeMap<(u32, u32), Waiting>,
+}
+
+/// What a cube tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum View {
+    /// Every territory with every nationality.
+    Whole,
+    /// Territories with groups of nationalities: of each group a label stands for all of them.
+    Groups,
+    /// Nationalities: of all territories but totals [`ALL_TERRITORIES`] stands for them.
+    Nationalities,
+}
+
+/// Stands for the territories in a cube that does not tell them apart.
+pub(super) const ALL_TERRITORIES: u16 = u16::MAX;
+
+/// From how many combinations on two cubes take the place of one, so that both stay in the processor's cache.
+const FOLD_FROM: usize = 8192;
 
 /// Something about records, with the first of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +121,12 @@ pub(crate) struct Tally {
     /// Columns from the first to the last that is used.
     needed: u32,
     pub(super) label_columns: Vec<LabelColumn>,
-    pub(super) sums: Sums,
+    /// One, or two that tell less apart.
+    pub(super) cubes: Vec<Cube>,
+    /// At how many combinations to see whether two cubes do.
+    fold_at: usize,
+    /// The columns of territories and of nationalities, when both are told apart.
+    places_and_people: Option<(usize, usize)>,
     /// The combinations of labels in columns of unknown meaning.
     pub(super) others: Dictionary,
     other_labels: Vec<u8>,
@@ -108,7 +140,6 @@ pub(crate) struct Tally {
     texts: Dictionary,
     /// The column in which each text first came.
     text_columns: Vec<usize>,
-    waiting: BTreeMap<(u32, u32), Waiting>,
     format: Option<FormatDecision>,
     pub(super) without_figure: Option<Remark>,
     pub(super) ragged: Option<Remark>,
@@ -159,6 +190,12 @@ pub(super) struct Settings<'a> {
     pub is_apart: &'a dyn Fn(Dimension) -> bool,
 }
 
+impl Cube {
+    fn new(view: View, width: usize) -> Self {
+        Cube { view, sums: Sums::new(width), waiting: BTreeMap::new() }
+    }
+}
+
 impl Tally {
     /// A tally that waits for the table's first row, be it above the header.
     ///
@@ -170,8 +207,16 @@ impl Tally {
         let mut label_columns: Vec<LabelColumn> = Vec::new();
         let (mut places, mut bits) = (0, 0);
         let mut column_of = |column: usize, dimension: Option<Dimension>, place: Option<usize>, total_bit: u8| {
-            let (labels, totals) = (Dictionary::new(), Vec::new());
-            label_columns.push(LabelColumn { column, dimension, place, total_bit, labels, totals, current: 0 });
+            label_columns.push(LabelColumn {
+                column,
+                dimension,
+                place,
+                total_bit,
+                labels: Dictionary::new(),
+                totals: Vec::new(),
+                stands_for: Vec::new(),
+                current: 0,
+            });
             label_columns.len() as u8 - 1
         };
         for &(column, dimension) in &roles.dimensions {
@@ -197,12 +242,19 @@ impl Tally {
             uses[column] = Use::Count { index: index as u8 };
         }
         let needed = uses.iter().rposition(|used| *used != Use::Unused).map_or(0, |last| last as u32 + 1);
+        let apart = |dimension| {
+            let is_wanted = |column: &LabelColumn| column.dimension == Some(dimension) && column.place.is_some();
+            label_columns.iter().position(is_wanted)
+        };
+        let places_and_people = apart(Dimension::Territory).zip(apart(Dimension::Nationality));
         Ok(Tally {
             roles: roles.clone(),
             uses,
             needed,
             label_columns,
-            sums: Sums::new(roles.counts.len().max(1)),
+            cubes: vec![Cube::new(View::Whole, roles.counts.len().max(1))],
+            fold_at: if recipe.breakdown.is_none() { FOLD_FROM } else { usize::MAX },
+            places_and_people,
             others: Dictionary::new(),
             other_labels: Vec::new(),
             excluded: settings.excluded.iter().filter_map(|row| row.checked_sub(settings.first_row)).collect(),
@@ -214,7 +266,6 @@ impl Tally {
             stated,
             texts: Dictionary::new(),
             text_columns: Vec::new(),
-            waiting: BTreeMap::new(),
             format: None,
             without_figure: None,
             ragged: None,
@@ -222,6 +273,11 @@ impl Tally {
             row: 0,
             current: Current::default(),
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_fold_at(&mut self, combinations: usize) {
+        self.fold_at = combinations;
     }
 
     /// The encoding that the records are taken to be in.
@@ -262,12 +318,111 @@ impl Tally {
     /// Notes what has to be known of a new label while counting goes on.
     #[cold]
     fn look_up(&mut self, labels: u8, bytes: &[u8]) {
-        let column = &mut self.label_columns[labels as usize];
-        if let (Some(dimension), None) = (column.dimension, column.place) {
+        let index = labels as usize;
+        let column = &mut self.label_columns[index];
+        let Some(dimension) = column.dimension else { return };
+        if column.place.is_none() {
             let mut scratch = String::new();
             let text = decode_label(self.encoding, bytes, &mut scratch);
             column.totals.push(kind_of(text, dimension, &self.recipe, self.vocabulary) == Kind::Total);
+        } else if self.cubes.len() > 1 && self.places_and_people.is_some_and(|(a, b)| a == index || b == index) {
+            self.look_up_whom_it_stands_for(index);
         }
+    }
+
+    /// Finds for the labels that are new in a column of territories or nationalities which label they are counted under
+    /// where they are not told apart.
+    fn look_up_whom_it_stands_for(&mut self, index: usize) {
+        let column = &self.label_columns[index];
+        let mut scratch = String::new();
+        let mut kind = |label: u32| {
+            let text = decode_label(self.encoding, column.labels.bytes(label), &mut scratch);
+            column.dimension.map(|dimension| kind_of(text, dimension, &self.recipe, self.vocabulary))
+        };
+        // Countries in the same group, and those in none, count for the same groups.
+        let alike = |country: &str| self.vocabulary.group_of(country).cloned();
+        let is_country = |code: &str| self.vocabulary.is_country(code) || code.starts_with('?');
+        let mut stands_for = column.stands_for.clone();
+        for label in stands_for.len() as u32..column.labels.len() as u32 {
+            let own = label as u16;
+            stands_for.push(match (column.dimension, kind(label)) {
+                (Some(Dimension::Territory), Some(Kind::Code(_))) => ALL_TERRITORIES,
+                (Some(Dimension::Nationality), Some(Kind::Code(code))) if is_country(&code) => {
+                    let mut earlier =
+                        stands_for.iter().copied().enumerate().filter(|(at, first)| at == &usize::from(*first));
+                    let first = earlier.find(|(_, first)| match kind(u32::from(*first)) {
+                        Some(Kind::Code(other)) => is_country(&other) && alike(&other) == alike(&code),
+                        _ => false,
+                    });
+                    first.map_or(own, |(_, first)| first)
+                }
+                _ => own,
+            });
+        }
+        self.label_columns[index].stands_for = stands_for;
+    }
+
+    /// Puts two cubes in the place of one, where no figure will be asked for that they do not have: of many territories,
+    /// those of each nationality are not.
+    #[cold]
+    fn fold(&mut self) {
+        self.fold_at *= 2;
+        let Some((places, people)) = self.places_and_people else { return };
+        let codes: HashSet<Code> = (0..self.label_columns[places].labels.len() as u32)
+            .filter_map(|label| {
+                let mut scratch = String::new();
+                let column = &self.label_columns[places];
+                let text = decode_label(self.encoding, column.labels.bytes(label), &mut scratch);
+                match kind_of(text, Dimension::Territory, &self.recipe, self.vocabulary) {
+                    Kind::Code(code) => Some(code),
+                    Kind::Total => None,
+                }
+            })
+            .collect();
+        if codes.len() <= MOST_TERRITORIES_BY_NATIONALITY {
+            return;
+        }
+        self.fold_at = usize::MAX;
+        self.look_up_whom_it_stands_for(places);
+        self.look_up_whom_it_stands_for(people);
+        let Some(whole) = self.cubes.pop() else { return };
+        for view in [View::Groups, View::Nationalities] {
+            let mut cube = Cube::new(view, self.width());
+            for (number, (members, sums)) in whole.sums.iter().enumerate() {
+                // There are fewer combinations than before.
+                let Ok(folded) = cube.sums.number(self.folded(members, view)) else { return };
+                sums.iter().enumerate().for_each(|(index, sum)| cube.sums.of(folded, index).join(sum));
+                let width = self.width() as u32;
+                let own = number as u32 * width;
+                for (&(sum, text), waiting) in whole.waiting.range((own, 0)..(own + width, 0)) {
+                    let sum = folded * width + sum % width;
+                    let all = cube.waiting.entry((sum, text)).or_insert(Waiting { records: 0, ..*waiting });
+                    all.records += waiting.records;
+                    all.first_row = all.first_row.min(waiting.first_row);
+                }
+            }
+            self.cubes.push(cube);
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.roles.counts.len().max(1)
+    }
+
+    /// The combination that a record is counted under in a cube.
+    #[inline(always)]
+    fn folded(&self, mut members: Members, view: View) -> Members {
+        let Some((places, people)) = self.places_and_people else { return members };
+        let index = match view {
+            View::Whole => return members,
+            View::Groups => people,
+            View::Nationalities => places,
+        };
+        let column = &self.label_columns[index];
+        if let Some(place) = column.place {
+            members.replace(place, column.stands_for[usize::from(members.get(place))]);
+        }
+        members
     }
 
     /// A field of a column of figures.
@@ -303,43 +458,54 @@ impl Tally {
 
     #[inline(always)]
     fn add(&mut self, members: Members) -> Result<(), Error> {
-        let combination = self.sums.number(members)?;
         self.records += 1;
-        if self.roles.counts.is_empty() {
-            self.sums.of(combination, 0).add(Decimal::ONE, 1, self.row);
-            return Ok(());
-        }
-        for index in 0..self.roles.counts.len() {
-            match self.current.counts[index] {
-                Count::Figure(value) => self.sums.of(combination, index).add(value, 1, self.row),
-                // Empty is no record of anybody.
-                Count::Empty => {}
-                Count::Text(text) => self.wait(combination, index, text),
+        for cube in 0..self.cubes.len() {
+            let members = self.folded(members, self.cubes[cube].view);
+            let sums = &mut self.cubes[cube].sums;
+            let combination = sums.number(members)?;
+            if self.roles.counts.is_empty() {
+                sums.of(combination, 0).add(Decimal::ONE, 1, self.row);
+                continue;
             }
+            for index in 0..self.roles.counts.len() {
+                match self.current.counts[index] {
+                    Count::Figure(value) => self.cubes[cube].sums.of(combination, index).add(value, 1, self.row),
+                    // Empty is no record of anybody.
+                    Count::Empty => {}
+                    Count::Text(text) => self.wait(cube, combination, index, text),
+                }
+            }
+        }
+        if self.cubes[0].sums.len() >= self.fold_at {
+            self.fold();
+        }
+        if self.cubes[0].waiting.len() >= ENOUGH_FIGURES {
+            self.settle();
         }
         Ok(())
     }
 
     #[cold]
-    fn wait(&mut self, combination: u32, index: usize, text: u32) {
+    fn wait(&mut self, cube: usize, combination: u32, index: usize, text: u32) {
         let column = self.roles.counts[index].0 as u32;
         if text == FREE_TEXT {
-            self.leave_out(combination, index, Remark { row: self.row, column, count: 1 });
+            self.leave_out(cube, combination, index, Remark { row: self.row, column, count: 1 });
             return;
         }
-        self.texts.count(text, self.row);
+        if cube == 0 {
+            self.texts.count(text, self.row);
+        }
         let sum = combination * self.roles.counts.len() as u32 + index as u32;
         let waiting = Waiting { records: 0, first_row: self.row, column };
-        self.waiting.entry((sum, text)).or_insert(waiting).records += 1;
-        if self.waiting.len() >= ENOUGH_FIGURES {
-            self.settle();
-        }
+        self.cubes[cube].waiting.entry((sum, text)).or_insert(waiting).records += 1;
     }
 
     /// An unknown or suppressed figure makes the sum that it belongs to unusable.
-    fn leave_out(&mut self, combination: u32, index: usize, remark: Remark) {
-        self.sums.of(combination, index).unusable = true;
-        merge(&mut self.without_figure, remark);
+    fn leave_out(&mut self, cube: usize, combination: u32, index: usize, remark: Remark) {
+        self.cubes[cube].sums.of(combination, index).unusable = true;
+        if cube == 0 {
+            merge(&mut self.without_figure, remark);
+        }
     }
 
     /// Decides how the figures are written, and adds up those that waited for that.
@@ -360,20 +526,24 @@ impl Tally {
         };
         self.format = Some(decision);
         let figures: Vec<Figure> = texts.iter().map(|text| figure(text, decision.format)).collect();
-        let width = self.roles.counts.len() as u32;
-        for ((sum, text), Waiting { records, first_row, column }) in std::mem::take(&mut self.waiting) {
-            let (combination, index) = (sum / width, (sum % width) as usize);
-            match figures[text as usize] {
-                Figure::None => {}
-                Figure::Exact(value) => {
-                    let sum = self.sums.of(combination, index);
-                    match value.times(records) {
-                        Some(value) => sum.add(value, records, first_row),
-                        None => sum.unusable = true,
+        let width = self.width() as u32;
+        for cube in 0..self.cubes.len() {
+            for ((sum, text), waiting) in std::mem::take(&mut self.cubes[cube].waiting) {
+                let Waiting { records, first_row, column } = waiting;
+                let (combination, index) = (sum / width, (sum % width) as usize);
+                match figures[text as usize] {
+                    Figure::None => {}
+                    Figure::Exact(value) => {
+                        let sum = self.cubes[cube].sums.of(combination, index);
+                        match value.times(records) {
+                            Some(value) => sum.add(value, records, first_row),
+                            None => sum.unusable = true,
+                        }
                     }
-                }
-                Figure::Unusable => {
-                    self.leave_out(combination, index, Remark { row: first_row, column, count: records })
+                    Figure::Unusable => {
+                        let remark = Remark { row: first_row, column, count: records };
+                        self.leave_out(cube, combination, index, remark);
+                    }
                 }
             }
         }
@@ -494,7 +664,7 @@ fn plain_figure(bytes: &[u8]) -> Option<i64> {
 /// A member's number as it stands in a combination.
 #[inline(always)]
 fn member(label: u32) -> Result<u16, Error> {
-    u16::try_from(label).map_err(|_| {
+    u16::try_from(label).ok().filter(|member| *member != ALL_TERRITORIES).ok_or_else(|| {
         let what = "the number of different labels in a column that figures are broken down by";
         ErrorKind::TooLarge { what, limit: u64::from(Members::MOST) }.into()
     })
