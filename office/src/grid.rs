@@ -7,7 +7,8 @@ use std::ops::Range;
 
 use peilglas::error::{Error, ErrorKind, Position};
 use peilglas::number::{self, Content, FormatTally, NumberFormat};
-use peilglas::table::{Merge, Table};
+use peilglas::read::handover::{Cell as HandedOver, Head, Tail, Writer};
+use peilglas::table::Merge;
 
 /// The most cells with something in them, of all sheets together.
 pub(crate) const MAX_CELLS: u64 = 2_500_000;
@@ -81,13 +82,6 @@ pub(crate) struct TextFigures {
     pub(crate) first: Position,
 }
 
-/// The tables of a sheet.
-#[derive(Debug, Default)]
-pub(crate) struct Tables {
-    pub(crate) tables: Vec<Table>,
-    pub(crate) text_figures: Option<TextFigures>,
-}
-
 impl Grid {
     /// Adds a cell, 0-based. Cells off the sheet and cells that show nothing are left out.
     ///
@@ -141,31 +135,71 @@ impl Grid {
         &self.text[start..self.cells[index].end as usize]
     }
 
-    /// The tables that the cells make: one, unless some lie far from the others. Merged regions are 0-based on the sheet.
+    /// Hands over the tables that the cells make: one, unless some lie far from the others. Merged regions are 0-based on
+    /// the sheet. Gives the number of tables, and what to say of figures that are kept as text.
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`] when the places between the cells are too many.
-    pub(crate) fn tables(
+    pub(crate) fn hand_over(
         mut self,
         format: &'static str,
         sheet: &str,
         merges: &[Merge],
         budget: &mut Budget,
-    ) -> Result<Tables, Error> {
+        writer: &mut Writer,
+    ) -> Result<(usize, Option<TextFigures>), Error> {
         self.sort();
         let figures = self.figures();
-        let number_format = figures.format();
-        let mut tables = Vec::new();
+        let mut tables = 0;
         for cells in self.far_rows() {
             for columns in self.far_columns(cells.clone()) {
-                let mut table = self.table(cells.clone(), columns, number_format.decimal, merges, budget)?;
-                table.format = format;
-                table.sheet = Some(sheet.to_owned());
-                table.number_format = Some(number_format);
-                tables.push(table);
+                let indexes = cells.clone().filter(|index| columns.contains(&self.cells[*index].column));
+                let Some(first) = indexes.clone().next() else { continue };
+                let place = Position { row: self.cells[first].row + 1, column: u32::from(columns.start) + 1 };
+                writer.start_table(&Head {
+                    format: format.to_owned(),
+                    sheet: Some(sheet.to_owned()),
+                    origin: Some((place.row, place.column)),
+                    ..Head::default()
+                });
+                let end = self.rows(indexes, columns.start, budget, writer)?;
+                let (rows, columns) = (place.row - 1..end, u32::from(columns.start)..u32::from(columns.end));
+                let merges =
+                    merges.iter().filter_map(|merge| within(*merge, &rows, &columns)).map(Into::into).collect();
+                writer.end_table(&Tail { number_format: Some(figures.format().into()), merges });
+                tables += 1;
             }
         }
-        Ok(Tables { tables, text_figures: figures.found() })
+        Ok((tables, figures.found()))
+    }
+
+    /// Hands over the rows of some cells, from a column on, and gives the row after the last.
+    fn rows(
+        &self,
+        cells: impl Iterator<Item = usize>,
+        left: u16,
+        budget: &mut Budget,
+        writer: &mut Writer,
+    ) -> Result<u32, Error> {
+        let mut place: Option<(u32, u16)> = None;
+        for index in cells {
+            let cell = self.cells[index];
+            let (row, column) = place.unwrap_or((cell.row, left));
+            let rows_before = cell.row - row;
+            if rows_before > 0 {
+                budget.spend_places(rows_before.into())?;
+                writer.end_row();
+                writer.blank_rows(rows_before - 1);
+            }
+            let column = if rows_before > 0 { left } else { column };
+            budget.spend_places(u64::from(cell.column - column) + 1)?;
+            writer.empty_cells((cell.column - column).into());
+            let text = self.text(index);
+            writer.cell(if cell.is_number { HandedOver::Number(text) } else { HandedOver::Text(text) });
+            place = Some((cell.row, cell.column + 1));
+        }
+        writer.end_row();
+        Ok(place.map_or(0, |(row, _)| row + 1))
     }
 
     /// Puts the cells in the order of reading. Most files have them so already. Of two cells in one place, the later counts.
@@ -225,49 +259,6 @@ impl Grid {
             }
         }
         groups
-    }
-
-    /// The table of the cells in some columns.
-    fn table(
-        &self,
-        cells: Range<usize>,
-        columns: Range<u16>,
-        decimal: char,
-        merges: &[Merge],
-        budget: &mut Budget,
-    ) -> Result<Table, Error> {
-        let indexes = || cells.clone().filter(|index| columns.contains(&self.cells[*index].column));
-        let mut table = Table::new("");
-        let Some(first) = indexes().next() else { return Ok(table) };
-        let top = self.cells[first].row;
-        let mut scratch = String::new();
-        let mut column = columns.start;
-        for index in indexes() {
-            let cell = self.cells[index];
-            let rows_before = cell.row - top - table.rows() as u32;
-            if rows_before > 0 {
-                spend(&mut budget.places, rows_before.into(), "the number of places between cells", MAX_PLACES)?;
-                (0..rows_before).for_each(|_| table.end_row());
-                column = columns.start;
-            }
-            let places = u64::from(cell.column - column) + 1;
-            spend(&mut budget.places, places, "the number of places between cells", MAX_PLACES)?;
-            (column..cell.column).for_each(|_| table.push_cell(""));
-            column = cell.column + 1;
-            let text = self.text(index);
-            if cell.is_number && decimal != '.' && text.contains('.') {
-                scratch.clear();
-                scratch.extend(text.chars().map(|c| if c == '.' { decimal } else { c }));
-                table.push_cell(&scratch);
-            } else {
-                table.push_cell(text);
-            }
-        }
-        table.end_row();
-        table.origin = Some(Position { row: top + 1, column: u32::from(columns.start) + 1 });
-        let (rows, columns) = (top..top + table.rows() as u32, u32::from(columns.start)..u32::from(columns.end));
-        table.merges = merges.iter().filter_map(|merge| within(*merge, &rows, &columns)).collect();
-        Ok(table)
     }
 }
 
@@ -347,6 +338,9 @@ pub(crate) fn within(merge: Merge, rows: &Range<u32>, columns: &Range<u32>) -> O
 
 #[cfg(test)]
 mod tests {
+    use peilglas::read::handover;
+    use peilglas::table::Table;
+
     use super::*;
 
     fn tables(cells: &[(u32, u32, &str)], merges: &[Merge]) -> Result<Vec<Table>, Error> {
@@ -355,7 +349,10 @@ mod tests {
         for (row, column, text) in cells {
             grid.push(*row, *column, text, text.parse::<f64>().is_ok(), &mut budget)?;
         }
-        Ok(grid.tables("xlsx", "Blad1", merges, &mut budget)?.tables)
+        let mut writer = Writer::default();
+        grid.hand_over("xlsx", "Blad1", merges, &mut budget, &mut writer)?;
+        writer.end();
+        Ok(handover::read(&writer.take())?.tables)
     }
 
     fn rows(table: &Table) -> Vec<Vec<&str>> {

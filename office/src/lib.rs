@@ -22,8 +22,11 @@ use peilglas::read::handover::{self, HandOver};
 use archive::Archive;
 use workbook::Workbook;
 
-/// The largest file that is read.
+/// The largest file that is read. A sheet of a million rows and eight columns packs to some 40 million bytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The largest workbook of the time before archives, whose cells are all kept: under 256 MiB with all other limits reached.
+const MAX_BINARY_BYTES: u64 = 40 * 1024 * 1024;
 
 /// A workbook or a document that is being read. What it holds is handed over in pieces, as it is read.
 pub struct Conversion {
@@ -78,6 +81,9 @@ impl Source {
                 Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_BYTES }.into())
             }
             [b'P', b'K', ..] => Source::open_archive(bytes),
+            _ if bytes.len() as u64 > MAX_BINARY_BYTES => {
+                Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_BINARY_BYTES }.into())
+            }
             start if start.starts_with(workbook::xls::COMPOUND) => workbook(Workbook::open_compound(&bytes)?),
             start if workbook::xls::is_bare(start) => workbook(Workbook::open_bare(&bytes)?),
             _ if bytes.trim_ascii().is_empty() => Err(ErrorKind::Empty.into()),

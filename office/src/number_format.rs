@@ -47,8 +47,8 @@ enum Operator {
 enum Shape {
     /// As stored.
     Plain(Affixes),
-    /// A hundred times what is stored, with a percent sign.
-    Percent { least_decimals: usize, most_decimals: usize },
+    /// A hundred times what is stored, with a percent sign and perhaps a space before it.
+    Percent { least_decimals: usize, most_decimals: usize, has_space: bool },
     /// A date, a time of day or a duration.
     Date(date::Parts),
     /// Nothing of the number, only this text.
@@ -78,9 +78,9 @@ impl NumberFormat {
         NumberFormat { sections: split(code).iter().take(4).map(|section| Section::new(section)).collect() }
     }
 
-    /// Percentages with so many decimals.
-    pub(crate) fn percent(decimals: usize) -> Self {
-        let shape = Shape::Percent { least_decimals: decimals, most_decimals: decimals };
+    /// Percentages with so many decimals, and perhaps a space before the sign.
+    pub(crate) fn percent(decimals: usize, has_space: bool) -> Self {
+        let shape = Shape::Percent { least_decimals: decimals, most_decimals: decimals, has_space };
         NumberFormat { sections: vec![Section { condition: None, shape }] }
     }
 
@@ -114,10 +114,10 @@ impl NumberFormat {
             None => write_plain(value, out),
             Some(Shape::Plain(affixes)) if *affixes == Affixes::default() => write_plain(value, out),
             Some(Shape::Plain(affixes)) => affixes.write(value, out),
-            Some(Shape::Percent { least_decimals, most_decimals }) => {
+            Some(Shape::Percent { least_decimals, most_decimals, has_space }) => {
                 let Some(decimal) = Decimal::new(value) else { return };
                 decimal.shifted(2).rounded(*most_decimals).write_with(*least_decimals, out);
-                out.push('%');
+                out.push_str(if *has_space { " %" } else { "%" });
             }
             Some(Shape::Date(parts)) => {
                 if !parts.write(value, is_1904, out) {
@@ -285,7 +285,13 @@ fn shape(tokens: &[Token<'_>]) -> Shape {
         let fraction: Vec<&Token<'_>> = fraction.take_while(|token| is_digit(token)).collect();
         let most_decimals = fraction.len();
         let least_decimals = fraction.iter().rposition(|token| **token == Token::Mark('0')).map_or(0, |at| at + 1);
-        return Shape::Percent { least_decimals, most_decimals };
+        let before = tokens.iter().take_while(|token| **token != Token::Mark('%')).last();
+        let has_space = match before {
+            Some(Token::Mark(mark)) => mark.is_whitespace(),
+            Some(Token::Words(words)) => words.ends_with(char::is_whitespace),
+            _ => false,
+        };
+        return Shape::Percent { least_decimals, most_decimals, has_space };
     }
     Shape::Plain(affixes(tokens))
 }
@@ -333,7 +339,11 @@ mod tests {
         assert_eq!(shown("0.##%", 0.36), "36%");
         assert_eq!(shown("0.0#%", 0.36456), "36.46%");
         assert_eq!(shown("#,##0%", 12.5), "1250%");
-        assert_eq!(shown("0 %", 1.0), "100%");
+        // Word and Excel in French put a space before the sign.
+        assert_eq!(shown("0 %", 0.05), "5 %");
+        assert_eq!(shown("0.0\u{a0}%", 0.05), "5.0 %");
+        assert_eq!(shown("0\\ %;-0\\ %", -0.05), "-5 %");
+        assert_eq!(shown("0\" \"%", 0.05), "5 %");
         assert_eq!(shown("0%;[Red]-0%", -0.056), "-6%");
     }
 

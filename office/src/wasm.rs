@@ -1,6 +1,6 @@
 //! The boundary to JavaScript: check, call, convert. The only file that names `wasm_bindgen`.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use peilglas::error::Error;
 use wasm_bindgen::prelude::*;
@@ -8,11 +8,11 @@ use wasm_bindgen::prelude::*;
 use crate::Conversion;
 
 thread_local! {
-    /// The file that is being read. An instance of the module reads one file, so that a break-down is the end of that alone.
-    static CONVERSION: RefCell<Option<Conversion>> = const { RefCell::new(None) };
+    /// The file that is being read. While it is, it is taken out: a break-down is the end of that file alone.
+    static CONVERSION: Cell<Option<Conversion>> = const { Cell::new(None) };
 }
 
-/// Starts to read a workbook or a document.
+/// Starts to read a workbook or a document, in the place of the last.
 ///
 /// Throws an `Error` with a stable `code`, e.g. `password-protected`, and the file's name as `source`.
 ///
@@ -20,6 +20,7 @@ thread_local! {
 /// @param bytes the whole file
 #[wasm_bindgen]
 pub fn open(name: &str, bytes: Vec<u8>) -> Result<(), JsValue> {
+    close();
     let conversion = Conversion::open(name, bytes).map_err(|error| thrown(&error))?;
     CONVERSION.set(Some(conversion));
     Ok(())
@@ -29,16 +30,25 @@ pub fn open(name: &str, bytes: Vec<u8>) -> Result<(), JsValue> {
 /// `undefined` at the end. Throws as `open` does.
 #[wasm_bindgen]
 pub fn next() -> Result<Option<Vec<u8>>, JsValue> {
-    CONVERSION.with_borrow_mut(|conversion| match conversion {
-        Some(conversion) => conversion.next().map_err(|error| thrown(&error)),
-        None => Ok(None),
-    })
+    let Some(mut conversion) = CONVERSION.take() else { return Ok(None) };
+    let piece = conversion.next().map_err(|error| thrown(&error))?;
+    CONVERSION.set(piece.is_some().then_some(conversion));
+    Ok(piece)
 }
 
-/// How much of the file was read, from 0 to 1.
+/// Forgets the file, read or not.
+#[wasm_bindgen]
+pub fn close() {
+    CONVERSION.set(None);
+}
+
+/// How much of the file was read, from 0 to 1; 1 without a file.
 #[wasm_bindgen]
 pub fn progress() -> f64 {
-    CONVERSION.with_borrow(|conversion| conversion.as_ref().map_or(0.0, Conversion::progress))
+    let Some(conversion) = CONVERSION.take() else { return 1.0 };
+    let progress = conversion.progress();
+    CONVERSION.set(Some(conversion));
+    progress
 }
 
 /// A JavaScript `Error` that keeps its code and file.

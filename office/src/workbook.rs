@@ -260,10 +260,10 @@ impl Book {
         self.note(name, sheet, is_empty);
         let text_figures = match cells {
             Cells::Kept(grid) => {
-                let read = grid.tables(self.format, name, &merges, &mut self.budget)?;
-                read.tables.iter().for_each(|table| self.output.writer.table(table));
-                self.tables += read.tables.len();
-                read.text_figures
+                let writer = &mut self.output.writer;
+                let (tables, text_figures) = grid.hand_over(self.format, name, &merges, &mut self.budget, writer)?;
+                self.tables += tables;
+                text_figures
             }
             Cells::HandedOver(stream) => {
                 let (output, tables, text_figures) = stream.finish(&merges);

@@ -91,6 +91,14 @@ fn sheets_that_share_one_part_are_counted() {
 }
 
 #[test]
+fn a_part_is_read_for_one_sheet_only() {
+    let mut parts = xlsx_parts("<row><c><v>1</v></c></row>");
+    let sheets = r#"<sheet name="a" r:id="b"/>"#.repeat(2);
+    parts[1] = Part::deflated("xl/workbook.xml", format!("<workbook><sheets>{sheets}</sheets></workbook>").as_bytes());
+    assert_eq!(common::notes(&archive(&parts)), ["unreadable-sheet"]);
+}
+
+#[test]
 fn sheets_that_lie_over_each_other_are_read_once() {
     let mut globals = Vec::new();
     for _ in 0..500 {

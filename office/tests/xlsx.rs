@@ -232,3 +232,64 @@ fn binary_parts_read_as_those_of_xml() {
     assert_eq!(table.merges, [Merge { row: 0, column: 0, rows: 1, columns: 2 }]);
     assert_eq!(table.origin, Some(Position { row: 3, column: 2 }));
 }
+
+/// A workbook whose sheet is these bytes.
+fn of_sheet(sheet: &[u8]) -> Vec<u8> {
+    let mut parts = xlsx_parts("");
+    parts[3] = Part::deflated("xl/worksheets/sheet1.xml", sheet);
+    common::archive(&parts)
+}
+
+#[test]
+fn parts_in_utf_16_are_read() {
+    let sheet = r#"<?xml version="1.0" encoding="UTF-16"?><worksheet><sheetData><row><c t="str"><v>België 日本 😀</v></c>
+        </row></sheetData></worksheet>"#;
+    let expected = Ok(vec![vec!["België 日本 😀".to_owned()]]);
+    let units = || std::iter::once(0xFEFF).chain(sheet.encode_utf16());
+    assert_eq!(rows(&of_sheet(&units().flat_map(u16::to_le_bytes).collect::<Vec<_>>())), expected);
+    assert_eq!(rows(&of_sheet(&units().flat_map(u16::to_be_bytes).collect::<Vec<_>>())), expected);
+    assert_eq!(rows(&of_sheet(&units().skip(1).flat_map(u16::to_le_bytes).collect::<Vec<_>>())), expected);
+    assert_eq!(rows(&of_sheet(&[&b"\xEF\xBB\xBF"[..], sheet.as_bytes()].concat())), expected);
+    // Half a pair of surrogates.
+    let broken: Vec<u8> = units().chain([0xD83D]).flat_map(u16::to_le_bytes).collect();
+    assert_eq!(rows(&of_sheet(&broken)), Err("damaged"));
+}
+
+#[test]
+fn comments_sections_and_references_in_the_xml_mean_what_they_mean() {
+    let sheet = b"<!DOCTYPE a [<!ELEMENT b ANY> <!-- c --> ]><worksheet>\r\n<sheetData><?go on?><row><!-- <c> > --><c t='str' r = \"B2\"\
+        ><v>a<![CDATA[<b> & ]] ]]>&#233;&#x1F600;&lt;&unknown;& c\r\nd</v></c><c\n t=\"str\" x=\"a>b\"><v>e</v></c></row></sheetData></worksheet >";
+    let expected = ["a<b> & ]] \u{e9}\u{1F600}<& c\nd", "e"].map(str::to_owned).to_vec();
+    assert_eq!(rows(&of_sheet(sheet)), Ok(vec![expected]));
+    for cut_off in [
+        &b"<worksheet><sheetData/></worksheet><!-- "[..],
+        b"<worksheet><sheetData/></worksheet><a b='>",
+        b"<worksheet><sheetData><![CDATA[ ]]",
+    ] {
+        assert_eq!(rows(&of_sheet(cut_off)), Err("damaged"));
+    }
+    assert_eq!(
+        rows(&of_sheet(b"<worksheet><sheetData><row><c t='str'><v>\xFF</v></c></row></sheetData></worksheet>")),
+        Err("damaged")
+    );
+}
+
+#[test]
+fn long_texts_come_whole() {
+    let text = "é&amp;".repeat(100_000);
+    let long = format!(r#"<row><c t="str"><v>{text}</v></c></row>"#);
+    assert_eq!(rows(&xlsx(&long, &[])), Ok(vec![vec!["é&".repeat(100_000)]]));
+    let long =
+        format!(r#"<row><c t="str"><v>{}<![CDATA[{}]]></v></c></row>"#, "é".repeat(100_000), "日".repeat(100_000));
+    assert_eq!(rows(&xlsx(&long, &[])), Ok(vec![vec!["é".repeat(100_000) + &"日".repeat(100_000)]]));
+}
+
+#[test]
+fn durations_go_on_past_a_day() {
+    let styles = r#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[h]:mm"/><numFmt numFmtId="165" formatCode="[mm]:ss"/>
+        </numFmts><cellXfs><xf numFmtId="46"/><xf numFmtId="164"/><xf numFmtId="165"/></cellXfs></styleSheet>"#;
+    let cells = r#"<row><c s="0"><v>1.5</v></c><c s="1"><v>1.5</v></c><c s="2"><v>0.0625</v></c></row>"#;
+    // Excel shows 36:00:00, 36:00 and 90:00.
+    let shown = rows(&xlsx(cells, &[("xl/styles.xml", styles)])).expect("a table");
+    assert_eq!(shown, [["36:00:00", "36:00", "01:30:00"]]);
+}

@@ -278,11 +278,10 @@ export interface CoreOptions {
 
 /** The module that reads workbooks and documents, as wasm-bindgen makes it. */
 export interface Office {
-  /** Puts a fresh instance in the place of the last. */
-  initSync(options: { module: WebAssembly.Module }): void;
   open(name: string, bytes: Uint8Array): void;
   next(): Uint8Array | undefined;
   progress(): number;
+  close(): void;
 }
 
 /** Makes of a workbook or a document what a session can read, in pieces, and tells how much of it was read, from 0 to 1. */

@@ -42,7 +42,7 @@ export function isOfficeFile(start) {
 export const convert = converter(load);
 
 /**
- * @param {() => Promise<{ office: Office, module: WebAssembly.Module }>} load called on first use, and again if it failed
+ * @param {() => Promise<Office>} load called on first use, and again if it failed
  * @returns {Convert}
  */
 export function converter(load) {
@@ -50,28 +50,28 @@ export function converter(load) {
   let loading;
   return async function* convert(name, bytes) {
     loading ??= load();
-    const { office, module } = await loading.catch((error) => {
+    const office = await loading.catch((error) => {
       loading = undefined;
       throw Object.assign(new Error('the reader of workbooks and documents could not be loaded', { cause: error }), {
         code: 'program',
       });
     });
-    // Each file has an instance to itself: one that broke down is of no more use, and memory never shrinks.
-    office.initSync({ module });
     try {
       office.open(name, bytes);
       for (let piece = office.next(); piece; piece = office.next()) {
         yield { bytes: piece, progress: office.progress() };
       }
     } finally {
-      office.initSync({ module });
+      // It may have been given up half read.
+      office.close();
     }
   };
 }
 
 async function load() {
   const [office, bytes] = await Promise.all([import('../../pkg-office/peilglas_office.js'), bytesOf(WASM)]);
-  return { office, module: await WebAssembly.compile(bytes) };
+  office.initSync({ module: await WebAssembly.compile(bytes) });
+  return office;
 }
 
 /** @param {URL} address */

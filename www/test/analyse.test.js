@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 
-import { wordDocument, workbook } from './office-files.js';
+import { binaryWorkbook, oldWorkbook, openDocument, openSpreadsheet, wordDocument, workbook } from './office-files.js';
 
 /** @import { analyse as Analyse, openAnalysis as OpenAnalysis } from '../src/peilglas.js' */
 
@@ -123,4 +123,51 @@ test('the element’s class can be imported where there is no page', async () =>
   const address = '../dist/peil-glas-element.js';
   const { PeilGlasElement } = await import(address);
   assert.equal(typeof PeilGlasElement, 'function');
+});
+
+const TEXT = GHENT.map((row) => row.map(String));
+
+for (const [name, content] of Object.entries({
+  'gent.xlsx': workbook({ name: 'Gent', rows: GHENT }),
+  'gent.xlsb': binaryWorkbook({ name: 'Gent', rows: GHENT }),
+  'gent.xls': oldWorkbook({ name: 'Gent', rows: GHENT }),
+  'gent.ods': openSpreadsheet({ name: 'Gent', rows: GHENT }),
+  'gent.docx': wordDocument('Tabel 1: Instroom in Gent', TEXT),
+  'gent.odt': openDocument('Tabel 1: Instroom in Gent', TEXT),
+})) {
+  test(`the same table in a file called ${name} gives the same`, async () => {
+    const { results, sources } = await analyse([{ name, bytes: content }]);
+    assert.equal(sources[0].format, name.split('.')[1]);
+    const shares = results.filter(({ indicator }) => indicator === 'moe-share');
+    assert.deepEqual(
+      shares.map(({ period, numerator, denominator, cells }) => [
+        period,
+        numerator,
+        denominator,
+        cells.numerator[0].row,
+      ]),
+      [
+        ['2009', 1435, 2648, 3],
+        ['2010', 1920, 3179, 3],
+      ],
+    );
+  });
+}
+
+test('a large workbook is read in pieces, and says how far it is', async () => {
+  const rows = [['municipality', 'period', 'nationality', 'count']];
+  for (let row = 0; row < 30_000; row += 1) rows.push(['Gent', '2010', row % 4 === 0 ? 'Polen' : 'Marokko', '1']);
+  const bytes = workbook({ name: 'Extract', rows });
+  /** @type {number[]} */
+  const seen = [];
+  const { results } = await analyse([{ name: 'extract.xlsx', bytes }], {
+    onProgress: ({ bytesRead, bytesTotal }) => seen.push(bytesRead / bytesTotal),
+  });
+  const share = results.find(({ indicator }) => indicator === 'moe-share');
+  assert.deepEqual([share?.numerator, share?.denominator], [7_500, 30_000]);
+  assert.ok(seen.some((progress) => progress > 0 && progress < 1));
+  assert.deepEqual(
+    seen,
+    seen.toSorted((one, other) => one - other),
+  );
 });

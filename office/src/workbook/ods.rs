@@ -453,7 +453,8 @@ impl Cell {
             (CellKind::Percentage, Some('%')) => {
                 let digits = shown.trim_end_matches(['%', ' ', '\u{a0}', '\u{202f}']);
                 let decimals = digits.rsplit_once([',', '.']).map_or(0, |(_, decimals)| decimals.chars().count());
-                NumberFormat::percent(decimals.min(15)).write(number, false, &mut out);
+                let has_space = shown.trim_end_matches('%').ends_with(char::is_whitespace);
+                NumberFormat::percent(decimals.min(15), has_space).write(number, false, &mut out);
             }
             // Without a text there is no telling how many; none is invented.
             (CellKind::Percentage, _) => NumberFormat::new("0.#############%").write(number, false, &mut out),

@@ -3,6 +3,8 @@
 //! # Source
 //! Microsoft, "[MS-XLSB]: Excel (.xlsb) Binary File Format".
 
+use std::collections::HashSet;
+
 use peilglas::error::{Error, ErrorKind};
 
 use super::biff::{Bytes, error_text};
@@ -97,10 +99,15 @@ pub(super) fn read(archive: &Archive, book: &mut Book) -> Result<(), Error> {
     let texts = texts(archive, &part("sharedStrings", "sharedStrings.bin"))?;
     let formats = formats(archive, &part("styles", "styles.bin"))?;
     let context = Context { texts, formats, is_1904 };
+    let mut parts = HashSet::new();
     for Entry { name, relation, is_hidden } in &sheets {
         let relation = relations.iter().find(|known| known.id == *relation);
         match relation {
             _ if *is_hidden => book.hide(name)?,
+            // No program writes that, and little would become much.
+            Some(relation) if !parts.insert(relation.target.to_ascii_lowercase()) => {
+                book.sheet(name, |_, _| Err(damaged("it is the same part of the file as another sheet")))?;
+            }
             Some(relation) if matches!(relation.kind.as_str(), "worksheet" | "xlMacrosheet") => {
                 book.sheet(name, |sheet, budget| read_sheet(archive, &relation.target, &context, sheet, budget))?;
             }

@@ -3,6 +3,8 @@
 //! # Source
 //! ECMA-376, part 1, 18: SpreadsheetML. Each part is read once, from front to end, and nothing of it but cells is kept.
 
+use std::collections::HashSet;
+
 use peilglas::error::{Error, ErrorKind};
 use peilglas::read::handover::Writer;
 
@@ -28,6 +30,8 @@ pub(super) struct Rest {
     relations: Vec<Relation>,
     context: Context,
     sheets: std::iter::Enumerate<std::vec::IntoIter<Entry>>,
+    /// The parts of the sheets before.
+    parts: HashSet<String>,
     /// The sheet that is being read.
     open: Option<Open>,
 }
@@ -61,6 +65,7 @@ impl Rest {
             context: Context { texts, formats, is_1904 },
             relations,
             sheets: sheets.into_iter().enumerate(),
+            parts: HashSet::new(),
             open: None,
         })
     }
@@ -97,6 +102,10 @@ impl Rest {
         book.count_sheet()?;
         let usual = || format!("{}/worksheets/sheet{}.xml", self.folder, index + 1);
         let target = relation.map_or_else(usual, |relation| relation.target.clone());
+        // No program writes that, and little would become much.
+        if !self.parts.insert(target.to_ascii_lowercase()) {
+            return book.leave_out(&entry.name, damaged("it is the same part of the file as another sheet"));
+        }
         match SheetReader::open(&self.archive, &target) {
             Ok(reader) => {
                 let (name, sheet) = (entry.name.clone(), Sheet::default());

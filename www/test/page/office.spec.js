@@ -1,4 +1,4 @@
-import { wordDocument, workbook } from '../office-files.js';
+import { binaryWorkbook, oldWorkbook, openDocument, openSpreadsheet, wordDocument, workbook } from '../office-files.js';
 import { card, drop, expect, problems, sample, test } from './test.js';
 
 const GHENT = [
@@ -139,6 +139,23 @@ test('a report gives all its tables, each with its caption and its source', asyn
   await expect(page.locator('.source').getByRole('heading')).toHaveText('Tabel 2: Instroom in Aalst');
   await expect(page.locator('.source')).toContainText('Bron: Stad Aalst');
   await expect(page.locator('.grid .shown')).toHaveText('200');
+});
+
+test('every kind of workbook and document can be dropped', async ({ page }) => {
+  const text = GHENT.map((row) => row.map(String));
+  const sheet = { name: 'Gent', rows: GHENT };
+  await drop(
+    page,
+    { name: 'a.xlsx', content: workbook(sheet) },
+    { name: 'b.xlsb', content: binaryWorkbook(sheet) },
+    { name: 'c.xls', content: oldWorkbook(sheet) },
+    { name: 'd.ods', content: openSpreadsheet(sheet) },
+    { name: 'e.docx', content: wordDocument('Tabel 1: Instroom in Gent', text) },
+    { name: 'f.odt', content: openDocument('Tabel 1: Instroom in Gent', text) },
+  );
+  await expect(page.locator('.report-title')).toHaveText('Resultaten uit 6 tabellen');
+  await expect(card(page, 'moe-share').getByRole('row', { name: /2009/ })).toHaveCount(6);
+  await expect(card(page, 'moe-share').getByRole('row', { name: /2009.*54,2%/ })).toHaveCount(6);
 });
 
 test('a workbook and a text file are read together', async ({ page }) => {
