@@ -26,6 +26,9 @@ const MAX_RATIO: u64 = 32;
 /// What may be inflated whatever the ratio: small parts of many equal rows pack well.
 const FREE_INFLATED: u64 = 24 * 1024 * 1024;
 
+/// What each cell that something stands in may take beyond that: OpenDocument writes 140 bytes for one, which pack to three.
+const CELL_INFLATED: u64 = 160;
+
 /// The longest name of a part.
 const MAX_NAME: usize = 1_000;
 
@@ -49,6 +52,8 @@ struct Opened {
     /// How many bytes were unpacked, and what they were unpacked from.
     inflated: Cell<u64>,
     unpacked: Cell<u64>,
+    /// How many cells were found in what was unpacked.
+    cells: Cell<u64>,
 }
 
 #[derive(Debug)]
@@ -94,7 +99,7 @@ impl Opened {
         self.unpacked.set(self.unpacked.get() + packed as u64);
         // A part that is read again and again is no more work to do than there are bytes.
         let packed = self.unpacked.get().min(self.bytes.len() as u64);
-        let limit = (FREE_INFLATED + MAX_RATIO * packed).min(MAX_INFLATED);
+        let limit = (FREE_INFLATED + MAX_RATIO * packed + CELL_INFLATED * self.cells.get()).min(MAX_INFLATED);
         if self.inflated.get() > limit {
             return Err(ErrorKind::TooLarge { what: "the size of its contents, unpacked,", limit }.into());
         }
@@ -115,6 +120,7 @@ impl Archive {
             by_name: HashMap::new(),
             inflated: Cell::new(0),
             unpacked: Cell::new(0),
+            cells: Cell::new(0),
         };
         let mut at = offset;
         for _ in 0..count {
@@ -183,6 +189,16 @@ impl Archive {
 }
 
 impl Archive {
+    /// Says that cells were found in what was unpacked.
+    pub(crate) fn found(&self, cells: usize) {
+        self.0.cells.set(self.0.cells.get() + cells as u64);
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn length(&self) -> usize {
+        self.0.bytes.len()
+    }
+
     /// How much of the archive was unpacked, from 0 to 1.
     pub(crate) fn progress(&self) -> f64 {
         (self.0.unpacked.get() as f64 / self.0.bytes.len().max(1) as f64).min(1.0)
@@ -444,6 +460,11 @@ impl Part {
             }
         }
         Ok(())
+    }
+
+    /// What it is a part of.
+    pub(crate) fn archive(&self) -> &Archive {
+        &self.archive
     }
 
     /// What it is called.

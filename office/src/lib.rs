@@ -25,8 +25,9 @@ use workbook::Workbook;
 /// The largest file that is read. A sheet of a million rows and eight columns packs to some 40 million bytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The largest workbook of the time before archives, whose cells are all kept: under 256 MiB with all other limits reached.
-const MAX_BINARY_BYTES: u64 = 40 * 1024 * 1024;
+/// The largest file whose cells are all kept before they are handed over: reading stays under 256 MiB with all other limits
+/// reached.
+const MAX_KEPT_BYTES: u64 = 40 * 1024 * 1024;
 
 /// A workbook or a document that is being read. What it holds is handed over in pieces, as it is read.
 pub struct Conversion {
@@ -81,21 +82,29 @@ impl Source {
                 Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_BYTES }.into())
             }
             [b'P', b'K', ..] => Source::open_archive(bytes),
-            _ if bytes.len() as u64 > MAX_BINARY_BYTES => {
-                Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_BINARY_BYTES }.into())
+            start if start.starts_with(workbook::xls::COMPOUND) => {
+                check_kept(bytes.len())?;
+                workbook(Workbook::open_compound(&bytes)?)
             }
-            start if start.starts_with(workbook::xls::COMPOUND) => workbook(Workbook::open_compound(&bytes)?),
-            start if workbook::xls::is_bare(start) => workbook(Workbook::open_bare(&bytes)?),
+            start if workbook::xls::is_bare(start) => {
+                check_kept(bytes.len())?;
+                workbook(Workbook::open_bare(&bytes)?)
+            }
             _ if bytes.trim_ascii().is_empty() => Err(ErrorKind::Empty.into()),
             _ => Err(ErrorKind::Unsupported { format: "such" }.into()),
         }
     }
 
     fn open_archive(bytes: Vec<u8>) -> Result<Self, Error> {
+        let length = bytes.len();
         let archive = Archive::open(bytes)?;
         if let Some(kind) = workbook::kind(&archive)? {
+            if kind != workbook::Kind::Xlsx {
+                check_kept(length)?;
+            }
             return Ok(Source::Workbook(Box::new(Workbook::open(&archive, kind)?)));
         }
+        check_kept(length)?;
         match document::kind(&archive)? {
             Some(kind) => Ok(Source::Document(Some(handover::write(&document::read(&archive, kind)?)))),
             None => Err(ErrorKind::Unsupported { format: "ZIP" }.into()),
@@ -122,6 +131,14 @@ pub fn convert(name: &str, bytes: &[u8]) -> Result<Vec<u8>, Error> {
 /// Those of [`convert`].
 pub fn read(name: &str, bytes: &[u8]) -> Result<HandOver, Error> {
     handover::read(&convert(name, bytes)?).map_err(|error| error.in_source(name))
+}
+
+/// Refuses a file that is too large for all of its cells to be kept.
+fn check_kept(bytes: usize) -> Result<(), Error> {
+    if bytes as u64 <= MAX_KEPT_BYTES {
+        return Ok(());
+    }
+    Err(ErrorKind::TooLarge { what: "the number of bytes", limit: MAX_KEPT_BYTES }.into())
 }
 
 /// An error about a file that breaks its format's rules.

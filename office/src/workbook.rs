@@ -381,7 +381,7 @@ impl Sheet {
     fn push_text(&mut self, row: u32, column: u32, text: &str, budget: &mut Budget) -> Result<(), Error> {
         match &mut self.cells {
             Cells::Kept(grid) => grid.push(row, column, text, false, budget),
-            Cells::HandedOver(stream) => stream.push(row, column, Value::Text(text), &Texts::default(), budget),
+            Cells::HandedOver(stream) => stream.push(row, column, Value::Text(text), &Texts::default()),
         }
     }
 
@@ -401,7 +401,7 @@ impl Sheet {
         };
         match &mut self.cells {
             Cells::Kept(grid) => grid.push(row, column, text, false, budget),
-            Cells::HandedOver(stream) => stream.push(row, column, Value::Shared(index), texts, budget),
+            Cells::HandedOver(stream) => stream.push(row, column, Value::Shared(index), texts),
         }
     }
 
@@ -436,7 +436,7 @@ impl Sheet {
     fn push_written(&mut self, row: u32, column: u32, number: &str, budget: &mut Budget) -> Result<(), Error> {
         match &mut self.cells {
             Cells::Kept(grid) => grid.push(row, column, number, true, budget),
-            Cells::HandedOver(stream) => stream.push(row, column, Value::Number(number), &Texts::default(), budget),
+            Cells::HandedOver(stream) => stream.push(row, column, Value::Number(number), &Texts::default()),
         }
     }
 
@@ -460,7 +460,7 @@ impl Sheet {
     fn hand_over(&mut self, name: &str, book: &mut Book) -> Result<(), Error> {
         let Cells::Kept(grid) = &self.cells else { return Ok(()) };
         let Some(mut stream) = Stream::new(book.format, name, grid) else { return Ok(()) };
-        stream.start(std::mem::take(&mut book.output), grid, &mut book.budget)?;
+        stream.start(std::mem::take(&mut book.output), grid)?;
         self.cells = Cells::HandedOver(Box::new(stream));
         Ok(())
     }

@@ -157,6 +157,11 @@ impl Xml {
         })
     }
 
+    /// Says that cells were found.
+    pub(crate) fn found(&self, cells: usize) {
+        self.part.archive().found(cells);
+    }
+
     /// An error about this part.
     pub(crate) fn unreadable(&self) -> Error {
         self.part.unreadable()

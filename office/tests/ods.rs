@@ -27,7 +27,10 @@ fn a_percentage_has_the_decimals_that_its_text_shows() {
         percentage("0.36", ""),
         percentage("0.285", "29 %"),
     ];
-    assert_eq!(rows(&ods("", &sheet(&[&cells]))), Ok(vec![["36%", "36.2%", "36%", "29%"].map(str::to_owned).to_vec()]));
+    assert_eq!(
+        rows(&ods("", &sheet(&[&cells]))),
+        Ok(vec![["36%", "36.2%", "36%", "29 %"].map(str::to_owned).to_vec()])
+    );
 }
 
 #[test]
@@ -129,4 +132,13 @@ fn changes_that_are_tracked_are_no_cells() {
     let bytes =
         ods("", &format!("{tracked}{}", sheet(&[&[cell(r#"office:value-type="float" office:value="1""#, "1")]])));
     assert_eq!(rows(&bytes), Ok(vec![vec!["1".to_owned()]]));
+}
+
+#[test]
+fn a_large_sheet_of_wordy_cells_is_no_bomb() {
+    let cell = r#"<table:table-cell table:style-name="ce1" office:value-type="float" office:value="1" calcext:value-type="float"><text:p>1</text:p></table:table-cell>"#;
+    let row = format!("<table:table-row>{}</table:table-row>", cell.repeat(10));
+    let bytes = ods("", &format!(r#"<table:table table:name="a">{}</table:table>"#, row.repeat(25_000)));
+    assert!(bytes.len() * 100 < 25_000 * row.len());
+    assert_eq!(rows(&bytes).map(|rows| rows.len()), Ok(25_000));
 }

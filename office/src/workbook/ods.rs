@@ -360,6 +360,7 @@ impl Table<'_> {
         if cells.is_empty() {
             return Ok(());
         }
+        self.xml.found(cells.len());
         for row in first..first.saturating_add(repeated).min(MAX_ROWS) {
             for cell in cells {
                 for column in cell.column..cell.column.saturating_add(cell.repeated).min(MAX_COLUMNS) {

@@ -9,7 +9,7 @@ use peilglas::table::Merge;
 
 use super::shared::Texts;
 use crate::damaged;
-use crate::grid::{self, Budget, FAR_ROWS, Figures, Grid, TextFigures};
+use crate::grid::{self, FAR_ROWS, Figures, Grid, TextFigures};
 
 /// Where bytes for the core go, and which of the texts that cells share went there.
 #[derive(Debug, Default)]
@@ -81,12 +81,12 @@ impl Stream {
     }
 
     /// Starts the first table, with the cells that were kept so far.
-    pub(super) fn start(&mut self, output: Output, grid: &Grid, budget: &mut Budget) -> Result<(), Error> {
+    pub(super) fn start(&mut self, output: Output, grid: &Grid) -> Result<(), Error> {
         self.output = output;
         self.start_table();
         grid.cells().try_for_each(|(row, column, text, is_number)| {
             let value = if is_number { Value::Number(text) } else { Value::Text(text) };
-            self.push(row, column, value, &Texts::default(), budget)
+            self.push(row, column, value, &Texts::default())
         })
     }
 
@@ -104,14 +104,7 @@ impl Stream {
     ///
     /// # Errors
     /// [`ErrorKind::Damaged`](peilglas::error::ErrorKind::Damaged) when a cell follows that should have come before.
-    pub(super) fn push(
-        &mut self,
-        row: u32,
-        column: u32,
-        value: Value<'_>,
-        texts: &Texts,
-        budget: &mut Budget,
-    ) -> Result<(), Error> {
+    pub(super) fn push(&mut self, row: u32, column: u32, value: Value<'_>, texts: &Texts) -> Result<(), Error> {
         if row >= grid::MAX_ROWS || column >= grid::MAX_COLUMNS {
             return Ok(());
         }
@@ -125,7 +118,7 @@ impl Stream {
         if told == Told::Blank {
             return Ok(());
         }
-        self.go_to(row, column, budget)?;
+        self.go_to(row, column)?;
         match (told, value) {
             (Told::Text(index), _) => self.output.writer.cell(Cell::Shared { index, text: "" }),
             (Told::Figure(index), Value::Shared(shared)) => {
@@ -145,8 +138,8 @@ impl Stream {
         Ok(())
     }
 
-    /// Goes to a place, over what is empty before it.
-    fn go_to(&mut self, row: u32, column: u32, budget: &mut Budget) -> Result<(), Error> {
+    /// Goes to a place, over what is empty before it. That is counted where it becomes cells, by the core.
+    fn go_to(&mut self, row: u32, column: u32) -> Result<(), Error> {
         if row < self.row || row == self.row && column < self.column {
             // At the start of a row there may be a cell to the left of all before.
             if row < self.row || self.column != self.left {
@@ -162,7 +155,6 @@ impl Stream {
                 (self.top, self.left, self.right) = (row, column, column);
                 self.start_table();
             } else {
-                budget.spend_places(rows.into())?;
                 self.output.writer.blank_rows(rows - 1);
             }
             (self.row, self.column) = (row, self.left);
@@ -171,10 +163,7 @@ impl Stream {
             self.output.writer.columns_to_the_left(self.left - column);
             (self.left, self.column) = (column, column);
         }
-        if column > self.column {
-            budget.spend_places((column - self.column).into())?;
-            self.output.writer.empty_cells(column - self.column);
-        }
+        self.output.writer.empty_cells(column - self.column);
         self.column = column + 1;
         self.right = self.right.max(self.column);
         Ok(())

@@ -123,6 +123,9 @@ impl Rest {
                 if !*is_kept && sheet.kept() >= FIRST_CELLS {
                     sheet.hand_over(name, book)?;
                     *is_kept = sheet.writer().is_none();
+                    if *is_kept {
+                        crate::check_kept(self.archive.length())?;
+                    }
                 }
                 self.open = Some(open);
                 Ok(())
