@@ -2,16 +2,26 @@
 //!
 //! A claim says what it is a share of, or it leaves that open. An open base is inferred from all claims that make the
 //! same statement: it is the one that makes most of them agree. Nothing here knows any particular table.
+//!
+//! Claims that no counts reach are held against what other claims imply ([`implied`]); those that differ come with the
+//! likely causes ([`reasons`]); and totals are held against their parts ([`totals`]).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::facts::{Code, Dimension, Fact, Key, Place};
+use crate::facts::{Code, Dimension, Fact, Key, Place, in_order_of_figures};
 use crate::indicators::{CATALOGUE, Cube, Form, Indicator, growth};
 use crate::interpret::Claim;
-use crate::quantity::Quantity;
+use crate::quantity::{Quantity, half_unit};
+
+pub mod implied;
+pub mod reasons;
+pub mod totals;
+
+use implied::Implied;
+use reasons::{Cause, Evidence, Reason};
 
 /// What became of a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -20,7 +30,7 @@ use crate::quantity::Quantity;
 pub enum Verdict {
     /// The counts give the published percentage, within its rounding.
     Agrees,
-    /// They give another one.
+    /// They give another one, or other published percentages imply another one.
     Differs,
     /// Its numerator or its base is not among the counts.
     NotRecomputable,
@@ -46,12 +56,27 @@ pub struct Judgement<'a> {
     pub indicator: Option<&'static Indicator>,
     /// The figures that it was recomputed from: numerator and base.
     pub figures: Option<(&'a Fact, &'a Fact)>,
+    /// Of a growth of a share, the bases of the two shares: of the later one and of the earlier one.
+    pub bases: Option<(&'a Fact, &'a Fact)>,
     /// What they give.
     pub recomputed: Option<Quantity>,
     /// How the base was found.
     pub base: Option<BaseFrom>,
     /// What became of it.
     pub verdict: Verdict,
+    /// What other published percentages imply, where no counts give it.
+    pub implied: Option<Implied>,
+    /// The likely causes of a difference, the likeliest first.
+    pub reasons: Vec<Reason>,
+}
+
+impl Judgement<'_> {
+    /// The growth of a share in percentage points.
+    fn points(&self) -> Option<f64> {
+        let ((later, earlier), (later_base, earlier_base)) = (self.figures?, self.bases?);
+        let share = |part: &Fact, base: &Fact| part.quantity.over(base.quantity)?.exact();
+        Some((share(later, later_base)? - share(earlier, earlier_base)?) * 100.0)
+    }
 }
 
 /// Judges every claim; the judgements are in the order of the claims.
@@ -71,7 +96,35 @@ pub fn audit<'a>(claims: &'a [Claim], cube: &Cube<'a>) -> Vec<Judgement<'a>> {
             chosen[at] = candidates[at].iter().find(of_kind).cloned();
         }
     }
-    claims.iter().zip(chosen).map(|(claim, candidate)| judge(claim, candidate)).collect()
+    let mut judgements: Vec<Judgement<'a>> =
+        claims.iter().zip(chosen).map(|(claim, candidate)| judge(claim, candidate)).collect();
+    hold_against_each_other(claims, cube, &mut judgements);
+    let evidence = Evidence::new(&judgements, cube);
+    let reasons: Vec<Vec<Reason>> = (0..judgements.len()).map(|at| evidence.reasons(at)).collect();
+    for (judgement, reasons) in judgements.iter_mut().zip(reasons) {
+        judgement.reasons.extend(reasons);
+    }
+    judgements
+}
+
+/// Judges the claims that no counts reach by what the others imply.
+fn hold_against_each_other<'a>(claims: &'a [Claim], cube: &Cube<'a>, judgements: &mut [Judgement<'a>]) {
+    let is_open = |judgement: &Judgement<'_>| {
+        judgement.verdict == Verdict::NotRecomputable && judgement.claim.base.is_some() && !judgement.claim.is_growth()
+    };
+    let open: BTreeSet<usize> = (0..claims.len()).filter(|&at| is_open(&judgements[at])).collect();
+    for (at, finding) in implied::findings(claims, &open, cube.facts) {
+        let judgement = &mut judgements[at];
+        let because = finding.implied.as_ref().map(|implied| implied.because.clone()).unwrap_or_default();
+        judgement.implied = finding.implied;
+        if finding.is_refuted {
+            judgement.verdict = Verdict::Differs;
+            judgement.reasons.push(Reason { cause: Cause::Implied, places: because });
+        }
+        if !finding.contradicts.is_empty() {
+            judgement.reasons.push(Reason { cause: Cause::Contradicts, places: finding.contradicts });
+        }
+    }
 }
 
 fn judge<'a>(claim: &'a Claim, candidate: Option<Candidate<'a>>) -> Judgement<'a> {
@@ -83,11 +136,15 @@ fn judge<'a>(claim: &'a Claim, candidate: Option<Candidate<'a>>) -> Judgement<'a
         figures: None,
         recomputed: None,
         base: None,
+        bases: None,
         verdict: Verdict::NotRecomputable,
+        implied: None,
+        reasons: Vec::new(),
     };
     let Some(candidate) = candidate else { return judgement };
     judgement.indicator = candidate.indicator.or(named);
     judgement.figures = Some((candidate.numerator, candidate.base));
+    judgement.bases = candidate.bases;
     judgement.base = Some(if claim.base.is_some() || named.is_some() { BaseFrom::Stated } else { BaseFrom::Inferred });
     judgement.recomputed = candidate.value();
     judgement.verdict = match judgement.recomputed {
@@ -100,7 +157,7 @@ fn judge<'a>(claim: &'a Claim, candidate: Option<Candidate<'a>>) -> Judgement<'a
 
 /// Whether a value rounds to the published percentage, in whichever direction halves are rounded.
 fn agrees(claim: &Claim, value: Quantity) -> bool {
-    let half = 0.5 * 10f64.powi(-i32::from(claim.decimals)) + 1e-9;
+    let half = half_unit(claim.decimals) + 1e-9;
     value.low() * 100.0 - half <= claim.percentage && claim.percentage <= value.high() * 100.0 + half
 }
 
@@ -109,6 +166,8 @@ fn agrees(claim: &Claim, value: Quantity) -> bool {
 struct Candidate<'a> {
     numerator: &'a Fact,
     base: &'a Fact,
+    /// Of a growth of a share, the bases of the two shares.
+    bases: Option<(&'a Fact, &'a Fact)>,
     indicator: Option<&'static Indicator>,
     kind: Kind,
 }
@@ -116,6 +175,10 @@ struct Candidate<'a> {
 impl Candidate<'_> {
     fn value(&self) -> Option<Quantity> {
         let base = self.base.quantity;
+        if let Some((later, earlier)) = self.bases {
+            let (later, earlier) = (self.numerator.quantity.over(later.quantity)?, base.over(earlier.quantity)?);
+            return later.minus(earlier).over(earlier);
+        }
         match self.indicator.map(|indicator| indicator.form) {
             Some(Form::Change) => self.numerator.quantity.minus(base).over(base),
             _ => self.numerator.quantity.over(base),
@@ -209,17 +272,23 @@ impl<'a> Index<'a> {
             own.or_else(|| (**key == claim.numerator).then(|| cube.facts.find(key, claim.place)).flatten())
         };
         let mut numerators: Vec<&Fact> = known.filter_map(nearest_of).collect();
-        numerators.sort_by_key(|fact| distance(fact, claim));
+        numerators.sort_by(|a, b| distance(a, claim).cmp(&distance(b, claim)).then_with(|| in_order_of_figures(a, b)));
         numerators
     }
 
     fn candidates(&self, claim: &Claim, cube: &Cube<'a>) -> Vec<Candidate<'a>> {
-        if claim.indicator.as_deref() == Some(growth::INDICATOR.id) {
+        if claim.is_growth() {
             return self.growth(claim, cube).into_iter().collect();
         }
         let mut candidates = Vec::new();
         for numerator in self.numerators(claim, cube) {
-            let candidate = |indicator, base| Candidate { numerator, base, indicator, kind: Kind::of(numerator, base) };
+            let candidate = |indicator, base| Candidate {
+                numerator,
+                base,
+                bases: None,
+                indicator,
+                kind: Kind::of(numerator, base),
+            };
             let bases = shares().filter_map(|indicator| Some((indicator, indicator.of(numerator, cube)?.base)));
             match &claim.base {
                 None => {
@@ -262,14 +331,29 @@ impl<'a> Index<'a> {
             Some((start, _)) => cube.facts.find(&timeless.with(Dimension::Period, Some(start)), claim.place)?,
             None => growth::INDICATOR.of(numerator, cube)?.base,
         };
-        Some(Candidate { numerator, base, indicator: Some(&growth::INDICATOR), kind: Kind::growth(numerator) })
+        let bases = match &claim.base {
+            None => None,
+            Some(stated) => {
+                let base_of = |fact: &Fact| {
+                    let period = fact.key.get(Dimension::Period).map(|code| &**code);
+                    cube.facts.find(&stated.with(Dimension::Period, period), claim.place)
+                };
+                Some((base_of(numerator)?, base_of(base)?))
+            }
+        };
+        let indicator = Some(&growth::INDICATOR);
+        Some(Candidate { numerator, base, bases, indicator, kind: Kind::growth(numerator) })
     }
 }
 
 /// How far a figure is from a claim: in another table, in another row, in another column.
-fn distance(fact: &Fact, claim: &Claim) -> (bool, u32, u32, Place) {
+fn distance(fact: &Fact, claim: &Claim) -> (bool, u32, u32) {
     let (place, other) = (fact.place, claim.place);
-    (place.source != other.source, place.row.abs_diff(other.row), place.column.abs_diff(other.column), place)
+    // How far down it stands in another table says nothing.
+    match place.source == other.source {
+        true => (false, place.row.abs_diff(other.row), place.column.abs_diff(other.column)),
+        false => (true, 0, 0),
+    }
 }
 
 /// Of several figures with one key, in the order of their places, the one of the claim's own table that is nearest to it.
@@ -283,9 +367,12 @@ fn nearest<'a>(facts: &[&'a Fact], claim: &Claim) -> Option<&'a Fact> {
     let below = facts.partition_point(|fact| (fact.place.source, fact.place.row) < (source, row));
     let neighbours = [below.checked_sub(1).map(|above| facts[above]), facts.get(below).copied()];
     let rows = neighbours.into_iter().flatten().filter(|fact| fact.place.source == source).map(|fact| fact.place.row);
-    rows.flat_map(of_row).copied().min_by_key(|fact| distance(fact, claim))
+    rows.flat_map(of_row).copied().min_by_key(|fact| (distance(fact, claim), fact.place))
 }
 
 fn shares() -> impl Iterator<Item = &'static Indicator> {
-    CATALOGUE.iter().filter(|indicator| indicator.form != Form::Change).copied()
+    CATALOGUE.iter().filter(|indicator| matches!(indicator.form, Form::Share | Form::Ratio)).copied()
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,7 +136,7 @@ impl<'a> Wholes<'a> {
                 (Some(interval), verdict)
             }
             Form::Ratio => (None, of_rates(part_counts, rest)?),
-            Form::Change => return None,
+            _ => return None,
         };
         Some(Comparison { dimension, whole, verdict, difference })
     }

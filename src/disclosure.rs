@@ -127,7 +127,7 @@ impl Suppression {
 
     /// Whether a value may not be shown.
     pub fn hides(&self, outcome: &Outcome<'_>) -> bool {
-        self.mark(outcome.fact).is_some() || self.mark(outcome.base).is_some()
+        outcome.figures().any(|fact| self.mark(fact).is_some())
     }
 
     /// Whether a published percentage would give a hidden figure away.

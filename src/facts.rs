@@ -155,6 +155,16 @@ pub struct Fact {
     pub records: u32,
 }
 
+/// An order that does not depend on the order of files, but for facts that say the same.
+pub(crate) fn in_order_of_figures(a: &Fact, b: &Fact) -> std::cmp::Ordering {
+    let quantity = |fact: &Fact| (fact.quantity.low(), fact.quantity.high());
+    let ((low, high), (other_low, other_high)) = (quantity(a), quantity(b));
+    (a.estimate.cmp(&b.estimate))
+        .then(low.total_cmp(&other_low))
+        .then(high.total_cmp(&other_high))
+        .then(a.place.cmp(&b.place))
+}
+
 /// All facts of a report, found by key and by place.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -162,43 +172,65 @@ pub struct Facts {
     by_key: HashMap<Key, Group>,
     by_place: HashMap<Place, usize>,
     periods: HashMap<Key, BTreeSet<(Granularity, Code)>>,
+    gaps: HashMap<u32, Vec<Key>>,
+}
+
+/// A figure that its source does not give: unknown, or kept back. It is not zero, and no sum can do without it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gap {
+    /// What it would be about.
+    pub key: Key,
+    /// Where it would stand.
+    pub place: Place,
 }
 
 /// The facts with one key.
 #[derive(Clone, Debug, Default)]
 struct Group {
     indexes: Vec<u32>,
-    /// Whether they give different figures.
-    is_disputed: bool,
+    /// One of each figure that they give, up to [`MOST_DISTINCT`].
+    distinct: Vec<u32>,
+    /// From the lowest of their figures to the highest.
+    span: Option<Quantity>,
+    /// The one that comes first in the order of figures.
+    lowest: u32,
     /// The indexes in each of [`ORDERS`], made when a large group is first searched.
-    sorted: OnceCell<[Vec<u32>; 5]>,
+    sorted: OnceCell<[Vec<u32>; 2]>,
 }
 
 /// From here on a group is searched in order and not from end to end: a table can name one thing a million times.
 const LARGE_GROUP: usize = 32;
 
 /// The orders in which a large group is kept: what comes first, second and third.
-const ORDERS: [fn(Place) -> [u32; 3]; 5] = [
-    |place| [place.source, place.row, place.column],
-    |place| [place.source, place.column, place.row],
-    |place| [place.column, place.row, place.source],
-    |place| [place.column, place.source, place.row],
-    |place| [place.row, place.source, place.column],
-];
+const ORDERS: [fn(Place) -> [u32; 3]; 2] =
+    [|place| [place.source, place.row, place.column], |place| [place.source, place.column, place.row]];
+
+/// Most different figures of one key of which a fact is kept to be shown.
+const MOST_DISTINCT: usize = 16;
+
+/// Most facts of a large group that are compared with each other.
+const MOST_LOOKS: usize = 64;
 
 /// Sorts behind every code.
 const AFTER_ALL: &str = "\u{10FFFF}";
 
-/// What makes a fact near, the nearest first: an order, and how many of its parts are the same.
-const NEARNESS: [(usize, usize); 8] = [(0, 3), (1, 2), (0, 2), (0, 1), (2, 2), (3, 1), (4, 1), (0, 0)];
+/// What makes a fact of the same table near, the nearest first: an order, and how many of its parts are the same.
+const NEARNESS: [(usize, usize); 4] = [(0, 3), (1, 2), (0, 2), (0, 1)];
 
 impl Facts {
     /// Adds a fact. One that says the same as another is kept too: both have a place.
     pub fn add(&mut self, fact: Fact) {
         let index = self.facts.len();
         let group = self.by_key.entry(fact.key.clone()).or_default();
-        group.is_disputed |=
-            group.indexes.first().is_some_and(|&first| self.facts[first as usize].quantity != fact.quantity);
+        let is_known = |&other: &u32| self.facts[other as usize].quantity == fact.quantity;
+        if group.distinct.len() < MOST_DISTINCT && !group.distinct.iter().any(is_known) {
+            group.distinct.push(index as u32);
+        }
+        let lowest = self.facts.get(group.lowest as usize).filter(|_| group.span.is_some());
+        if lowest.is_none_or(|lowest| in_order_of_figures(&fact, lowest).is_lt()) {
+            group.lowest = index as u32;
+        }
+        group.span = Some(group.span.map_or(fact.quantity, |span| span.hull(fact.quantity)));
         group.indexes.push(index as u32);
         group.sorted.take();
         if let Some(period) = fact.key.get(Dimension::Period) {
@@ -209,6 +241,22 @@ impl Facts {
         self.facts.push(fact);
     }
 
+    /// Notes that a table does not give a figure.
+    pub fn add_gap(&mut self, gap: &Gap) {
+        self.gaps.entry(gap.place.source).or_default().push(gap.key.clone());
+    }
+
+    /// Whether a table keeps back or does not know the figure of `key`, for some member of `dimension`.
+    pub fn has_gap_beside(&self, source: u32, key: &Key, dimension: Dimension) -> bool {
+        let list = key.with(dimension, None);
+        self.gaps.get(&source).is_some_and(|gaps| gaps.iter().any(|gap| gap.with(dimension, None) == list))
+    }
+
+    /// Whether a table keeps back or does not know the figure of `key`.
+    pub fn has_gap(&self, source: u32, key: &Key) -> bool {
+        self.gaps.get(&source).is_some_and(|gaps| gaps.contains(key))
+    }
+
     /// All facts, in the order of their tables.
     pub fn iter(&self) -> impl Iterator<Item = &Fact> {
         self.facts.iter()
@@ -216,7 +264,29 @@ impl Facts {
 
     /// Whether different figures were given for exactly this key.
     pub fn is_disputed(&self, key: &Key) -> bool {
-        self.by_key.get(key).is_some_and(|group| group.is_disputed)
+        self.by_key.get(key).is_some_and(|group| group.distinct.len() > 1)
+    }
+
+    /// The first period that lasts as long as that of `key`, among those for which there are facts with this key; none when
+    /// there are fewer than three.
+    pub fn first_period(&self, key: &Key) -> Option<&Code> {
+        let lasting = granularity(key.get(Dimension::Period)?);
+        let all = (lasting, Code::from(""))..(lasting, Code::from(AFTER_ALL));
+        let mut periods = self.periods.get(&key.with(Dimension::Period, None))?.range(all).map(|(_, code)| code);
+        let first = periods.next()?;
+        (periods.take(2).count() == 2).then_some(first)
+    }
+
+    /// The first other period of the same year as that of `key`, among those for which there are facts with this key.
+    pub fn other_period_of_year(&self, key: &Key) -> Option<&Code> {
+        let period = key.get(Dimension::Period)?;
+        let year = Code::from(period.get(..4)?);
+        let periods = self.periods.get(&key.with(Dimension::Period, None))?;
+        let of = |lasting: Granularity| {
+            let from = periods.range((lasting, year.clone())..).map(|(_, code)| code);
+            from.take_while(|code| code.starts_with(&*year)).find(|code| *code != period)
+        };
+        Granularity::ALL.into_iter().filter(|lasting| *lasting != Granularity::Interval).find_map(of)
     }
 
     /// The last period for which there are facts with this key.
@@ -248,29 +318,59 @@ impl Facts {
     }
 
     /// The fact with this key that is best compared with `near`: from the same table if there is one there, and there
-    /// from the same column or row.
+    /// from the same column or row. Among those of other tables it is the lowest figure, so that the order of files
+    /// decides nothing.
     pub fn find(&self, key: &Key, near: Place) -> Option<&Fact> {
         let group = self.by_key.get(key)?;
         let fact = |index: &u32| &self.facts[*index as usize];
         if group.indexes.len() < LARGE_GROUP {
-            return group.indexes.iter().map(fact).min_by_key(|fact| {
+            let distance = |fact: &Fact| {
                 let place = fact.place;
-                (place.source != near.source, place.column != near.column, place.row != near.row, place)
-            });
+                let is_own = place.source == near.source;
+                (!is_own, is_own && place.column != near.column, is_own && place.row != near.row)
+            };
+            let facts = group.indexes.iter().map(fact);
+            return facts.min_by(|a, b| distance(a).cmp(&distance(b)).then_with(|| in_order_of_figures(a, b)));
         }
         let sorted = group.sorted.get_or_init(|| {
             ORDERS.map(|order| {
                 let mut indexes = group.indexes.clone();
-                indexes.sort_by_key(|index| order(fact(index).place));
+                indexes.sort_by(|a, b| {
+                    let (a, b) = (fact(a), fact(b));
+                    order(a.place).cmp(&order(b.place)).then_with(|| in_order_of_figures(a, b))
+                });
                 indexes
             })
         });
-        NEARNESS.into_iter().find_map(|(order, same)| {
+        let own = NEARNESS.into_iter().find_map(|(order, same)| {
             let (indexes, order) = (&sorted[order], ORDERS[order]);
             let wanted = &order(near)[..same];
             let at = indexes.partition_point(|index| &order(fact(index).place)[..same] < wanted);
-            indexes.get(at).map(fact).filter(|fact| &order(fact.place)[..same] == wanted)
-        })
+            let end = indexes.partition_point(|index| &order(fact(index).place)[..same] <= wanted);
+            (at < end).then(|| &indexes[at..end])
+        });
+        let among = own.unwrap_or(std::slice::from_ref(&group.lowest));
+        // Of those that are as near, the lowest figure; the first where a table says one thing too often to look at all.
+        among.iter().take(MOST_LOOKS).map(fact).min_by(|a, b| in_order_of_figures(a, b))
+    }
+
+    /// The other figures that were given for the same thing as a fact; one of each where they are very many.
+    pub fn others<'a>(&'a self, fact: &'a Fact) -> impl Iterator<Item = &'a Fact> {
+        let is_other = move |other: &&Fact| other.quantity != fact.quantity;
+        self.figures(&fact.key).filter(is_other)
+    }
+
+    /// The facts with exactly this key; one of each figure where they are very many.
+    pub fn figures(&self, key: &Key) -> impl Iterator<Item = &Fact> {
+        let group = self.by_key.get(key);
+        let indexes =
+            group.map(|group| if group.indexes.len() < LARGE_GROUP { &group.indexes } else { &group.distinct });
+        indexes.into_iter().flatten().map(|&index| &self.facts[index as usize])
+    }
+
+    /// All that the figures given for a key allow, from the lowest to the highest.
+    pub fn span(&self, key: &Key) -> Option<Quantity> {
+        self.by_key.get(key)?.span
     }
 
     /// Keys for which different figures were given, with the facts that give them.
@@ -278,7 +378,7 @@ impl Facts {
         let mut conflicts: Vec<Vec<&Fact>> = self
             .by_key
             .values()
-            .filter(|group| group.is_disputed)
+            .filter(|group| group.distinct.len() > 1)
             .map(|group| group.indexes.iter().map(|&index| &self.facts[index as usize]).collect())
             .collect();
         conflicts.sort_by_key(|facts| facts[0].place);
@@ -331,9 +431,20 @@ mod tests {
         assert_eq!(near((1, 2, 3)), (1, 0, 3));
         assert_eq!(near((1, 2, 9)), (1, 2, 0));
         assert_eq!(near((1, 9, 9)), (1, 0, 0));
-        assert_eq!(near((9, 2, 3)), (0, 2, 3));
-        assert_eq!(near((9, 9, 3)), (0, 0, 3));
-        assert_eq!(near((9, 2, 9)), (0, 2, 0));
-        assert_eq!(near((9, 9, 9)), (0, 0, 0));
+        assert_eq!(near((9, 2, 3)), (0, 0, 0));
+    }
+
+    #[test]
+    fn of_the_facts_of_other_tables_the_lowest_figure_is_taken_however_many_there_are() {
+        for count in [3, 100] {
+            let mut facts = Facts::default();
+            (0..count).for_each(|row| facts.add(fact("2010", (0, row, 0), f64::from(9 + (row + 2) % 3))));
+            let key = fact("2010", (0, 0, 0), 1.0).key;
+            let found = facts.find(&key, Place { source: 1, row: 0, column: 0 }).expect("a fact");
+            assert_eq!((found.quantity, found.place.row), (Quantity::Exact(9.0), 1));
+            assert_eq!(facts.span(&key), Some(Quantity::between(9.0, 11.0)));
+            let others: std::collections::HashSet<_> = facts.others(found).map(|it| it.quantity.low() as u32).collect();
+            assert_eq!(others, [10, 11].into());
+        }
     }
 }

@@ -3,6 +3,7 @@
 //! To add one, write its file and name it in the list below.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::facts::{Dimension, Fact, Facts, Key};
 use crate::quantity::Quantity;
@@ -32,7 +33,12 @@ catalogue! {
     target_group_share,
     conversion,
     growth,
+    index,
     part_of_total,
+    relative_pressure,
+    top_share,
+    group_share,
+    custom,
 }
 
 /// How an indicator's value comes about.
@@ -44,6 +50,12 @@ pub enum Form {
     Ratio,
     /// The change from the base to the figure, over the base.
     Change,
+    /// The figure over that of the first period.
+    Index,
+    /// Several parts of a whole together: 0 to 1, with a confidence interval.
+    Sum,
+    /// One rate over another.
+    Factor,
 }
 
 /// An indicator: what it is called, and which figure is the base of which.
@@ -56,7 +68,8 @@ pub struct Indicator {
     pub form: Form,
     /// Whether it is only of use where no other indicator says anything about a figure.
     pub is_last_resort: bool,
-    /// The base of a figure; none when the figure is no numerator of this indicator, or its base is not there.
+    /// The base of a figure; none when the figure is no numerator of this indicator, or its base is not there, and for
+    /// indicators that take more than two figures and are computed by themselves.
     pub base: for<'a> fn(&'a Fact, &Cube<'a>) -> Option<&'a Fact>,
 }
 
@@ -120,6 +133,31 @@ pub struct Outcome<'a> {
     pub denominator: Quantity,
     /// Numerator over denominator; none when the denominator can be zero.
     pub value: Option<Quantity>,
+    /// What an indicator of more than two figures has beside these.
+    pub extra: Extra<'a>,
+}
+
+/// What an indicator of more than two figures has beside its figure and its base.
+#[derive(Clone, Debug, Default)]
+pub struct Extra<'a> {
+    /// The other figures of the numerator.
+    pub figures: Vec<&'a Fact>,
+    /// The other figures of the denominator.
+    pub bases: Vec<&'a Fact>,
+    /// How many of the largest are taken together.
+    pub rank: Option<usize>,
+    /// What the user calls a ratio of his own.
+    pub name: Option<Arc<str>>,
+    /// The group of nationalities that was added up.
+    pub group: Option<Arc<str>>,
+}
+
+impl<'a> Outcome<'a> {
+    /// All figures that it was computed from.
+    pub fn figures(&self) -> impl Iterator<Item = &'a Fact> + '_ {
+        let numerator = std::iter::once(self.fact).chain(self.extra.figures.iter().copied());
+        numerator.chain(std::iter::once(self.base)).chain(self.extra.bases.iter().copied())
+    }
 }
 
 impl Indicator {
@@ -129,9 +167,10 @@ impl Indicator {
         let denominator = base.quantity;
         let numerator = match self.form {
             Form::Change => fact.quantity.minus(denominator),
-            Form::Share | Form::Ratio => fact.quantity,
+            _ => fact.quantity,
         };
-        Some(Outcome { indicator: self, fact, base, numerator, denominator, value: numerator.over(denominator) })
+        let value = numerator.over(denominator);
+        Some(Outcome { indicator: self, fact, base, numerator, denominator, value, extra: Extra::default() })
     }
 }
 
@@ -146,9 +185,16 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
             outcomes.extend(CATALOGUE.iter().filter(|indicator| indicator.is_last_resort).filter_map(of));
         }
     }
+    outcomes.extend(relative_pressure::outcomes(cube, &outcomes));
+    outcomes.extend(top_share::outcomes(cube));
+    in_order(&mut outcomes);
+    outcomes
+}
+
+/// Puts outcomes in the order of the catalogue and of their cells.
+pub fn in_order(outcomes: &mut [Outcome<'_>]) {
     let order = |outcome: &Outcome<'_>| CATALOGUE.iter().position(|indicator| indicator.id == outcome.indicator.id);
     outcomes.sort_by_key(|outcome| (order(outcome), outcome.fact.place));
-    outcomes
 }
 
 /// Figures of persons that give no rate because the population beside them has another age: the figure and the
@@ -178,14 +224,74 @@ pub fn withheld<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
     withheld
 }
 
+/// Figures of persons that give no rate because the population is of another period of the same year: the figure and the
+/// population, one of each kind.
+pub fn mistimed<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
+    let mut mistimed: Vec<(&Fact, &Fact)> = Vec::new();
+    let persons = |fact: &&&Fact| fact.key.measures("jobseekers") || fact.key.measures("welfare-recipients");
+    let facts: Vec<&Fact> = cube.facts.iter().collect();
+    for &fact in facts.iter().filter(persons) {
+        let Some(period) = fact.key.get(Dimension::Period) else { continue };
+        let population = fact.key.with_measure("population");
+        let known = |(other, _): &(&Fact, &Fact)| {
+            other.key.measure == fact.key.measure && other.key.get(Dimension::Period) == Some(period)
+        };
+        if cube.of_measure(fact, "population").is_some() || mistimed.iter().any(known) {
+            continue;
+        }
+        let same_year = cube.facts.other_period_of_year(&population);
+        let of_period = |period| cube.facts.find(&population.with(Dimension::Period, Some(period)), fact.place);
+        if let Some(population) = same_year.and_then(|period| of_period(period)) {
+            mistimed.push((fact, population));
+        }
+    }
+    mistimed
+}
+
+/// Rates of zero that are likely no zero at all: the figure was not counted for this population.
+///
+/// A zero is unlikely when the other rate of the same population is far from zero: if both were alike, a zero would come
+/// about by chance less than once in a thousand times.
+///
+/// # Source
+/// Table 4 of the Flemish action plan on MOE migration (2011): no job seekers among 185 persons from Kosovo, of whom 26
+/// receive welfare.
+pub fn structural_zeros<'a, 'o>(outcomes: &'o [Outcome<'a>]) -> Vec<(&'o Outcome<'a>, &'o Outcome<'a>)> {
+    let rates = || outcomes.iter().filter(|outcome| is_rate(outcome.indicator));
+    let is_far_from_zero =
+        |other: &Outcome<'_>| match (other.value.and_then(Quantity::exact), other.denominator.exact()) {
+            (Some(rate), Some(persons)) => rate > 0.0 && persons * (1.0 - rate.min(1.0)).ln() < 0.001f64.ln(),
+            _ => false,
+        };
+    // For each population and rate, one that is far from zero.
+    let mut far: HashMap<(crate::facts::Place, &str), &Outcome<'a>> = HashMap::new();
+    for outcome in rates().filter(|outcome| is_far_from_zero(outcome)) {
+        far.entry((outcome.base.place, outcome.indicator.id)).or_insert(outcome);
+    }
+    let zeros = rates().filter(|outcome| outcome.numerator == Quantity::Exact(0.0));
+    let beside = |outcome: &'o Outcome<'a>| {
+        let other = |rate: &&'static Indicator| is_rate(rate) && rate.id != outcome.indicator.id;
+        let mut others = CATALOGUE.iter().filter(|rate| other(rate));
+        Some((outcome, *others.find_map(|rate| far.get(&(outcome.base.place, rate.id)))?))
+    };
+    zeros.filter_map(beside).collect()
+}
+
+/// Whether an indicator is a rate of persons in the population.
+fn is_rate(indicator: &Indicator) -> bool {
+    matches!(indicator.id, "unemployment-pressure" | "welfare-uptake")
+}
+
 /// What a reader has to know beside a value; numerators below `small_numerator` are flagged.
 pub fn flags(outcome: &Outcome<'_>, small_numerator: f64) -> Vec<&'static str> {
     let Outcome { indicator, fact, base, numerator, denominator, .. } = outcome;
-    let is_count = indicator.form != Form::Change;
+    let is_count = !matches!(indicator.form, Form::Change | Form::Factor);
     let is_part_of_year = |code: &crate::facts::Code| {
         matches!(granularity(code), Granularity::HalfYear | Granularity::Quarter | Granularity::Month)
     };
-    let needs_active_age = matches!(indicator.id, "unemployment-pressure" | "welfare-uptake");
+    let needs_active_age = is_rate(indicator) || indicator.form == Form::Factor;
+    let is_part = matches!(indicator.form, Form::Share | Form::Sum);
+    let all = || outcome.figures();
     let distance = || {
         let at = |fact: &Fact| fact.key.get(Dimension::Period).and_then(|code| year(code));
         Some(at(fact)? - at(base)?)
@@ -193,13 +299,14 @@ pub fn flags(outcome: &Outcome<'_>, small_numerator: f64) -> Vec<&'static str> {
     let flags = [
         ("small-numerator", is_count && numerator.low() < small_numerator),
         ("zero-denominator", denominator.low() <= 0.0),
-        ("part-exceeds-whole", indicator.form == Form::Share && numerator.low() > denominator.high()),
+        ("part-exceeds-whole", is_part && numerator.low() > denominator.high()),
         ("range", numerator.exact().is_none() || denominator.exact().is_none()),
-        ("sum-of-records", fact.records > 1 || base.records > 1),
-        ("estimate", fact.estimate || base.estimate),
+        ("sum-of-records", all().any(|fact| fact.records > 1)),
+        ("sum-of-group", outcome.extra.group.is_some()),
+        ("estimate", all().any(|fact| fact.estimate)),
         ("all-ages", needs_active_age && fact.key.get(Dimension::Age).is_none()),
         ("part-of-year", fact.key.get(Dimension::Period).is_some_and(is_part_of_year)),
-        ("several-years", !is_count && distance().is_some_and(|years| years > 1)),
+        ("several-years", indicator.form == Form::Change && distance().is_some_and(|years| years > 1)),
     ];
     flags.into_iter().filter(|(_, holds)| *holds).map(|(flag, _)| flag).collect()
 }

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
-use crate::facts::{Code, Fact, Key, Place};
+use crate::facts::{Code, Fact, Gap, Key, Place};
 use crate::message::Message;
 use crate::number::{self, Content, NumberFormat};
+use crate::quantity::Quantity;
 use crate::recipe::{GridRecipe, Recipe};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
@@ -63,6 +64,21 @@ pub struct Claim {
     pub statement: Arc<str>,
 }
 
+impl Claim {
+    /// The ratios that round to the published percentage.
+    pub fn ratio(&self) -> Quantity {
+        let percentage = Quantity::rounded(self.percentage, self.decimals);
+        // No share is less than nothing.
+        let low = if self.percentage >= 0.0 { percentage.low().max(0.0) } else { percentage.low() };
+        Quantity::between(low / 100.0, percentage.high() / 100.0)
+    }
+
+    /// Whether it states a change and no share.
+    pub fn is_growth(&self) -> bool {
+        self.indicator.as_deref() == Some(crate::indicators::growth::INDICATOR.id)
+    }
+}
+
 /// One table with its meaning.
 #[derive(Clone, Debug)]
 pub struct Interpretation {
@@ -72,6 +88,8 @@ pub struct Interpretation {
     pub facts: Vec<Fact>,
     /// The published percentages.
     pub claims: Vec<Claim>,
+    /// The figures that are unknown or kept back.
+    pub gaps: Vec<Gap>,
     /// What was assumed, and what could not be read.
     pub messages: Vec<Message>,
     /// Whether it is a list of texts, from which nothing is computed.

@@ -50,6 +50,36 @@ impl Quantity {
         }
     }
 
+    /// What a figure that was rounded to `decimals` digits can have been: half a unit of its last digit either side,
+    /// both ends included, as nobody says how halves were rounded.
+    ///
+    /// # Examples
+    /// ```
+    /// use peilglas::quantity::Quantity;
+    /// assert_eq!(Quantity::rounded(36.0, 0), Quantity::between(35.5, 36.5));
+    /// ```
+    pub fn rounded(value: f64, decimals: u8) -> Quantity {
+        let half = half_unit(decimals);
+        Quantity::between(value - half, value + half)
+    }
+
+    /// The smallest quantity that holds both.
+    pub fn hull(self, other: Quantity) -> Quantity {
+        Quantity::between(self.low().min(other.low()), self.high().max(other.high()))
+    }
+
+    /// What both allow; none when they exclude each other by more than the noise of the last binary digits.
+    pub fn overlap(self, other: Quantity) -> Option<Quantity> {
+        let (low, high) = (self.low().max(other.low()), self.high().min(other.high()));
+        let noise = 1e-12 * low.abs().max(high.abs());
+        (low <= high + noise).then(|| Quantity::between(low.min(high), high))
+    }
+
+    /// This and `other` together.
+    pub fn plus(self, other: Quantity) -> Quantity {
+        Quantity::between(self.low() + other.low(), self.high() + other.high())
+    }
+
     /// This minus `other`, over all values that both can have.
     pub fn minus(self, other: Quantity) -> Quantity {
         Quantity::between(self.low() - other.high(), self.high() - other.low())
@@ -74,6 +104,11 @@ impl Quantity {
         };
         Some(Quantity::between(corner(self.low(), true), corner(self.high(), false)))
     }
+}
+
+/// Half a unit of the last of `decimals` digits after the decimal mark.
+pub fn half_unit(decimals: u8) -> f64 {
+    0.5 * 10f64.powi(-i32::from(decimals))
 }
 
 #[cfg(test)]

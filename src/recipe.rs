@@ -7,6 +7,8 @@
 //!   "rows": { "header": [3, 4], "excluded": [17] },
 //!   "columns": { "5": { "role": "ignored" } },
 //!   "labels": { "Oost-Europa": "Midden- en Oost-Europa" },
+//!   "ratios": [{ "name": "contracts per registration",
+//!                "numerator": { "measure": "contracts" }, "denominator": { "measure": "registrations" } }],
 //!   "tables": { "2010": { "rows": { "header": [2, 2] } }, "Toelichting": { "included": false } } }
 //! ```
 //! All parts are optional; rows and columns are counted from 1. Those that stand outside `tables` are the first table's.
@@ -18,6 +20,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorKind;
 use crate::number::NumberFormat;
+
+mod ratio;
+
+pub use ratio::{RatioRecipe, SelectionRecipe};
 
 /// What the user has decided about a file.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,6 +52,9 @@ pub struct Recipe {
     /// `territory`, `period` and `nationality`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub breakdown: Option<Vec<String>>,
+    /// Ratios of the user's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ratios: Vec<RatioRecipe>,
     /// What holds for one table of the file, by the name that the report's `source.table` gives it: the sheet's name, with
     /// `#2` behind it for the second table on that sheet; `#2` alone where there are no sheets.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -125,6 +134,7 @@ impl Recipe {
         if let Some(version) = self.version.filter(|&version| version != VERSION) {
             return refuse(format!("its version is {version}; {VERSION} is the one that can be followed"));
         }
+        self.ratios.iter().try_for_each(RatioRecipe::check).or_else(refuse)?;
         check_table(self.rows.as_ref(), &self.columns)?;
         for table in self.tables.values() {
             check_table(table.rows.as_ref(), &table.columns)?;
@@ -271,6 +281,16 @@ mod tests {
         assert!(recipe(r#"{ "columns": { "B": {} } }"#).is_err());
         assert!(recipe(r#"{ "columns": { "2": { "role": "key" } } }"#).is_err());
         assert!(recipe(r#"{ "dialect": { "decimal": ",", "thousands": "," } }"#).is_err());
+    }
+
+    #[test]
+    fn a_ratio_that_cannot_be_followed_is_refused() {
+        let ratio = |parts: &str| recipe(&format!(r#"{{ "ratios": [{{ "name": "x", {parts} }}] }}"#));
+        assert!(ratio(r#""numerator": { "column": 2 }, "denominator": { "measure": "population" }"#).is_ok());
+        assert!(ratio(r#""numerator": { "column": 0 }, "denominator": { "column": 1 }"#).is_err());
+        assert!(ratio(r#""numerator": {}, "denominator": { "column": 1 }"#).is_err());
+        assert!(ratio(r#""numerator": { "members": { "colour": "x" } }, "denominator": { "column": 1 }"#).is_err());
+        assert!(ratio(r#""numerator": { "column": 1 }"#).is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::audit::reasons::Cause;
 use crate::audit::{BaseFrom, Judgement, Verdict};
 use crate::comparison::{Comparison, Funnel, Position, Wholes};
 use crate::disclosure::{HIDDEN, Suppression};
@@ -181,10 +182,20 @@ pub struct ResultLine {
     /// The ratio, rounded so that the shares of its distribution add up to 1; only on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounded: Option<f64>,
+    /// How many of the largest of a list are taken together, for `top-share`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rank: Option<usize>,
+    /// What the user calls a ratio of his own, for `custom`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What a reader has to know: `small-numerator`, `range`, …
     pub flags: Vec<String>,
     /// Where the figures stand.
     pub cells: Cells,
+    /// The other figures that tables give for one of the figures used.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
+    pub conflicts: Vec<Conflict>,
 }
 
 /// What stands in the place of a result's hidden figures: `<5` or `x`.
@@ -237,7 +248,29 @@ pub struct FunnelLine {
     pub cells: Cells,
 }
 
-/// Where the figures of a result stand.
+/// A figure for which tables give different values: which was used, and what the others are.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct Conflict {
+    /// The figure that was used.
+    pub used: Quantity,
+    /// Where it stands.
+    pub cell: CellRef,
+    /// The other figures.
+    pub others: Vec<OtherFigure>,
+}
+
+/// Another figure for the same thing.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct OtherFigure {
+    /// The figure.
+    pub figure: Quantity,
+    /// Where it stands.
+    pub cell: CellRef,
+}
+
+/// Where the figures of a result stand. More than one are added up; of a relative pressure, they are the two of each rate.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct Cells {
@@ -275,6 +308,16 @@ pub struct AuditLine {
     /// How the base was found, where it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base: Option<BaseFrom>,
+    /// What other published percentages imply, where no counts give it. This is no count and never mixed with counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub implied: Option<Implied>,
+    /// The likely causes of a difference, the likeliest first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(
+        all(target_arch = "wasm32", feature = "boundary"),
+        tsify(optional, type = "(Cause & { cells: CellRef[] })[]")
+    )]
+    pub reasons: Vec<Reason>,
     /// The figures that it was recomputed from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cells: Option<Cells>,
@@ -284,6 +327,28 @@ pub struct AuditLine {
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
     pub suppressed: bool,
+}
+
+/// A ratio that follows from published percentages.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
+pub struct Implied {
+    /// Lowest possible value, a ratio.
+    pub low: f64,
+    /// Highest possible value, a ratio.
+    pub high: f64,
+    /// The cells that it follows from.
+    pub because: Vec<CellRef>,
+}
+
+/// A likely cause of a difference.
+#[derive(Clone, Debug, Serialize)]
+pub struct Reason {
+    /// Which one, by its `code`, with its parameters.
+    #[serde(flatten)]
+    pub cause: Cause,
+    /// The cells that show it.
+    pub cells: Vec<CellRef>,
 }
 
 /// Something a reader has to know.
@@ -367,7 +432,8 @@ impl ResultLine {
         let fact = outcome.fact;
         let small_numerator = f64::from(options.small_numerator.unwrap_or(SMALL_NUMERATOR));
         let mut flags: Vec<String> = flags(outcome, small_numerator).into_iter().map(str::to_owned).collect();
-        if [fact, outcome.base].iter().any(|used| facts.is_disputed(&used.key)) {
+        let conflicts = Conflict::all(outcome, facts, locate);
+        if !conflicts.is_empty() {
             flags.push("conflict".to_owned());
         }
         let (interval, interval_method) = interval(outcome, options.sampling_fraction).unzip();
@@ -377,10 +443,14 @@ impl ResultLine {
         let mut line = ResultLine {
             indicator: outcome.indicator.id.to_owned(),
             measure: fact.key.measure.as_deref().map(|code| code.trim_start_matches('?').to_owned()),
-            label: fact.label.to_string(),
+            label: outcome.extra.group.as_ref().unwrap_or(&fact.label).to_string(),
             territory: known(fact, Dimension::Territory),
             period: known(fact, Dimension::Period),
-            nationality: known(fact, Dimension::Nationality),
+            nationality: outcome
+                .extra
+                .group
+                .as_ref()
+                .map_or_else(|| known(fact, Dimension::Nationality), |group| Some(group.to_string())),
             age: known(fact, Dimension::Age),
             office: known(fact, Dimension::Office),
             target_group: known(fact, Dimension::TargetGroup),
@@ -395,8 +465,11 @@ impl ResultLine {
             comparisons: comparisons.iter().filter_map(|found| ComparisonLine::new(found, locate)).collect(),
             funnel: funnel.and_then(|found| FunnelLine::new(&found, locate)),
             rounded: None,
+            rank: outcome.extra.rank,
+            name: outcome.extra.name.as_deref().map(str::to_owned),
             flags,
             cells: Cells::of(outcome, locate),
+            conflicts,
         };
         line.hide(outcome, suppression);
         line
@@ -404,33 +477,36 @@ impl ResultLine {
 
     /// Takes out what would show a hidden figure.
     fn hide(&mut self, outcome: &Outcome<'_>, suppression: &Suppression) {
-        let (fact, base) = (suppression.mark(outcome.fact), suppression.mark(outcome.base));
+        // A sum, or a rate of two figures, is hidden with any of them.
+        let mark = |first: &Fact, more: &[&Fact]| match more {
+            [] => suppression.mark(first).map(str::to_owned),
+            _ => {
+                let is_hidden = std::iter::once(&first).chain(more).any(|fact| suppression.mark(fact).is_some());
+                is_hidden.then(|| HIDDEN.to_owned())
+            }
+        };
+        let fact = mark(outcome.fact, &outcome.extra.figures);
+        let base = mark(outcome.base, &outcome.extra.bases);
         if fact.is_none() && base.is_none() {
             return;
         }
         // A change holds both figures.
         let numerator = match outcome.indicator.form {
-            Form::Change => fact.or(base).map(|_| HIDDEN),
-            Form::Share | Form::Ratio => fact,
+            Form::Change => fact.as_ref().or(base.as_ref()).map(|_| HIDDEN.to_owned()),
+            _ => fact,
         };
         self.numerator = self.numerator.filter(|_| numerator.is_none());
         self.denominator = self.denominator.filter(|_| base.is_none());
-        self.suppressed =
-            Some(Suppressed { numerator: numerator.map(str::to_owned), denominator: base.map(str::to_owned) });
+        self.suppressed = Some(Suppressed { numerator, denominator: base });
         (self.value, self.interval, self.interval_method, self.rounded, self.funnel) = (None, None, None, None, None);
         self.comparisons.clear();
+        self.conflicts.clear();
         self.flags.retain(|flag| SAYS_NOTHING_OF_SIZE.contains(&flag.as_str()));
         self.flags.push("suppressed".to_owned());
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &String> {
         [&self.territory, &self.nationality].into_iter().flatten()
-    }
-}
-
-impl Cells {
-    fn of(outcome: &Outcome<'_>, locate: Locate<'_>) -> Self {
-        Cells { numerator: vec![locate(outcome.fact.place)], denominator: vec![locate(outcome.base.place)] }
     }
 }
 
@@ -465,12 +541,12 @@ fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(In
         return None;
     }
     match outcome.indicator.form {
-        Form::Share => {
+        Form::Share | Form::Sum => {
             let interval = wilson_of_sample(numerator, denominator, sampling_fraction.unwrap_or(0.0))?;
             Some((interval, Method::Wilson))
         }
         Form::Ratio => poisson::rate(numerator, denominator),
-        Form::Change => None,
+        Form::Change | Form::Index | Form::Factor => None,
     }
 }
 
@@ -479,13 +555,50 @@ fn known(fact: &Fact, dimension: Dimension) -> Option<String> {
     fact.key.get(dimension).filter(|code| !code.starts_with('?')).map(|code| code.to_string())
 }
 
+impl Cells {
+    fn of(outcome: &Outcome<'_>, locate: Locate<'_>) -> Self {
+        let cells = |first: &Fact, more: &[&Fact]| {
+            std::iter::once(first).chain(more.iter().copied()).map(|fact| locate(fact.place)).collect()
+        };
+        Cells {
+            numerator: cells(outcome.fact, &outcome.extra.figures),
+            denominator: cells(outcome.base, &outcome.extra.bases),
+        }
+    }
+}
+
+impl Conflict {
+    /// The figures of a result for which tables give others.
+    fn all(outcome: &Outcome<'_>, facts: &Facts, locate: Locate<'_>) -> Vec<Self> {
+        let of = |used: &Fact| {
+            let other = |fact: &Fact| OtherFigure { figure: fact.quantity, cell: locate(fact.place) };
+            let others: Vec<OtherFigure> = facts.others(used).map(other).collect();
+            (!others.is_empty()).then(|| Conflict { used: used.quantity, cell: locate(used.place), others })
+        };
+        outcome.figures().filter_map(of).collect()
+    }
+}
+
+impl Report {
+    /// The results of one indicator, e.g. `moe-share`.
+    pub fn of<'r>(&'r self, indicator: &'r str) -> impl Iterator<Item = &'r ResultLine> {
+        self.results.iter().filter(move |result| result.indicator == indicator)
+    }
+}
+
 impl AuditLine {
     pub(crate) fn new(judgement: &Judgement<'_>, locate: Locate<'_>) -> Self {
         let claim = judgement.claim;
+        let (later, earlier) = judgement.bases.unzip();
+        let located = |fact: &Fact, more: Option<&Fact>| {
+            [Some(fact), more].into_iter().flatten().map(|fact| locate(fact.place)).collect()
+        };
         let cells = judgement.figures.map(|(numerator, base)| Cells {
-            numerator: vec![locate(numerator.place)],
-            denominator: vec![locate(base.place)],
+            numerator: located(numerator, later),
+            denominator: located(base, earlier),
         });
+        let all = |places: &[Place]| places.iter().map(|&place| locate(place)).collect();
+        let implied = judgement.implied.as_ref();
         let recomputed = judgement.recomputed.and_then(Quantity::exact);
         AuditLine {
             indicator: judgement.indicator.map(|indicator| indicator.id.to_owned()),
@@ -497,10 +610,30 @@ impl AuditLine {
             recomputed,
             verdict: judgement.verdict,
             base: judgement.base,
+            implied: implied.map(|it| Implied { low: it.low, high: it.high, because: all(&it.because) }),
+            reasons: judgement
+                .reasons
+                .iter()
+                .map(|reason| Reason { cause: reason.cause.clone(), cells: all(&reason.places) })
+                .collect(),
             cells,
             cell: locate(claim.place),
             suppressed: false,
         }
+    }
+
+    /// The same without what would show a figure of a hidden cell.
+    pub(crate) fn without(mut self, judgement: &Judgement<'_>, is_hidden: &dyn Fn(Place) -> bool) -> Self {
+        let hides = |places: &[Place]| places.iter().any(|&place| is_hidden(place));
+        if judgement.implied.as_ref().is_some_and(|implied| hides(&implied.because)) {
+            self.implied = None;
+            if self.recomputed.is_none() {
+                self.verdict = Verdict::NotRecomputable;
+            }
+        }
+        let mut shown = judgement.reasons.iter().map(|reason| !hides(&reason.places));
+        self.reasons.retain(|_| shown.next().unwrap_or(false));
+        self
     }
 
     /// The same without the percentage, and without what was recomputed.
@@ -510,6 +643,8 @@ impl AuditLine {
             decimals: 0,
             difference: None,
             recomputed: None,
+            implied: None,
+            reasons: Vec::new(),
             verdict: Verdict::NotRecomputable,
             suppressed: true,
             ..self

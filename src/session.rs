@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::audit::audit;
+use crate::audit::totals::{Excess, excesses};
 use crate::comparison::Wholes;
 use crate::disclosure::{Masks, Suppress, Suppression};
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Dimension, Facts, Place};
-use crate::indicators::{self, Cube, compute, withheld};
-use crate::interpret::tidy::{self, Outcome, Tally};
+use crate::indicators::group_share;
+use crate::indicators::{Cube, Outcome, compute, custom, in_order, structural_zeros, withheld};
+use crate::interpret::tidy::{self, Tally};
 use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
 use crate::message::Message as CoreMessage;
 use crate::methods::{Methods, methods};
@@ -22,7 +24,11 @@ use crate::report::{
 };
 use crate::rounding::{RoundShares, rounded};
 use crate::table::Table;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{GroupSets, Vocabulary};
+
+mod findings;
+
+use findings::{above_total, flag_structural_zeros, group_incomplete, periods_differ, structural_zero};
 
 /// Rows that are kept of a file whose records are counted as they come, to be shown.
 const ROWS_KEPT: usize = 1000;
@@ -49,6 +55,12 @@ pub struct Options {
     /// Hides small counts, and whatever would give them away, in the whole report and in [`Session::grid`]. Not unless given.
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(optional))]
     pub suppress: Option<Suppress>,
+    /// Groups of countries that are added up and shown as shares beside those of the plan. None unless given.
+    #[cfg_attr(
+        all(target_arch = "wasm32", feature = "boundary"),
+        tsify(optional, type = "(string | { code: string; members: string[] })[]")
+    )]
+    pub group_sets: GroupSets,
 }
 
 fn sampling_fraction<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
@@ -164,6 +176,25 @@ impl Session {
         self
     }
 
+    /// The report of one text file, with the default options.
+    ///
+    /// # Errors
+    /// Those of [`Session::push`] and [`Session::close`].
+    pub fn read(name: &str, text: &str) -> Result<Report, Error> {
+        Session::new(Options::default()).read_text(name, text)
+    }
+
+    /// Adds one text file, and gives the report of all.
+    ///
+    /// # Errors
+    /// Those of [`Session::push`] and [`Session::close`].
+    pub fn read_text(&mut self, name: &str, text: &str) -> Result<Report, Error> {
+        self.open(name, None)?;
+        self.push(text.as_bytes())?;
+        self.close()?;
+        Ok(self.report())
+    }
+
     /// Starts a file. A file that was not closed is given up.
     ///
     /// # Errors
@@ -261,7 +292,8 @@ impl Session {
         let Counting { first_rows: mut table, stream, mut tally } = counting;
         let mut warnings = stream.finish(&mut tally)?;
         let source = self.sources.len() as u32;
-        let Outcome { interpretation, decoded } = tidy::finish(tally, &table, &self.context(name, recipe), source)?;
+        let tidy::Outcome { interpretation, decoded } =
+            tidy::finish(tally, &table, &self.context(name, recipe), source)?;
         let chosen = decoded.encoding;
         if let Some((first, count)) = decoded.undecodable {
             warnings.insert(0, ReadWarning::UndecodableBytes { encoding: chosen, first, count });
@@ -347,6 +379,7 @@ impl Session {
     fn facts(&self) -> Facts {
         let mut facts = Facts::default();
         self.sources.iter().flat_map(|read| &read.interpretation.facts).for_each(|fact| facts.add(fact.clone()));
+        self.sources.iter().flat_map(|read| &read.interpretation.gaps).for_each(|gap| facts.add_gap(gap));
         facts
     }
 
@@ -354,14 +387,14 @@ impl Session {
         self.sources.iter().flat_map(|read| read.interpretation.claims.clone()).collect()
     }
 
-    fn suppression(&self, cube: &Cube<'_>, outcomes: &[indicators::Outcome<'_>]) -> Suppression {
+    fn suppression(&self, cube: &Cube<'_>, outcomes: &[Outcome<'_>]) -> Suppression {
         self.options.suppress.map_or_else(Suppression::default, |options| Suppression::new(cube, outcomes, options))
     }
 
     fn masks(&self) -> Masks {
         let (facts, claims) = (self.facts(), self.claims());
         let cube = Cube { facts: &facts, vocabulary: Vocabulary::standard() };
-        Masks::new(&facts, &audit(&claims, &cube), &self.suppression(&cube, &compute(&cube)))
+        Masks::new(&facts, &audit(&claims, &cube), &self.suppression(&cube, &self.outcomes(&cube).0))
     }
 
     /// Computes everything from the files that were closed.
@@ -371,22 +404,24 @@ impl Session {
         let (facts, claims) = (self.facts(), self.claims());
         let cube = Cube { facts: &facts, vocabulary };
         let locate = |place: Place| self.locate(place);
-        let outcomes = compute(&cube);
+        let (outcomes, notes) = self.outcomes(&cube);
         let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
         let suppression = &self.suppression(&cube, &outcomes);
         let context =
             ResultContext { facts: &facts, wholes: &wholes, options: &self.options, suppression, locate: &locate };
         let mut results: Vec<ResultLine> = outcomes.iter().map(|outcome| ResultLine::new(outcome, &context)).collect();
         if let Some(options) = self.options.round_shares {
-            let shown = |outcome: &indicators::Outcome<'_>| !suppression.hides(outcome);
+            let shown = |outcome: &Outcome<'_>| !suppression.hides(outcome);
             let rounded = rounded(&outcomes, vocabulary, options, &shown);
             rounded.into_iter().for_each(|(at, ratio)| results[at].rounded = Some(ratio));
         }
+        flag_structural_zeros(&outcomes, &mut results);
         let judgements = audit(&claims, &cube);
         let masks = Masks::new(&facts, &judgements, suppression);
+        let is_hidden = |place: Place| masks.mark(place).is_some();
         let audit = judgements.iter().map(|judgement| {
             let line = AuditLine::new(judgement, &locate);
-            if suppression.hides_claim(judgement) { line.hidden() } else { line }
+            if suppression.hides_claim(judgement) { line.hidden() } else { line.without(judgement, &is_hidden) }
         });
         let audit = audit.collect();
         let told = |message: &CoreMessage| {
@@ -402,7 +437,15 @@ impl Session {
             messages.extend(read.passed_over.iter().map(|table| passed_over(&read.name, table)));
             messages.extend(read.interpretation.messages.iter().map(told));
         }
+        messages.extend(notes.iter().map(told));
+        let is_shown = |zero: &&(&Outcome<'_>, &Outcome<'_>)| !suppression.hides(zero.0) && !suppression.hides(zero.1);
+        let zeros = structural_zeros(&outcomes);
+        messages.extend(zeros.iter().filter(is_shown).map(|&zero| told(&structural_zero(zero))));
+        messages.extend(periods_differ(&cube).iter().map(told));
         messages.extend(ages_differ(&cube).iter().map(told));
+        let excesses = excesses(&cube);
+        let is_shown = |excess: &&Excess<'_>| excess.parts.iter().all(|part| masks.mark(part.place).is_none());
+        messages.extend(excesses.iter().filter(is_shown).map(|it| told(&above_total(it))));
         messages.extend(conflicts(&facts, &locate).iter().map(told));
         messages.extend(suppression.message().iter().map(told));
         messages.sort_by_key(|message| message.severity);
@@ -451,6 +494,29 @@ impl Session {
     /// How the figures of the report came about, in words: in `nl`, `fr`, `de` or `en`; none in another language.
     pub fn methods(&self, language: &str) -> Option<Methods> {
         methods(&self.report(), &self.options, language)
+    }
+
+    /// The values of all indicators, those that recipes and options ask for too, and what could not be computed of these.
+    fn outcomes<'a>(&self, cube: &Cube<'a>) -> (Vec<Outcome<'a>>, Vec<CoreMessage>) {
+        let mut outcomes = compute(cube);
+        let (of_groups, incomplete) = group_share::outcomes(cube, &self.options.group_sets);
+        outcomes.extend(of_groups);
+        let mut messages: Vec<CoreMessage> = incomplete.into_iter().map(group_incomplete).collect();
+        for (source, read) in self.sources.iter().enumerate().filter(|(_, read)| !read.recipe.ratios.is_empty()) {
+            for ratio in &read.recipe.ratios {
+                let first_column = read.is_first.then(|| read.table.position(0, 0).column);
+                let found = custom::outcomes(cube, ratio, source as u32, first_column);
+                if found.is_empty() && read.is_first {
+                    let text = format!("the ratio \"{}\" finds no figures that go together", ratio.name);
+                    let place = Place { source: source as u32, row: 0, column: 0 };
+                    let message = CoreMessage::warning("ratio-without-figures", text).with("name", &ratio.name);
+                    messages.push(message.at(place));
+                }
+                outcomes.extend(found);
+            }
+        }
+        in_order(&mut outcomes);
+        (outcomes, messages)
     }
 
     fn locate(&self, place: Place) -> CellRef {

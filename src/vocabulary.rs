@@ -8,12 +8,14 @@ use std::sync::OnceLock;
 
 use crate::facts::{Code, Dimension};
 
+mod group_sets;
 mod label;
 mod meaning;
 mod normalise;
 mod period;
 mod suggest;
 
+pub use group_sets::{GroupSet, GroupSets};
 pub(crate) use label::strip_bullet;
 pub use label::{Label, LabelKind, Word};
 pub use meaning::{Base, Meaning, Share};
@@ -127,6 +129,16 @@ impl Vocabulary {
     /// The nationalities and groups that belong to a group directly, in no order.
     pub fn members_of(&self, group: &str) -> impl Iterator<Item = &Code> {
         self.group_of.iter().filter(move |(_, of)| &***of == group).map(|(member, _)| member)
+    }
+
+    /// The groups that a nationality or a group lies in, the smallest first.
+    pub fn groups_around(&self, nationality: &str) -> Vec<Code> {
+        std::iter::successors(self.group_of.get(nationality), |group| self.group_of.get(*group)).cloned().collect()
+    }
+
+    /// Whether a group of the plan has this code.
+    pub fn has_members(&self, group: &str) -> bool {
+        self.group_of.values().any(|known| &**known == group)
     }
 
     /// Whether `nationality` lies in `group`, through any number of groups; a group does not lie in itself.

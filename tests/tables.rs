@@ -599,3 +599,175 @@ fn a_rank_beside_nationalities_is_no_code_of_a_country() {
     let codes: Vec<_> = results(&report, "nationality-share").iter().map(|r| r.nationality.clone()).collect();
     assert_eq!(codes, ["PL", "SK", "RO"].map(|code| Some(code.to_owned())));
 }
+
+// 1.352 of 11.032 over 32.481 of 296.800: Table 4 of the Flemish action plan on MOE migration (2011).
+#[test]
+fn a_relative_pressure_has_the_cells_of_both_rates() {
+    let report = read(
+        "Nationaliteit;NWWZ;Actieve leeftijd;\n;;Bevolking;nwwz\nTotaal inwoners;32.898;296.800;32.481\n\
+         Oost-Europa;1.405;11.032;1.352\nPOLEN;257;4.178;252\n",
+    );
+    let found = results(&report, "relative-pressure");
+    assert_eq!(found.iter().map(|it| it.label.as_str()).collect::<Vec<_>>(), ["Oost-Europa", "POLEN"]);
+    let value = found[0].value.and_then(Quantity::exact).expect("a value");
+    assert!((value - (1352.0 / 11032.0) / (32481.0 / 296_800.0)).abs() < 1e-12);
+    let cells = |cells: &[peilglas::report::CellRef]| cells.iter().map(|it| (it.row, it.column)).collect::<Vec<_>>();
+    assert_eq!(cells(&found[0].cells.numerator), [(4, 4), (4, 3)]);
+    assert_eq!(cells(&found[0].cells.denominator), [(3, 4), (3, 3)]);
+    assert_eq!((found[0].measure.as_deref(), found[0].interval), (Some("jobseekers"), None));
+}
+
+// 100 in 2008: 1.5 and 2.25 times as many; half-years have a first period of their own, and there is only one.
+#[test]
+fn an_index_starts_at_the_first_period_that_lasts_as_long() {
+    let report = read("GENT;2008;2009;2010;1e helft 2011\nPolen;100;150;225;70\nTurkije;40;40;40;20\n");
+    let index = ratios(&report, "index");
+    assert_eq!(index[..2], [("Polen".into(), 150.0, 100.0), ("Polen".into(), 225.0, 100.0)]);
+    assert_eq!(index.len(), 4);
+    assert!(ratios(&read("GENT;2009;2010\nPolen;161;154\nTurkije;290;257\n"), "index").is_empty());
+}
+
+const LIST: &str = "Instroom 2010 in:;Aantal\nVlaams Gewest;1.000\nGent;200\nAntwerpen;300\nLeuven;50\n";
+
+// The largest are Antwerp, Ghent and Leuven: 300, 500 and 550 of 1.000.
+#[test]
+fn the_largest_are_taken_together_against_the_regions_own_figure() {
+    let expected = [("Antwerpen", 300.0), ("Gent", 500.0), ("Leuven", 550.0)];
+    let expected = expected.map(|(label, sum)| (label.to_owned(), sum, 1000.0));
+    let report = read(LIST);
+    let mut found = ratios(&report, "top-share");
+    found.sort_by(|a, b| a.1.total_cmp(&b.1));
+    assert_eq!(found, expected);
+    let ranks: Vec<_> = results(&report, "top-share").iter().map(|it| (it.rank, it.cells.numerator.len())).collect();
+    assert!(ranks.contains(&(Some(3), 3)));
+    assert!(results(&read(&LIST.replace("50\n", "?\n")), "top-share").is_empty(), "an unknown one can be the largest");
+    let with_province = LIST.replace("Leuven", "Provincie Antwerpen;350\nLeuven");
+    let two_levels = ratios(&read(&with_province), "top-share");
+    assert!(two_levels.iter().all(|(_, sum, _)| *sum < 800.0), "levels are not added up: {two_levels:?}");
+}
+
+fn with_groups(sets: &str, text: &str) -> Report {
+    let options = format!(r#"{{ "locale": "nl-BE", "groupSets": {sets} }}"#);
+    let mut session = Session::new(serde_json::from_str(&options).expect("options"));
+    session.read_text("instroom.csv", text).expect("read")
+}
+
+const BALTIC: &str = r#"[{ "code": "Baltic", "members": ["EE", "LV", "LT"] }]"#;
+
+#[test]
+fn a_group_of_the_users_own_is_added_up_when_all_its_countries_are_there() {
+    let report = with_groups(BALTIC, "GENT;2010\nTotale instroom;500\nEstland;5\nLetland;10\nLitouwen;15\nPolen;99\n");
+    assert_eq!(ratios(&report, "group-share"), [("Baltic".into(), 30.0, 500.0)]);
+    let share = results(&report, "group-share")[0];
+    assert_eq!((share.nationality.as_deref(), share.cells.numerator.len()), (Some("Baltic"), 3));
+    assert!(share.flags.contains(&"sum-of-group".to_owned()));
+}
+
+#[test]
+fn a_group_with_a_country_that_is_missing_or_kept_back_is_not_added_up() {
+    for text in [
+        "GENT;2010\nTotale instroom;500\nEstland;5\nLetland;10\nPolen;99\n",
+        "GENT;2010\nTotale instroom;500\nEstland;5\nLetland;10\nLitouwen;<5\nPolen;99\n",
+    ] {
+        let report = with_groups(BALTIC, text);
+        assert!(results(&report, "group-share").is_empty());
+        assert_eq!(message(&report, "group-incomplete").parameters["missing"], "LT");
+    }
+}
+
+// 5 + 10 + 85 is everyone: nobody is from Lithuania.
+#[test]
+fn a_country_that_is_not_listed_has_nobody_where_the_others_are_everyone() {
+    let report = with_groups(BALTIC, "GENT;2010\nTotale instroom;100\nEstland;5\nLetland;10\nPolen;85\n");
+    assert_eq!(ratios(&report, "group-share"), [("Baltic".into(), 15.0, 100.0)]);
+}
+
+#[test]
+fn a_ratio_of_the_users_own_takes_any_two_measures_and_any_two_columns() {
+    let text = ";Aanmeldingen;Contracten;Attesten\nAntwerpen;1.000;400;100\nGent;500;150;0\n";
+    let of = |numerator: &str, denominator: &str| {
+        let recipe = format!(
+            r#"{{ "ratios": [{{ "name": "eigen", "numerator": {numerator}, "denominator": {denominator}, "share": true }}] }}"#
+        );
+        read_with(&[("a.csv", text)], Some(&recipe))
+    };
+    let expected = [("Antwerpen".into(), 100.0, 1000.0), ("Gent".into(), 0.0, 500.0)];
+    let by_measure = of(r#"{ "measure": "certificates" }"#, r#"{ "measure": "registrations" }"#);
+    assert_eq!(ratios(&by_measure, "custom"), expected);
+    assert_eq!(ratios(&of(r#"{ "column": 4 }"#, r#"{ "column": 2 }"#), "custom"), expected);
+    let own = results(&by_measure, "custom")[0];
+    assert!(own.name.as_deref() == Some("eigen") && own.interval.is_some());
+    assert_eq!(by_measure.sources[0].recipe.ratios.len(), 1);
+    let nothing = of(r#"{ "measure": "population" }"#, r#"{ "measure": "registrations" }"#);
+    assert_eq!(message(&nothing, "ratio-without-figures").parameters["name"], "eigen");
+}
+
+#[test]
+fn a_ratio_of_the_users_own_finds_its_denominator_in_another_table() {
+    let recipe = r#"{ "ratios": [{ "name": "eigen", "numerator": { "measure": "contracts" },
+        "denominator": { "measure": "population", "members": { "nationality": null } } }] }"#;
+    let mut session = Session::new(Options::default());
+    session.read_text("bevolking.csv", "2010;Bevolking\nGent;240.000\nAntwerpen;480.000\n").expect("read");
+    session.open("contracten.csv", Some(serde_json::from_str(recipe).expect("a recipe"))).expect("opened");
+    session.push(b"2010;Contracten\nAntwerpen;2.400\nGent;600\n").expect("pushed");
+    session.close().expect("closed");
+    let found = ratios(&session.report(), "custom");
+    assert_eq!(found, [("Antwerpen".into(), 2400.0, 480_000.0), ("Gent".into(), 600.0, 240_000.0)]);
+}
+
+// Two files have other figures than a third, which has none of its own: whichever comes first, the same one is used.
+#[test]
+fn which_of_two_figures_is_used_does_not_depend_on_the_order_of_files_and_is_told() {
+    let files = [
+        ("a.csv", "Instroom 2010 in:;Alle landen\nAntwerpen;9.825\nGent;3.179\n"),
+        ("b.csv", "Instroom 2010 in:;Alle landen\nAntwerpen;9.900\nGent;3.179\n"),
+        ("c.csv", "Instroom MOE-migranten in 2010 in:;Aantal\nAntwerpen;3.600\nGent;1.935\n"),
+    ];
+    let share = |order: [usize; 3]| {
+        let report = read_with(&order.map(|at| files[at]), None);
+        let share = results(&report, "moe-share").into_iter().find(|it| it.label == "Antwerpen").expect("one").clone();
+        (serde_json::to_value(share.denominator).expect("JSON"), serde_json::to_value(&share.conflicts).expect("JSON"))
+    };
+    let (used, conflicts) = share([0, 1, 2]);
+    assert_eq!(used, 9825.0);
+    assert_eq!((&conflicts[0]["used"], &conflicts[0]["cell"]["source"]), (&9825.0.into(), &"a.csv".into()));
+    assert_eq!(conflicts[0]["others"][0]["figure"], 9900.0);
+    for order in [[1, 0, 2], [2, 1, 0], [2, 0, 1]] {
+        assert_eq!(share(order), (used.clone(), conflicts.clone()));
+    }
+}
+
+// Job seekers of a year and the population on a day, in two files: what is joined is of one period, or is told.
+#[test]
+fn a_stock_date_and_a_year_give_no_rate_and_a_reason() {
+    let jobseekers = ("nwwz.csv", "Gemeente;NWWZ 2010\nAntwerpen;32.898\nGent;16.000\n");
+    let population = |when: &str| format!("Gemeente;Bevolking {when}\nAntwerpen;480.000\nGent;240.000\n");
+    for when in ["1.1.2010", "1e helft 2010"] {
+        let report = read_with(&[jobseekers, ("bevolking.csv", &population(when))], None);
+        assert!(results(&report, "unemployment-pressure").is_empty());
+        assert_eq!(message(&report, "periods-differ").parameters["period"], "2010");
+    }
+    let report = read_with(&[jobseekers, ("bevolking.csv", &population("2010"))], None);
+    let expected = [("Antwerpen".into(), 32898.0, 480_000.0), ("Gent".into(), 16000.0, 240_000.0)];
+    assert_eq!(ratios(&report, "unemployment-pressure"), expected);
+}
+
+// Job seekers, welfare recipients and population, one file each, joined by nationality, territory, period and age.
+#[test]
+fn three_files_give_both_rates_though_none_holds_both_parts() {
+    let file = |measure: &str, all: u32, poles: u32| {
+        format!("ANTWERPEN;{measure} op actieve leeftijd 2010\nTotaal;{all}\nPolen;{poles}\n")
+    };
+    let files = [file("NWWZ", 32481, 252), file("Leefloners", 7479, 44), file("Bevolking", 296_800, 4178)];
+    let named = ["a.csv", "b.csv", "c.csv"].into_iter().zip(files.iter().map(String::as_str)).collect::<Vec<_>>();
+    let mut reversed = named.clone();
+    reversed.reverse();
+    for files in [named, reversed] {
+        let report = read_with(&files, None);
+        for (indicator, all, poles) in [("unemployment-pressure", 32481.0, 252.0), ("welfare-uptake", 7479.0, 44.0)] {
+            let expected = [("Totaal".into(), all, 296_800.0), ("Polen".into(), poles, 4178.0)];
+            assert_eq!(ratios(&report, indicator), expected, "{indicator}");
+            assert!(results(&report, indicator).iter().all(|it| it.age.as_deref() == Some("active")));
+        }
+    }
+}

@@ -6,6 +6,16 @@
 //!
 //! # Source
 //! Table 2 of the Flemish action plan on MOE migration (2011), Antwerp, 2010: 2.518 of 3.561 is published as 71%.
+//!
+//! # Examples
+//! ```
+//! # use peilglas::session::Session;
+//! let text = "ANTWERPEN;2010\nTotaal instroom EU-landen;2.518\nTotale instroom MOE-landen;3.561\n";
+//! let report = Session::read("antwerpen.csv", text)?;
+//! let share = report.of("group-share-of-moe").next().unwrap().value.unwrap();
+//! assert_eq!(format!("{:.0}%", share.low() * 100.0), "71%");
+//! # Ok::<(), peilglas::error::Error>(())
+//! ```
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;

@@ -7,6 +7,16 @@
 //! # Source
 //! *Evolutie van het aantal Polen, Bulgaren en Roemenen met een zelfstandig statuut*, Flemish action plan on MOE migration
 //! (2011): Bulgarians from 827 in 2006 to 1.961 in 2007.
+//!
+//! # Examples
+//! ```
+//! # use peilglas::session::Session;
+//! let text = "Zelfstandigen;2006;2007\nBulgarije;827;1.961\nPolen;5.819;7.283\n";
+//! let report = Session::read("zelfstandigen.csv", text)?;
+//! let growth = report.of("growth").find(|it| it.label == "Bulgarije").unwrap().value.unwrap();
+//! assert_eq!(format!("{:.0}%", growth.low() * 100.0), "137%");
+//! # Ok::<(), peilglas::error::Error>(())
+//! ```
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;

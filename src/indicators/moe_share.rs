@@ -7,6 +7,16 @@
 //!
 //! # Source
 //! Table 1 of the Flemish action plan on MOE migration (2011), Antwerp, 2010: 3.561 of 9.825 is published as 36%.
+//!
+//! # Examples
+//! ```
+//! # use peilglas::session::Session;
+//! let text = "ANTWERPEN;2010\nTotale instroom;9.825\nTotale instroom MOE-landen;3.561\n";
+//! let report = Session::read("antwerpen.csv", text)?;
+//! let share = report.of("moe-share").next().unwrap().value.unwrap();
+//! assert_eq!(format!("{:.0}%", share.low() * 100.0), "36%");
+//! # Ok::<(), peilglas::error::Error>(())
+//! ```
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;

@@ -6,6 +6,16 @@
 //!
 //! # Source
 //! Table 3 of the Flemish action plan on MOE migration (2011), Antwerp, 2010: 1.714 of 9.825 is published as 17%.
+//!
+//! # Examples
+//! ```
+//! # use peilglas::session::Session;
+//! let text = "ANTWERPEN;2010\nTotale instroom;9.825\nPolen;1.714\n";
+//! let report = Session::read("antwerpen.csv", text)?;
+//! let share = report.of("nationality-share").next().unwrap().value.unwrap();
+//! assert_eq!(format!("{:.0}%", share.low() * 100.0), "17%");
+//! # Ok::<(), peilglas::error::Error>(())
+//! ```
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;

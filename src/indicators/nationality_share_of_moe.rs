@@ -5,6 +5,16 @@
 //!
 //! # Source
 //! Table 3 of the Flemish action plan on MOE migration (2011), Antwerp, 2010: 1.714 of 3.561 is published as 48%.
+//!
+//! # Examples
+//! ```
+//! # use peilglas::session::Session;
+//! let text = "ANTWERPEN;2010\nPolen;1.714\nTotale instroom MOE-landen;3.561\n";
+//! let report = Session::read("antwerpen.csv", text)?;
+//! let share = report.of("nationality-share-of-moe").next().unwrap().value.unwrap();
+//! assert_eq!(format!("{:.0}%", share.low() * 100.0), "48%");
+//! # Ok::<(), peilglas::error::Error>(())
+//! ```
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;

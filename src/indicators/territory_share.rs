@@ -6,6 +6,17 @@
 //!
 //! # Source
 //! The Flemish action plan on MOE migration (2011) states such shares in its text ("39% van de Polen komt naar Antwerpen").
+//! Table 5 of the same plan gives 3.600 MOE migrants for Antwerp, and its Table 3 14.961 for the region: 24%.
+//!
+//! # Examples
+//! ```
+//! # use peilglas::session::Session;
+//! let text = "Instroom MOE-migranten in 2010 in:;Aantal\nVlaams Gewest;14.961\nAntwerpen;3.600\nGent;1.935\n";
+//! let report = Session::read("instroom.csv", text)?;
+//! let share = report.of("territory-share").find(|it| it.label == "Antwerpen").unwrap().value.unwrap();
+//! assert_eq!(format!("{:.0}%", share.low() * 100.0), "24%");
+//! # Ok::<(), peilglas::error::Error>(())
+//! ```
 
 use super::{Form, Indicator};
 use crate::facts::Dimension;

@@ -18,7 +18,14 @@ const LOOKED_AT: usize = 200;
 /// Reads a grid as a list; none when it is prose.
 pub(super) fn read(table: &Table, context: &Context<'_>, message: Message) -> Option<Interpretation> {
     let layout = layout(table, context)?;
-    Some(Interpretation { layout, facts: Vec::new(), claims: Vec::new(), messages: vec![message], is_list: true })
+    Some(Interpretation {
+        layout,
+        facts: Vec::new(),
+        claims: Vec::new(),
+        gaps: Vec::new(),
+        messages: vec![message],
+        is_list: true,
+    })
 }
 
 /// What is said of a list.

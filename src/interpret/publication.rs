@@ -1,9 +1,9 @@
 //! Publication tables: cross-tabs from reports. Each cell gets its meaning from everything around it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::facts::{Code, Dimension, Fact, Key, Place};
+use crate::facts::{Code, Dimension, Fact, Gap, Key, Place};
 use crate::message::Message;
 use crate::number::{Content, Evidence, Figure, Missing, Unit};
 use crate::quantity::Quantity;
@@ -23,7 +23,8 @@ pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Conte
     reader.report_labels();
     reader.report_short_rows();
     let (facts, claims) = reader.figures();
-    Interpretation { layout: reader.layout, facts, claims, messages: reader.messages, is_list: false }
+    let gaps = reader.gaps();
+    Interpretation { layout: reader.layout, facts, claims, gaps, messages: reader.messages, is_list: false }
 }
 
 /// Everything around the figures that gives them meaning.
@@ -172,7 +173,41 @@ impl Reader<'_> {
             }
         }
         self.link_totals(&mut facts);
+        self.link_marked_bases(&facts, &mut claims);
         (facts, claims)
+    }
+
+    /// The cells that say that a figure is unknown or kept back. What has no meaning there is not missing.
+    fn gaps(&self) -> Vec<Gap> {
+        let columns = self.value_columns();
+        let cells = self.data_rows().flat_map(|row| columns.iter().map(move |&column| (row, column)));
+        let is_gap = |&(row, column): &(usize, usize)| {
+            let kind = self.cells.get(row, column);
+            matches!(kind, Content::Missing(Missing::Unknown | Missing::Suppressed { .. }))
+        };
+        let gap = |(row, column)| Gap { key: self.key(row, column), place: self.place(row, column) };
+        cells.filter(is_gap).map(gap).collect()
+    }
+
+    /// "Totaal (= 100%)", "100% (N = 7.501)": what the bare percentages of that column are a share of.
+    fn link_marked_bases(&self, facts: &[Fact], claims: &mut [Claim]) {
+        let is_mark = |fact: &&Fact| {
+            let (row, column) = (fact.place.row as usize, fact.place.column as usize);
+            let beside = matches!(self.cells.get(row, column), Content::Figure(Figure { base: Some(_), .. }));
+            beside || self.row_meaning(row).is_base
+        };
+        let mut marked: BTreeMap<u32, Vec<&Fact>> = BTreeMap::new();
+        facts.iter().filter(is_mark).for_each(|fact| marked.entry(fact.place.column).or_default().push(fact));
+        for claim in claims.iter_mut().filter(|claim| claim.base.is_none() && claim.indicator.is_none()) {
+            let base = match marked.get(&claim.place.column).map(Vec::as_slice) {
+                Some([base]) if base.key != claim.numerator => base,
+                _ => continue,
+            };
+            // Of a base that is about another measure nothing says that it is theirs.
+            if claim.numerator.measure == base.key.measure {
+                claim.base = Some(base.key.clone());
+            }
+        }
     }
 
     fn figure(&mut self, row: usize, column: usize, figure: &Figure, facts: &mut Vec<Fact>, claims: &mut Vec<Claim>) {

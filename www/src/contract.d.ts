@@ -80,8 +80,15 @@ export interface Result {
   funnel?: Funnel;
   /** The ratio, rounded so that the shares of its distribution add up to 1. Only on request. */
   rounded?: number;
+  /** How many of the largest of a list are taken together, for `top-share`. */
+  rank?: number;
+  /** What the user calls a ratio of his own, for `custom`. */
+  name?: string;
   flags: string[];
+  /** More than one are added up; of a relative pressure, they are the two of each rate. */
   cells: { numerator: CellRef[]; denominator: CellRef[] };
+  /** The other figures that tables give for one of the figures used; absent where there are none. */
+  conflicts?: { used: Quantity; cell: CellRef; others: { figure: Quantity; cell: CellRef }[] }[];
 }
 
 export type Interval = { low: number; high: number };
@@ -129,13 +136,32 @@ export interface AuditLine {
   verdict: 'agrees' | 'differs' | 'not-recomputable';
   /** Whether the table says what the percentage is of, or the counts do. */
   base?: 'stated' | 'inferred';
-  /** What it was recomputed from. */
+  /** A ratio that other published percentages imply, where no counts give it, and the cells that it follows from. */
+  implied?: { low: number; high: number; because: CellRef[] };
+  /** The likely causes of a difference, the likeliest first; absent where there are none. */
+  reasons?: Reason[];
+  /** What it was recomputed from; of a growth of a share, the cells of both shares. */
   cells?: Result['cells'];
   /** Where it was published. */
   cell: CellRef;
   /** Whether it is hidden, because it would give a hidden figure away. */
   suppressed?: boolean;
 }
+
+type Part = 'numerator' | 'denominator';
+
+/** A likely cause of a difference, with its parameters. Percentages are as published, `43.55` for 43,55%. */
+export type Reason = { cells: CellRef[] } & (
+  | { code: 'implied' | 'contradicts' | 'truncated' | 'index' | 'of-later-figure' }
+  | { code: 'other-count'; part: Part; count: Quantity }
+  | { code: 'double-rounding'; through: number }
+  | { code: 'forced-to-hundred'; sum: number }
+  | { code: 'stale'; label: string; period?: string }
+  | { code: 'repeated'; times: number }
+  | { code: 'percentage-points'; points: number }
+  | { code: 'other-figure'; part: Part; count: Quantity; label: string }
+  | { code: 'off-by-few'; part: Part; low: number; high: number }
+);
 
 export interface Message {
   severity: 'error' | 'warning' | 'note';
@@ -216,7 +242,12 @@ export interface Recipe {
   breakdown?: string[];
   /** Of one table, by the `table` of its source; `included: false` leaves it out. */
   tables?: Record<string, { included?: boolean; rows?: RowsRecipe; columns?: Record<string, ColumnRecipe> }>;
+  /** Ratios of the user's own; one that is a `share` is a part of its whole, and has an interval. */
+  ratios?: { name: string; numerator: SelectionRecipe; denominator: SelectionRecipe; share?: boolean }[];
 }
+
+/** Figures by column (from 1, of the file's first table), measure, or members by dimension; null for not broken down. */
+export type SelectionRecipe = { column?: number; measure?: string; members?: Record<string, string | null> };
 
 /** `list: true` reads the table as texts, from which nothing is computed. */
 export type RowsRecipe = { header?: RowRange; excluded?: number[]; list?: boolean };

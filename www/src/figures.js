@@ -19,6 +19,9 @@ export const INDICATORS = [
   'target-group-share',
   'conversion',
   'growth',
+  'index',
+  'top-share',
+  'group-share',
   'part-of-total',
 ];
 
@@ -43,6 +46,7 @@ export const DIMENSIONS = /** @type {const} */ ([
  * @property {string} key
  * @property {string} indicator
  * @property {string} [measure]
+ * @property {string} [name] of a ratio of the user's own
  * @property {Result[]} results by label, in the order of the table, and then by period
  * @property {Partial<Record<Dimension, string>>} constants what is the same for all of them
  * @property {Dimension[]} varying what is not
@@ -57,7 +61,8 @@ export const DIMENSIONS = /** @type {const} */ ([
  * @returns {Figures[]}
  */
 export function figuresOf(results, tableOf = () => 0) {
-  const groups = groupBy(results, ({ indicator, measure = '' }) => `${indicator} ${measure}`);
+  // A ratio of the user's own goes by its name, whatever it counts.
+  const groups = groupBy(results, ({ indicator, measure = '', name }) => `${indicator} ${name ?? measure}`);
   return Array.from(groups, ([key, group]) => figures(key, group, tableOf)).sort((a, b) => rank(a) - rank(b));
 }
 
@@ -86,7 +91,7 @@ export function groupBy(items, keyOf) {
  * @returns {Figures}
  */
 function figures(key, results, tableOfCell) {
-  const { indicator, measure } = results[0];
+  const { indicator, measure, name } = results[0];
   /** @type {Figures['constants']} */
   const constants = {};
   /** @type {Dimension[]} */
@@ -105,6 +110,7 @@ function figures(key, results, tableOfCell) {
     key,
     indicator,
     measure,
+    name,
     results,
     constants,
     varying,

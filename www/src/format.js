@@ -7,13 +7,14 @@
 const TO = '\u00a0–\u00a0';
 
 /**
- * How an indicator's value is read: as a share, as a change with its sign, or as "so many times".
+ * How an indicator's value is read: as a share, as a change with its sign, as "so many times", or as an index of 100.
  * @param {string} indicator
- * @returns {'share' | 'change' | 'factor'}
+ * @returns {'share' | 'change' | 'factor' | 'index'}
  */
 export function kindOfValue(indicator) {
   if (indicator === 'growth') return 'change';
   if (indicator === 'relative-pressure') return 'factor';
+  if (indicator === 'index') return 'index';
   return 'share';
 }
 
@@ -32,6 +33,7 @@ export function formatsFor({ locale, t, has }) {
   });
   const factor = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const figure = new Intl.NumberFormat(locale, { maximumFractionDigits: 6 });
   const size = new Intl.NumberFormat(locale, { style: 'unit', unit: 'kilobyte', maximumFractionDigits: 0 });
 
   /** @param {number} digits */
@@ -45,6 +47,16 @@ export function formatsFor({ locale, t, has }) {
   const smallShare = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
 
   /**
+   * A percentage without its sign: 100 for 1.
+   * @param {number} value a ratio
+   */
+  const indexNumber = (value) =>
+    share
+      .formatToParts(value)
+      .flatMap(({ type, value: text }) => (type === 'percentSign' || type === 'literal' ? [] : text))
+      .join('');
+
+  /**
    * @param {number} value a ratio
    * @param {string} indicator
    */
@@ -52,6 +64,7 @@ export function formatsFor({ locale, t, has }) {
     const kind = kindOfValue(indicator);
     if (kind === 'change') return change.format(value);
     if (kind === 'factor') return `${factor.format(value)}×`;
+    if (kind === 'index') return indexNumber(value);
     // One decimal would make small shares look alike, and tiny ones like none.
     return value !== 0 && Math.abs(value) < 0.01 ? smallShare.format(value) : share.format(value);
   }
@@ -80,6 +93,9 @@ export function formatsFor({ locale, t, has }) {
      * @param {number} decimals
      */
     percentage: (value, decimals) => percent(decimals).format(value),
+
+    /** @param {number} value with the decimals that it has */
+    figure: (value) => figure.format(value),
 
     /** @param {number} difference in percentage points */
     points: (difference) => t('audit.points', { count: difference, points: points.format(difference) }),
@@ -142,9 +158,10 @@ export function columnLetters(column) {
 /**
  * What an indicator is called, e.g. "Aandeel MOE in de instroom".
  * @param {Texts} texts
- * @param {Pick<Result, 'indicator' | 'measure'>} result
+ * @param {Pick<Result, 'indicator' | 'measure' | 'name'>} result one of the user's own has a name
  */
-export function indicatorName({ t, has }, { indicator, measure }) {
+export function indicatorName({ t, has }, { indicator, measure, name }) {
+  if (name) return name;
   return phrase({ t, has }, `indicator.${indicator}`, measure) ?? indicator;
 }
 

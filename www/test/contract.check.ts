@@ -23,6 +23,7 @@ export const checks: true[] = [
   true satisfies Same<core.RowKind, page.RowKind>,
   true satisfies Same<core.ColumnRole, page.ColumnRole>,
   true satisfies Same<core.Severity, page.Message['severity']>,
+  true satisfies Same<core.Cause['code'], page.Reason['code']>,
   true satisfies Same<core.Verdict, page.AuditLine['verdict']>,
   true satisfies Same<core.Method, NonNullable<page.Result['intervalMethod']>>,
   true satisfies Same<core.Difference, page.Comparison['verdict']>,

@@ -79,6 +79,20 @@ test('every message and flag of the core has words', () => {
   );
 });
 
+test('every cause of a difference has words in every language', () => {
+  const source = readFileSync(new URL('audit/reasons.rs', CORE), 'utf8');
+  const [, variants] = /pub enum Cause \{([^]*?)\n\}/.exec(source) ?? [];
+  const codes = names(variants ?? '', /^ {4}([A-Z]\w+)(?: \{|,)/gm).map((name) =>
+    name.replace(/(?!^)([A-Z])/g, '-$1').toLowerCase(),
+  );
+  assert.ok(codes.length >= 13, `only ${codes.length} were found`);
+  for (const [language, catalogue] of Object.entries(catalogues)) {
+    const words = Object.keys(catalogue);
+    const missing = codes.filter((code) => !words.some((key) => new RegExp(`^reason\\.${code}(\\.|$)`).test(key)));
+    assert.deepEqual(missing, [], language);
+  }
+});
+
 test('the words of a message want nothing that the core does not tell', () => {
   let messages = 0;
   for (const code of coreFiles()) {

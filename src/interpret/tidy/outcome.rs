@@ -74,7 +74,8 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     reader.report_unknown(&dimensions);
     let layout = reader.layout(decision);
     let messages = reader.messages;
-    let interpretation = Interpretation { layout, facts, claims: Vec::new(), messages, is_list: false };
+    let interpretation =
+        Interpretation { layout, facts, claims: Vec::new(), gaps: Vec::new(), messages, is_list: false };
     Ok(Outcome { interpretation, decoded })
 }
 

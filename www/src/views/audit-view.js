@@ -1,4 +1,4 @@
-/** @import { AuditLine, CellRef } from '../contract.js' */
+/** @import { AuditLine, CellRef, Reason } from '../contract.js' */
 /** @import { Column } from './table.js' */
 /** @import { Context } from './context.js' */
 
@@ -6,7 +6,7 @@ import { h, icon } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
 import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
-import { cellLink, cellRatio } from './cell-links.js';
+import { cellLink, cellRatio, cellSum } from './cell-links.js';
 import { dataTable, showRow, usedColumns } from './table.js';
 
 /** What a reader looks for comes first. */
@@ -51,9 +51,17 @@ export function auditView(context) {
       cell: ({ base }) => base === 'inferred' && t('audit.inferred'),
     },
     {
+      name: t('column.reasons'),
+      class: 'reasons',
+      cell: ({ reasons = [], cell }) => reasonList(reasons, context, tables.of(cell)),
+    },
+    {
       name: t('column.recomputedFrom'),
       class: 'cells',
-      cell: ({ cells, cell }) => (cells ? cellRatio(cells, context, tables.of(cell)) : []),
+      cell: ({ cells, implied, cell }) => {
+        if (cells) return cellRatio(cells, context, tables.of(cell));
+        return implied ? cellSum(implied.because, context, tables.of(cell)) : [];
+      },
     },
     { name: t('column.publishedAt'), class: 'cells', cell: ({ cell }) => cellLink(cell, context, tables.of(cell)) },
   ];
@@ -132,9 +140,52 @@ function verdictMark(verdict, { texts: { t } }) {
  * @param {AuditLine} line
  * @param {Context} context
  */
-function recomputedText({ decimals, recomputed }, { format }) {
-  if (recomputed === undefined) return '';
-  return format.percentage(recomputed, Math.min(2, decimals + 1));
+function recomputedText({ decimals, recomputed, implied }, { format, texts: { t } }) {
+  const percentage = (/** @type {number} */ ratio) => format.percentage(ratio, Math.min(2, decimals + 1));
+  if (recomputed !== undefined) return percentage(recomputed);
+  if (!implied) return '';
+  return t('audit.implied', { range: `${percentage(implied.low)}\u00a0–\u00a0${percentage(implied.high)}` });
+}
+
+/**
+ * The likely causes, each with the cells that show it.
+ * @param {Reason[]} reasons
+ * @param {Context} context
+ * @param {number} table that is told beside them
+ */
+function reasonList(reasons, context, table) {
+  if (reasons.length === 0) return '';
+  const items = reasons.map((reason) => {
+    const shown = reason.code === 'implied' ? [] : cellSum(reason.cells, context, table);
+    return h('li', {}, reasonText(reason, context), shown.length > 0 && h('span', { class: 'cells' }, ' ', ...shown));
+  });
+  return h('ul', { class: 'reasons' }, ...items);
+}
+
+/**
+ * @param {Reason} reason
+ * @param {Context} context
+ * @returns {string}
+ */
+function reasonText(reason, { texts: { t }, format }) {
+  switch (reason.code) {
+    case 'other-count':
+      return t(`reason.other-count.${reason.part}`, { count: format.count(reason.count) });
+    case 'other-figure':
+      return t(`reason.other-figure.${reason.part}`, { count: format.count(reason.count), label: reason.label });
+    case 'off-by-few':
+      return t(`reason.off-by-few.${reason.part}`, { counts: format.count(reason) });
+    case 'double-rounding':
+      return t('reason.double-rounding', { through: format.figure(reason.through) });
+    case 'forced-to-hundred':
+      return t('reason.forced-to-hundred', { sum: format.figure(reason.sum) });
+    case 'stale':
+      return reason.period
+        ? t('reason.stale.period', { label: reason.label, period: format.period(reason.period) })
+        : t('reason.stale', { label: reason.label });
+    default:
+      return t(`reason.${reason.code}`);
+  }
 }
 
 /**

@@ -172,7 +172,7 @@ function hint({ result }, indicator, { texts: { t }, format }) {
  * @param {Context} context
  */
 function tickText(value, step, indicator, { format }) {
-  if (kindOfValue(indicator) === 'factor') return format.value(value, indicator);
+  if (['factor', 'index'].includes(kindOfValue(indicator))) return format.value(value, indicator);
   const decimals = Math.max(0, -Math.floor(Math.log10(step * 100) + 1e-9));
   return format.percentage(value, decimals);
 }

@@ -6,7 +6,7 @@
 import { h } from '../dom.js';
 import { figureText } from '../figures.js';
 import { dimensionText } from './dimension-text.js';
-import { cellSum } from './cell-links.js';
+import { cellRatio, cellSum } from './cell-links.js';
 import { dataTable, usedColumns } from './table.js';
 
 /** Rows that are shown at once. */
@@ -24,6 +24,7 @@ export function resultsTable({ indicator, results, varying, tables, tableOf }, n
 
   /** @type {Column<Result>[]} */
   const columns = [
+    { name: t('column.rank'), isNumber: true, cell: ({ rank }) => (rank === undefined ? '' : String(rank)) },
     { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
     {
       name: t('column.table'),
@@ -67,10 +68,17 @@ function figureColumn(part, tableOf, context) {
   return {
     name: context.texts.t(`column.${part}`),
     isNumber: true,
-    cell: (result) => [
-      figureText(result, part, context.format),
-      h('span', { class: 'cells' }, ...cellSum(result.cells[part], context, tableOf(result))),
-    ],
+    cell: (result) => {
+      const [cells, table] = [result.cells[part], tableOf(result)];
+      // Each part of a ratio of rates is a rate, with its two cells.
+      const isRate = result.indicator === 'relative-pressure';
+      const [above, ...below] = cells;
+      const links = isRate
+        ? cellRatio({ numerator: [above], denominator: below }, context, table)
+        : cellSum(cells, context, table);
+      const figure = isRate ? context.format.value(result[part], 'share') : figureText(result, part, context.format);
+      return [figure, h('span', { class: 'cells' }, ...links)];
+    },
   };
 }
 

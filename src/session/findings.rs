@@ -1,0 +1,79 @@
+//! What the figures together show: in words, with the cell that it is about.
+
+use std::collections::HashSet;
+
+use crate::audit::totals::Excess;
+use crate::facts::{Dimension, Fact, Place};
+use crate::indicators::group_share::Incomplete;
+use crate::indicators::{Cube, Outcome, mistimed, structural_zeros};
+use crate::message::Message as CoreMessage;
+use crate::report::ResultLine;
+
+/// Rates that are not computed because their two parts are of different periods: half-years, stock dates and years are not
+/// mixed.
+pub(super) fn periods_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
+    let describe = |(fact, population): (&Fact, &Fact)| {
+        let period = |fact: &Fact| fact.key.get(Dimension::Period).map(ToString::to_string).unwrap_or_default();
+        let text = format!(
+            "no rate: these persons are of {}, the population is of {}; periods are not mixed",
+            period(fact),
+            period(population)
+        );
+        CoreMessage::warning("periods-differ", text)
+            .with("period", period(fact))
+            .with("population", period(population))
+            .at(fact.place)
+    };
+    mistimed(cube).into_iter().map(describe).collect()
+}
+
+/// A group of countries that is not added up.
+pub(super) fn group_incomplete(incomplete: Incomplete<'_>) -> CoreMessage {
+    let Incomplete { group, missing, first } = incomplete;
+    let missing = missing.iter().map(|code| &**code).collect::<Vec<_>>().join(", ");
+    let text = format!("the group {group} is not added up: there is no usable figure for {missing}");
+    CoreMessage::warning("group-incomplete", text).with("group", group).with("missing", missing).at(first.place)
+}
+
+/// A zero that is probably no count of nobody.
+pub(super) fn structural_zero((zero, other): (&Outcome<'_>, &Outcome<'_>)) -> CoreMessage {
+    let (population, counted) = (zero.base.quantity.low(), other.fact.quantity.low());
+    let label = &zero.fact.label;
+    let text = format!(
+        "\"{label}\" is 0 of {population} here, while {counted} of the same persons count beside it; this is probably not counted"
+    );
+    CoreMessage::warning("structural-zero", text)
+        .with("label", label)
+        .with("population", population)
+        .with("other", counted)
+        .at(zero.fact.place)
+}
+
+/// Flags the rates of zero that are probably none, and what is computed from them.
+pub(super) fn flag_structural_zeros(outcomes: &[Outcome<'_>], results: &mut [ResultLine]) {
+    let zeros: HashSet<Place> = structural_zeros(outcomes).into_iter().map(|(zero, _)| zero.fact.place).collect();
+    for (outcome, result) in outcomes.iter().zip(results) {
+        let is_rate = matches!(outcome.indicator.id, "unemployment-pressure" | "welfare-uptake" | "relative-pressure");
+        let is_shown = result.suppressed.is_none();
+        if is_rate && is_shown && zeros.contains(&outcome.fact.place) {
+            result.flags.push("structural-zero".to_owned());
+        }
+    }
+}
+
+/// A total that is less than its parts.
+pub(super) fn above_total(excess: &Excess<'_>) -> CoreMessage {
+    let total = excess.total.quantity.high();
+    let text = format!(
+        "the {} parts of \"{}\" add up to {} and it is {total}; parts cannot be more than their total",
+        excess.parts.len(),
+        excess.total.label,
+        excess.sum
+    );
+    CoreMessage::warning("parts-above-total", text)
+        .with("label", &excess.total.label)
+        .with("total", total)
+        .with("sum", excess.sum)
+        .with("count", excess.parts.len())
+        .at(excess.total.place)
+}
