@@ -276,6 +276,8 @@ export interface Analysis {
 /** The part of the WebAssembly package that the page uses. */
 export interface Core {
   Session: new (options?: CoreOptions) => Session;
+  /** Name and definition of every indicator; in `nl`, `fr`, `de` or `en`. */
+  definitions(language: string): Definition[];
 }
 
 /** How the figures of a report came about, ready to paste under a table. */

@@ -1,6 +1,6 @@
 /** @import { Core } from './contract.js' */
 
-import init, { Session } from '../../pkg/peilglas.js';
+import init, { Session, definitions } from '../../pkg/peilglas.js';
 
 /** The build puts the core's WebAssembly beside this module. The comment keeps it from being renamed. */
 const WASM = new URL(/* @vite-ignore */ './peilglas_bg.wasm', import.meta.url);
@@ -21,7 +21,7 @@ export function loadCore() {
 
 async function load() {
   await init({ module_or_path: WASM.protocol === 'file:' ? await readFromDisk(WASM) : WASM });
-  return /** @type {Core} */ (/** @type {unknown} */ ({ Session }));
+  return /** @type {Core} */ (/** @type {unknown} */ ({ Session, definitions }));
 }
 
 /**

@@ -1,4 +1,5 @@
-// What an indicator means. The one place where the page asks for it.
+// What an indicator means. The page's own words are its name and its formula in brief; the definition is the core's, which
+// computes it.
 
 /** @import { Result } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
@@ -17,4 +18,19 @@ export function methodOf(result, texts) {
     name: sentenceCase(indicatorName(texts, result), texts.locale),
     formula: sentenceCase(formula, texts.locale),
   };
+}
+
+/** @typedef {(indicator: string) => string} Definitions an empty text where there is none */
+
+/**
+ * The definition of every indicator, from the core's catalogue.
+ * @param {string} language
+ * @returns {Promise<Definitions>}
+ */
+export async function definitionsIn(language) {
+  // Only when it is asked for: the page's thread seldom needs the core, which works in a worker.
+  const { loadCore } = await import('./core.js');
+  const { definitions } = await loadCore();
+  const known = new Map(definitions(language).map(({ id, definition }) => [id, definition]));
+  return (indicator) => known.get(indicator) ?? '';
 }

@@ -93,6 +93,8 @@ function reading(locale) {
   };
 }
 
+const define = () => 'wat door wat gedeeld wordt.';
+
 const selection = (/** @type {any[]} */ ...results) => ({ title: 'Proef', results, audit: [] });
 
 for (const locale of ['nl-BE', 'fr-BE', 'de-BE', 'en-GB']) {
@@ -104,9 +106,9 @@ for (const locale of ['nl-BE', 'fr-BE', 'de-BE', 'en-GB']) {
         resultsCsv([result]),
         spreadsheetCsv(resultsSheet(chosen, given), locale),
         JSON.stringify(resultsSheet(chosen, given).rows),
-        JSON.stringify(notesSheet(chosen, given, new Date(0)).rows),
-        htmlPage(documentOf(chosen, given, new Date(0))).replaceAll('&lt;', '<'),
-        markdown(documentOf(chosen, given, new Date(0))).replaceAll('\\', ''),
+        JSON.stringify(notesSheet(chosen, given, define, new Date(0)).rows),
+        htmlPage(documentOf(chosen, given, define, new Date(0))).replaceAll('&lt;', '<'),
+        markdown(documentOf(chosen, given, define, new Date(0))).replaceAll('\\', ''),
         JSON.stringify(withoutHidden(result)),
       ];
       for (const text of written) {
@@ -174,7 +176,7 @@ test('the audit’s figures are figures, and what was published stays as it stoo
 });
 
 test('markup in a table’s texts is text', () => {
-  const given = documentOf(selection({ ...shown, label: '<script>x</script> & "y"' }), reading('nl-BE'));
+  const given = documentOf(selection({ ...shown, label: '<script>x</script> & "y"' }), reading('nl-BE'), define);
   const html = htmlBody(given);
   assert.ok(html.includes('&lt;script&gt;x&lt;/script&gt; &amp; &quot;y&quot;'), html);
   assert.ok(html.includes('Tabel 4 &lt;b&gt;'));

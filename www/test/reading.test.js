@@ -29,6 +29,11 @@ class FakeSession {
 
   open() {}
 
+  /** @param {string} language */
+  methods(language) {
+    return { language, title: '', sections: [], text: '' };
+  }
+
   /** @param {string} name */
   remove(name) {
     this.told.push(`remove ${name}`);

@@ -2,10 +2,11 @@
 
 /** @import { AuditLine, Result } from '../contract.js' */
 /** @import { Dimension, Figures } from '../figures.js' */
+/** @import { Definitions } from '../methods.js' */
 /** @import { Reading, Selection } from './selection.js' */
 /** @import { Sheet } from './sheets.js' */
 
-import { figuresOf } from '../figures.js';
+import { figureText, figuresOf } from '../figures.js';
 import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
 import { methodOf } from '../methods.js';
@@ -33,10 +34,11 @@ import { cellsText, flagsText } from './sheets.js';
 /**
  * @param {Selection} selection
  * @param {Reading} reading
+ * @param {Definitions} definition
  * @param {Date} [now]
  * @returns {TextDocument}
  */
-export function documentOf(selection, reading, now = new Date()) {
+export function documentOf(selection, reading, definition, now = new Date()) {
   const { texts, tables } = reading;
   const sections = figuresOf(selection.results, tables.of).map((figures) => figuresSection(figures, reading));
   if (selection.audit.length > 0) sections.push(auditSection(selection.audit, reading));
@@ -44,7 +46,7 @@ export function documentOf(selection, reading, now = new Date()) {
     title: selection.title,
     language: texts.language,
     sections,
-    notes: notesOf(selection, reading),
+    notes: notesOf(selection, reading, definition),
     made: madeText(reading, now),
   };
 }
@@ -72,7 +74,7 @@ function figuresSection(figures, reading) {
   );
   const credit = creditOf(figures.tables);
   const count = (/** @type {Result} */ result, /** @type {'numerator' | 'denominator'} */ part) =>
-    hiddenText(result, part) ?? format.count(result[part]);
+    hiddenText(result, part) ?? figureText(result, part, format);
   /** @type {Column<Result>[]} */
   const columns = [
     [t('column.label'), ({ label }) => label],
@@ -149,16 +151,18 @@ function ratioText({ numerator, denominator }) {
  * Where the figures come from, what they mean and what was noticed.
  * @param {Selection} selection
  * @param {Reading} reading
+ * @param {Definitions} definition
  * @returns {Notes[]}
  */
-export function notesOf(selection, reading) {
+export function notesOf(selection, reading, definition) {
   const { texts, report } = reading;
   const { t } = texts;
   const indices = tablesOfSelection(selection, reading);
   const methods = new Map(
     selection.results.map((result) => {
       const { name, formula } = methodOf(result, texts);
-      return [name, `${name}: ${formula}`];
+      const words = sentenceCase(definition(result.indicator), texts.locale);
+      return [name, [`${name}: ${formula}.`, words].filter(Boolean).join(' ')];
     }),
   );
   const flags = [...new Set(selection.results.flatMap((result) => result.flags))];
@@ -192,17 +196,18 @@ export function notesOf(selection, reading) {
  * The notes of an export as a sheet.
  * @param {Selection} selection
  * @param {Reading} reading
+ * @param {Definitions} definition
  * @param {Date} [now]
  * @returns {Sheet}
  */
-export function notesSheet(selection, reading, now = new Date()) {
+export function notesSheet(selection, reading, definition, now = new Date()) {
   const { t } = reading.texts;
   return {
     name: t('export.notes'),
     columns: [t('export.about'), t('export.text')],
     rows: [
       [selection.title, madeText(reading, now)],
-      ...notesOf(selection, reading).flatMap(({ heading, lines }) => lines.map((line) => [heading, line])),
+      ...notesOf(selection, reading, definition).flatMap(({ heading, lines }) => lines.map((line) => [heading, line])),
       [t('export.reading'), t('export.figures')],
     ],
   };

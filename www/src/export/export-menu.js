@@ -1,8 +1,9 @@
+/** @import { Definitions } from '../methods.js' */
 /** @import { Selection, Reading } from './selection.js' */
 /** @import { Caption } from './picture.js' */
 
 import { h, icon } from '../dom.js';
-import { methodOf } from '../methods.js';
+import { definitionsIn, methodOf } from '../methods.js';
 import { auditCsv, resultsCsv, spreadsheetCsv } from './csv.js';
 import { documentOf, madeText, notesOf, notesSheet } from './document.js';
 import { htmlBody, htmlPage } from './html.js';
@@ -140,21 +141,26 @@ function waysOut(given, reading, element) {
       content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` }),
       fileName(sources(), about, extension),
     );
+  const definitions = () => definitionsIn(texts.language);
   const hasResults = selection.results.length > 0;
   const sheet = () => (hasResults ? resultsSheet(selection, reading) : auditSheet(selection, reading));
   /** @type {[string, () => unknown][]} */
   const table = [
-    ['xlsx', async () => save(await workbookOf(selection, reading), '', 'xlsx')],
+    ['xlsx', async () => save(await workbookOf(selection, reading, await definitions()), '', 'xlsx')],
     ['csv.excel', () => save(spreadsheetCsv(sheet(), texts.locale), 'text/csv', 'csv')],
     ['csv', () => save(hasResults ? resultsCsv(selection.results) : auditCsv(selection.audit), 'text/csv', 'csv')],
-    ['copy', () => copyDocument(selection, reading)],
-    ['html', () => save(htmlPage(documentOf(selection, reading)), 'text/html', 'html')],
-    ['markdown', () => save(markdown(documentOf(selection, reading)), 'text/markdown', 'md')],
+    ['copy', async () => copyDocument(selection, reading, await definitions())],
+    ['html', async () => save(htmlPage(documentOf(selection, reading, await definitions())), 'text/html', 'html')],
+    [
+      'markdown',
+      async () => save(markdown(documentOf(selection, reading, await definitions())), 'text/markdown', 'md'),
+    ],
     ['json', () => save(reportJson(selection, reading), 'application/json', 'json')],
   ];
-  const printed = () => {
+  const printed = async () => {
+    const notes = notesOf(selection, reading, await definitions());
     const report = /** @type {Element} */ (element.closest('.report'));
-    printPart(report, element.closest('.card, .part'), notesOf(selection, reading), madeText(reading, new Date()));
+    printPart(report, element.closest('.card, .part'), notes, madeText(reading, new Date()));
   };
   /** @type {ReturnType<typeof waysOut>} */
   const ways = { table };
@@ -178,10 +184,11 @@ function waysOut(given, reading, element) {
 /**
  * @param {Selection} selection
  * @param {Reading} reading
+ * @param {Definitions} definition
  */
-async function workbookOf(selection, reading) {
+async function workbookOf(selection, reading, definition) {
   const { workbook } = await import('./xlsx.js');
-  const sheets = [notesSheet(selection, reading)];
+  const sheets = [notesSheet(selection, reading, definition)];
   if (selection.audit.length > 0) sheets.unshift(auditSheet(selection, reading));
   if (selection.results.length > 0) sheets.unshift(resultsSheet(selection, reading));
   return workbook(sheets);
@@ -190,9 +197,10 @@ async function workbookOf(selection, reading) {
 /**
  * @param {Selection} selection
  * @param {Reading} reading
+ * @param {Definitions} definition
  */
-function copyDocument(selection, reading) {
-  const given = documentOf(selection, reading);
+function copyDocument(selection, reading, definition) {
+  const given = documentOf(selection, reading, definition);
   const rows = given.sections.flatMap(({ heading, table }) => [
     [heading],
     table.columns.map(({ name }) => name),

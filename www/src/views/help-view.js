@@ -2,7 +2,8 @@
 
 import { h, icon } from '../dom.js';
 import { INDICATORS } from '../figures.js';
-import { methodOf } from '../methods.js';
+import { sentenceCase } from '../i18n.js';
+import { definitionsIn, methodOf } from '../methods.js';
 
 /** What needs a paragraph of its own, in the order in which a new reader meets it. */
 const TOPICS = ['drop', 'value', 'parts', 'interval', 'audit', 'missing', 'hidden', 'out', 'privacy'];
@@ -14,6 +15,7 @@ const TOPICS = ['drop', 'value', 'parts', 'interval', 'audit', 'missing', 'hidde
 export function helpView(texts) {
   const { t, has } = texts;
   const flags = FLAGS.filter((flag) => has(`flag.${flag}.help`));
+  const indicators = h('div');
   const close = h(
     'button',
     { type: 'button', class: 'dismiss', 'aria-label': t('help.close'), onclick: () => dialog.close() },
@@ -34,22 +36,33 @@ export function helpView(texts) {
       ...TOPICS.flatMap((topic) => [h('h3', {}, t(`help.${topic}.title`)), h('p', {}, t(`help.${topic}`))]),
       h('h3', {}, t('help.indicators')),
       h('p', {}, t('help.moe')),
-      definitions(
-        INDICATORS.map((indicator) => {
-          const { name, formula } = methodOf({ indicator }, texts);
-          return [name, formula];
-        }),
-      ),
+      indicators,
       h('h3', {}, t('help.flags')),
       definitions(flags.map((flag) => [t(`flag.${flag}`), t(`flag.${flag}.help`)])),
     ),
   );
   const button = h(
     'button',
-    { type: 'button', class: 'help-button', 'aria-haspopup': 'dialog', onclick: () => dialog.showModal() },
+    { type: 'button', class: 'help-button', 'aria-haspopup': 'dialog', onclick: open },
     icon('question'),
     t('help.button'),
   );
+  /** The formula in brief stands there at once; the definition follows from the core. */
+  function open() {
+    explain(() => '');
+    dialog.showModal();
+    definitionsIn(texts.language).then(explain, (error) => console.warn(error));
+  }
+
+  /** @param {(indicator: string) => string} definition */
+  function explain(definition) {
+    const entries = INDICATORS.map((indicator) => {
+      const { name, formula } = methodOf({ indicator }, texts);
+      return /** @type {[string, string]} */ ([name, sentenceCase(definition(indicator), texts.locale) || formula]);
+    });
+    indicators.replaceChildren(definitions(entries));
+  }
+
   return { button, dialog };
 }
 

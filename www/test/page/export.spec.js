@@ -211,9 +211,9 @@ test('printing shows one indicator, with its sources and definitions, and then t
     };
   });
   await take(page, 'Afdrukken…', 'welfare-uptake');
-  const printed = await page.evaluate(() => /** @type {any} */ (globalThis).printed);
-  expect(printed).toContain('Definities');
-  expect(printed).toContain(RATES);
+  const printed = () => page.evaluate(() => String(/** @type {any} */ (globalThis).printed));
+  await expect.poll(printed).toContain('Definities');
+  expect(await printed()).toContain(RATES);
   await expect(page.locator('.prints-part, .print-notes')).toHaveCount(0);
 });
 

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { card, drop, expect, sample, test } from './test.js';
+
+/** The core's own words: a key and its text in each language. */
+const METHODS = readFileSync(new URL('../../../src/methods/texts.csv', import.meta.url), 'utf8').split('\n');
 
 /**
  * The link that the report's menu copies.
@@ -84,6 +88,9 @@ for (const [language, title, term] of [
     // A definition for each indicator, and the meaning of each mark.
     await expect(help.locator('dt', { hasText: term })).toBeVisible();
     expect(await help.locator('dt').count()).toBeGreaterThan(20);
+    const [, ...definitions] = METHODS.find((line) => line.startsWith('define.moe-share;'))?.split(';') ?? [];
+    const definition = definitions[['Nederlands', 'Français', 'Deutsch', 'English'].indexOf(language)];
+    await expect(help.locator('dd').filter({ hasText: definition.trim().slice(1) })).toHaveCount(1);
     await page.keyboard.press('Escape');
     await expect(help).toBeHidden();
     await expect(button).toBeFocused();
