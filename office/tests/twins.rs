@@ -11,6 +11,7 @@ use peilglas::read::{self, ReadOptions};
 use peilglas::report::Report;
 use peilglas::session::{Options, Session};
 use peilglas::table::Table;
+use proptest::prelude::*;
 use rust_xlsxwriter::{Format, Workbook, Worksheet};
 
 fn plan() -> Vec<(String, Vec<u8>)> {
@@ -204,5 +205,51 @@ fn a_plan_table_gives_the_same_results_from_a_workbook() {
             let document = peilglas_office::convert(&name, &workbook).expect("a hand-over document");
             assert_eq!(said(&report(&format!("{name}.{ending}"), &document)), expected, "{name}.{ending}");
         }
+    }
+}
+
+/// Cells as tables have them, with all that a form has to escape; figures as Belgium writes them.
+fn cell() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => "[A-Za-zàëîöüß€–\"'<>&;,=]{1,3}( [a-z<>&;\"']{1,5})?",
+        2 => "[1-9][0-9]{0,2}(\\.[0-9]{3})?",
+        1 => "[1-9][0-9]?,[0-9]%",
+        1 => "[1-9][0-9]{0,2},[1-9]",
+        1 => Just(String::new()),
+    ]
+}
+
+fn as_csv(rows: &[Vec<String>]) -> String {
+    let quoted = |cell: &String| format!("\"{}\"", cell.replace('"', "\"\""));
+    rows.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(";") + "\n").collect()
+}
+
+fn as_html(rows: &[Vec<String>]) -> String {
+    let row = |row: &Vec<String>| row.iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect::<String>();
+    let rows: String = rows.iter().map(|cells| format!("<tr>{}</tr>", row(cells))).collect();
+    format!("<table>{rows}</table>")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_table_is_equal_in_csv_xlsx_ods_and_html(
+        rows in (2..5_usize).prop_flat_map(|width| prop::collection::vec(prop::collection::vec(cell(), width), 2..7)),
+    ) {
+        // A workbook starts at its first cell that is not empty, and its end at the last.
+        let corner = |text: &str, width: usize| vec![text.to_owned(); width];
+        let width = rows[0].len();
+        let rows: Vec<_> = [vec![corner("eerste", width)], rows, vec![corner("laatste", width)]].concat();
+        let stated = ReadOptions { delimiter: Some(b';'), quote: Some(Some(b'"')), ..ReadOptions::default() };
+        let csv = read::read("tabel.csv", as_csv(&rows).as_bytes(), &stated).expect("a table").tables.remove(0);
+        let read_rows: Vec<Vec<&str>> = (0..csv.rows()).map(|row| csv.row(row).collect()).collect();
+        prop_assert_eq!(&read_rows, &rows);
+        let html = read::read("tabel.html", as_html(&rows).as_bytes(), &ReadOptions::default()).expect("a table");
+        for row in 0..csv.rows() {
+            prop_assert!((0..width).all(|column| html.tables[0].cell(row, column) == csv.cell(row, column)), "{:?}", rows);
+        }
+        assert_twins("xlsx", &csv, &from_workbook("tabel.xlsx", &as_xlsx(&csv)));
+        assert_twins("ods", &csv, &from_workbook("tabel.ods", &as_ods(&csv)));
     }
 }
