@@ -25,6 +25,8 @@ struct Release {
     /// Whole, parts, whether they are all of it.
     sums: Vec<(String, Vec<String>, bool)>,
     truth: BTreeMap<String, u32>,
+    /// Published percentages, to one decimal: where they stand (table, 0-based row and column), and of what in what.
+    shares: Vec<((usize, usize, usize), String, String)>,
 }
 
 const COUNTRIES: [&str; 5] = ["Polen", "Bulgarije", "Roemenië", "Marokko", "Italië"];
@@ -113,9 +115,20 @@ fn shown(release: &Release, seen: &Seen) -> BTreeMap<String, String> {
     shown
 }
 
+/// What the percentages that are shown say: part, whole, and the least and most of one in the other.
+fn percentages(release: &Release, seen: &Seen) -> Vec<(String, String, f64, f64)> {
+    let percentage = |((table, row, column), part, whole): &((usize, usize, usize), String, String)| {
+        let text = seen.grids[*table][*row][*column].strip_suffix('%')?.replace(',', ".");
+        let share: f64 = text.parse().ok()?;
+        Some((part.clone(), whole.clone(), (share - 0.05) / 100.0, (share + 0.05) / 100.0))
+    };
+    release.shares.iter().filter_map(percentage).collect()
+}
+
 /// The least and the most that a hidden figure can be; `marked` when the attacker uses what the marks say.
 fn attack(
     release: &Release,
+    seen: &Seen,
     shown: &BTreeMap<String, String>,
     target: &str,
     marked: bool,
@@ -142,6 +155,11 @@ fn attack(
             let terms: Vec<(Variable, f64)> = names.map(|(name, factor)| (variables[name.as_str()], factor)).collect();
             problem.add_constraint(terms, if *is_complete { ComparisonOp::Eq } else { ComparisonOp::Le }, 0.0);
         }
+        for (part, whole, low, high) in percentages(release, seen) {
+            let (part, whole) = (variables[part.as_str()], variables[whole.as_str()]);
+            problem.add_constraint([(part, 1.0), (whole, -low)], ComparisonOp::Ge, -1e-6);
+            problem.add_constraint([(part, 1.0), (whole, -high)], ComparisonOp::Le, 1e-6);
+        }
         let solution = problem.solve().expect("the truth is possible").into_solution().expect("a solution");
         solution.var_value(variables[target]).round()
     };
@@ -164,11 +182,11 @@ fn check(release: &Release, threshold: u32, below: bool) -> Result<(), TestCaseE
         if text.parse::<u32>().is_ok() {
             continue;
         }
-        let (low, high) = attack(release, &shown, name, false, threshold);
+        let (low, high) = attack(release, &seen, &shown, name, false, threshold);
         prop_assert!(high - low > f64::from(threshold), "{name} is {truth}: {low} to {high}\n{context}");
         if text != "x" {
             prop_assert!(below && is_small && *text == format!("<{threshold}"), "{name} is {truth}\n{context}");
-            let known = attack(release, &shown, name, true, threshold);
+            let known = attack(release, &seen, &shown, name, true, threshold);
             prop_assert_eq!(known, (1.0, f64::from(threshold - 1)), "{} is {}\n{}", name, truth, context);
         }
     }
@@ -252,6 +270,32 @@ proptest! {
         release.table("Instroom in Antwerpen in 2010", &["Nationaliteit", "Mannen", "Vrouwen", "Totaal"], &borrowed(&rows));
         let rows = two_way(&mut release, "age ", &by_age);
         release.table("Instroom in Antwerpen in 2010", &["Nationaliteit", "0-17 jaar", "18 jaar en ouder", "Totaal"], &borrowed(&rows));
+        check(&release, 5, below)?;
+    }
+
+    #[test]
+    fn published_percentages_give_nothing_away(
+        counts in prop::collection::vec(count(), 2..6),
+        rest in prop_oneof![Just(0u32), 1..40u32],
+        below: bool,
+    ) {
+        let mut release = Release::default();
+        let total = counts.iter().sum::<u32>() + rest;
+        prop_assume!(total > 0);
+        let names: Vec<String> =
+            COUNTRIES.iter().zip(&counts).map(|(country, count)| release.count((*country).to_owned(), *count)).collect();
+        release.count("all".to_owned(), total);
+        release.sums.push(("all".to_owned(), names.clone(), rest == 0));
+        let mut text = "Instroom in Antwerpen in 2010\nNationaliteit;Instroom;Aandeel in totale instroom\n".to_owned();
+        let mut cells = Vec::new();
+        for (at, name) in names.iter().chain([&"all".to_owned()]).enumerate() {
+            let (label, count) = (if name == "all" { "Totaal" } else { name }, release.truth[name]);
+            let share = format!("{:.1}", f64::from(count) * 100.0 / f64::from(total)).replace('.', ",");
+            text.push_str(&format!("{label};{count};{share}%\n"));
+            cells.push((at + 2, 1, name.clone()));
+            release.shares.push(((0, at + 2, 2), name.clone(), "all".to_owned()));
+        }
+        release.tables.push(Table { text, cells });
         check(&release, 5, below)?;
     }
 
