@@ -184,7 +184,7 @@ enum Exposure {
 }
 
 /// As many hidden figures as are looked at together; the rest is thought fixed, which errs to the safe side.
-const NEIGHBOURHOOD: usize = 40;
+const NEIGHBOURHOOD: usize = 150;
 
 impl<'a> Search<'a> {
     fn new(cells: &'a Cells<'a>, relations: Vec<Relation>, options: Suppress) -> Self {
@@ -205,6 +205,7 @@ impl<'a> Search<'a> {
 
     /// Hides more, or tells less, until nothing can be worked out too closely.
     fn protect(&mut self) {
+        self.accompany();
         while let Some((cell, exposure)) = self.exposed() {
             let key = |cell: usize| &self.cells.facts[cell].key;
             match exposure {
@@ -212,6 +213,7 @@ impl<'a> Search<'a> {
                     // Without a next one everything is hidden, and everything is possible.
                     let Some(next) = self.secondary(cell) else { return };
                     self.hidden.extend(self.cells.with_key(key(next)));
+                    self.accompany();
                 }
                 Exposure::ByMarks => {
                     let telling = self.telling_total(cell).unwrap_or(cell);
@@ -219,6 +221,25 @@ impl<'a> Search<'a> {
                     self.told.retain(|cell| !telling.contains(cell));
                 }
             }
+        }
+    }
+
+    /// Gives every figure that is the only hidden one of a sum, and so known, another one beside it.
+    fn accompany(&mut self) {
+        loop {
+            let hidden = |relation: &Relation| {
+                let cells = relation.parts.iter().chain([&relation.whole]).copied();
+                cells.filter(|cell| self.hidden.contains(cell)).collect::<Vec<_>>()
+            };
+            let mut lonely: BTreeMap<usize, Vec<&Relation>> = BTreeMap::new();
+            for relation in self.relations.iter().filter(|relation| relation.is_complete) {
+                if let [cell] = hidden(relation)[..] {
+                    lonely.entry(cell).or_default().push(relation);
+                }
+            }
+            let cells = self.sorted(lonely.keys().copied());
+            let Some(next) = cells.into_iter().find_map(|cell| self.cheapest(&lonely[&cell])) else { return };
+            self.hidden.extend(self.cells.with_key(&self.cells.facts[next].key));
         }
     }
 
@@ -381,14 +402,16 @@ impl<'a> Search<'a> {
         self.sorted(shown.into_iter()).into_iter().min_by(by_cost)
     }
 
-    /// Whether a cell is a total, how many of its sums would be left with it as their only hidden figure, and its size.
-    fn cost(&self, cell: usize) -> (bool, usize, f64) {
+    /// Whether a cell is a total, whether it is too small to hide another behind it, how many of its sums would be left with
+    /// it as their only hidden figure, and its size.
+    fn cost(&self, cell: usize) -> (bool, bool, usize, f64) {
         let complete =
             || self.of_cell[cell].iter().map(|&at| &self.relations[at]).filter(|relation| relation.is_complete);
         let is_total = complete().any(|relation| relation.whole == cell && relation.parts.len() > 1);
         let hidden =
             |relation: &Relation| relation.parts.iter().chain([&relation.whole]).any(|at| self.hidden.contains(at));
-        (is_total, complete().filter(|relation| !hidden(relation)).count(), self.truth(cell))
+        let alone = complete().filter(|relation| !hidden(relation)).count();
+        (is_total, self.truth(cell) <= f64::from(self.options.threshold), alone, self.truth(cell))
     }
 }
 
