@@ -404,9 +404,13 @@ impl Session {
         let (facts, claims) = (self.facts(), self.claims());
         let cube = Cube { facts: &facts, vocabulary };
         let locate = |place: Place| self.locate(place);
-        let (outcomes, notes) = self.outcomes(&cube);
-        let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
+        let (mut outcomes, notes) = self.outcomes(&cube);
         let suppression = &self.suppression(&cube, &outcomes);
+        if !suppression.is_empty() {
+            // The order of the largest tells more of a hidden figure than its mark does.
+            outcomes.retain(|outcome| outcome.extra.rank.is_none());
+        }
+        let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
         let context =
             ResultContext { facts: &facts, wholes: &wholes, options: &self.options, suppression, locate: &locate };
         let mut results: Vec<ResultLine> = outcomes.iter().map(|outcome| ResultLine::new(outcome, &context)).collect();
