@@ -1,9 +1,10 @@
-// What a bar chart shows, before it is drawn: which bars, in which order, with which ends.
+// What a chart shows, before it is drawn: which marks, in which order, with which ends.
 
-/** @import { Result } from './contract.js' */
+/** @import { Quantity, Result } from './contract.js' */
 /** @import { Figures } from './figures.js' */
 
 import { comparePeriods, groupBy, subject } from './figures.js';
+import { pinKey } from './finder.js';
 import { ends, middle } from './format.js';
 
 /** More than this does not fit on a screen; the table has them all. */
@@ -11,8 +12,8 @@ const MOST_CATEGORIES = 30;
 
 /**
  * @typedef {object} Bar
- * @property {string} [period]
- * @property {number} value a ratio
+ * @property {string} [member] of the series: its period, or its territory
+ * @property {number} value a ratio, or a count
  * @property {number} low lowest point that is drawn: of the interval, or of the range
  * @property {number} high
  * @property {Result} result
@@ -20,34 +21,49 @@ const MOST_CATEGORIES = 30;
  * @typedef {object} Category
  * @property {Result} result the first, for the label
  * @property {boolean} isReference the row of all nationalities, with which the others are compared
- * @property {Bar[]} bars one a period
+ * @property {boolean} isPinned
+ * @property {Bar[]} bars one a member of the series
  *
  * @typedef {object} ChartModel
  * @property {Category[]} categories the longest bar first
- * @property {string[]} periods that have bars of their own; empty when there is only one
+ * @property {'period' | 'territory'} dimension of the series
+ * @property {string[]} members of the series that have bars of their own; empty when there is only one
  * @property {boolean} byPeriod whether the categories are periods, because there is only one label
  * @property {number} total how many categories there are, shown or not
+ * @property {'ratio' | 'count'} quantity
+ *
+ * @typedef {object} Choice
+ * @property {string} [period] only this one
+ * @property {'period' | 'territory'} [dimension] by which the bars of a category are told apart
+ * @property {'ratio' | 'count'} [quantity]
+ * @property {Set<string>} [pinned] keys of the rows that come first
  */
 
 /**
  * @param {Figures} figures
- * @param {string} [period] only this one
+ * @param {Choice} [choice]
  * @returns {ChartModel}
  */
-export function chartModel(figures, period) {
-  const shown = figures.results.filter((result) => result.value !== null && (!period || result.period === period));
-  const periods = periodsOf(shown);
-  const subjects = groupBy(shown, (result) => subject(result, figures));
-  const byPeriod = subjects.size === 1 && periods.length > 1;
+export function chartModel(figures, { period, dimension = 'period', quantity = 'ratio', pinned } = {}) {
+  const shown = figures.results.filter(
+    (result) => quantityOf(result, quantity) !== null && (!period || result.period === period),
+  );
+  const members =
+    dimension === 'period' ? periodsOf(shown) : [...new Set(shown.flatMap((one) => one[dimension] ?? []))];
+  const subjects = groupBy(shown, (result) => subject(result, figures, dimension));
+  const byPeriod = dimension === 'period' && subjects.size === 1 && members.length > 1;
+  const category = (/** @type {Result[]} */ results) => categoryOf(results, dimension, quantity, pinned);
 
   const categories = byPeriod
     ? shown.map((result) => category([result]))
     : [...subjects.values()].map(category).sort(byLastBar);
   return {
     categories: categories.slice(0, MOST_CATEGORIES),
-    periods: byPeriod || periods.length < 2 ? [] : periods,
+    dimension,
+    members: byPeriod || members.length < 2 ? [] : members,
     byPeriod,
     total: categories.length,
+    quantity,
   };
 }
 
@@ -60,23 +76,43 @@ export function periodsOf(results) {
 }
 
 /**
+ * @param {Result} result
+ * @param {'ratio' | 'count'} quantity
+ * @returns {Quantity | null}
+ */
+export function quantityOf(result, quantity) {
+  return (quantity === 'ratio' ? result.value : result.numerator) ?? null;
+}
+
+/**
  * @param {Result[]} results
+ * @param {'period' | 'territory'} dimension
+ * @param {'ratio' | 'count'} quantity
+ * @param {Set<string>} [pinned]
  * @returns {Category}
  */
-function category(results) {
-  return { result: results[0], isReference: results[0].nationality === 'all', bars: results.map(bar) };
+function categoryOf(results, dimension, quantity, pinned) {
+  return {
+    result: results[0],
+    isReference: results[0].nationality === 'all',
+    isPinned: pinned?.has(pinKey(results[0])) ?? false,
+    bars: results.map((result) => barOf(result, quantity, dimension)),
+  };
 }
 
 /**
  * @param {Result} result
+ * @param {'ratio' | 'count'} quantity
+ * @param {'period' | 'territory'} [dimension]
  * @returns {Bar}
  */
-function bar(result) {
-  const quantity = result.value ?? 0;
-  const points = [...ends(quantity), ...(result.interval ? [result.interval.low, result.interval.high] : [])];
+export function barOf(result, quantity, dimension = 'period') {
+  const said = quantityOf(result, quantity) ?? 0;
+  const { interval } = result;
+  const points = [...ends(said), ...(interval && quantity === 'ratio' ? [interval.low, interval.high] : [])];
   return {
-    period: result.period,
-    value: middle(quantity),
+    member: result[dimension],
+    value: middle(said),
     low: Math.min(...points),
     high: Math.max(...points),
     result,
@@ -84,11 +120,120 @@ function bar(result) {
 }
 
 /**
- * The row that the others are compared with comes first.
+ * The row that the others are compared with comes first, then what the reader pinned.
  * @param {Category} a
  * @param {Category} b
  */
 function byLastBar(a, b) {
   if (a.isReference !== b.isReference) return a.isReference ? -1 : 1;
+  if (a.isPinned !== b.isPinned) return a.isPinned ? -1 : 1;
   return (b.bars.at(-1)?.value ?? 0) - (a.bars.at(-1)?.value ?? 0);
+}
+
+/** How long a period is, so that only like ones are joined: a half-year is never compared with a year. */
+export function lengthOfPeriod(/** @type {string} */ code) {
+  if (/^\d{4}$/.test(code)) return 'year';
+  return /^\d{4}-([SQ])/.exec(code)?.[1] ?? (/^\d{4}-\d{2}$/.test(code) ? 'month' : 'day');
+}
+
+/** Where a period lies on an axis of years. */
+export function startOfPeriod(/** @type {string} */ code) {
+  const [, year, part = '', day = ''] = /^(\d{4})(?:-(S[12]|Q[1-4]|\d{2})(?:-(\d{2}))?)?/.exec(code) ?? [];
+  const before = part.startsWith('S')
+    ? (Number(part[1]) - 1) / 2
+    : part.startsWith('Q')
+      ? (Number(part[1]) - 1) / 4
+      : part
+        ? (Number(part) - 1) / 12 + (Number(day || 1) - 1) / 366
+        : 0;
+  return Number(year) + before;
+}
+
+/**
+ * @typedef {object} Line
+ * @property {Result} result the first, for the label
+ * @property {boolean} isReference
+ * @property {{ x: number, bar: Bar, isJoined: boolean }[]} points in order of time; those of another length stand alone
+ */
+
+/** More lines than this cannot be told apart. */
+const MOST_LINES = 8;
+
+/**
+ * @param {Figures} figures
+ * @param {Choice} choice
+ * @returns {{ lines: Line[], total: number } | undefined} nothing where fewer than three periods of one length can be joined
+ */
+export function lineModel(figures, { quantity = 'ratio', pinned }) {
+  const shown = figures.results.filter((result) => result.period && quantityOf(result, quantity) !== null);
+  const lengths = groupBy(periodsOf(shown), lengthOfPeriod);
+  const [length, periods] = [...lengths].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []];
+  if (periods.length < 3) return undefined;
+  const subjects = [...groupBy(shown, (result) => subject(result, figures, 'period')).values()];
+  const lines = subjects.map((results) => ({
+    result: results[0],
+    isReference: results[0].nationality === 'all',
+    isPinned: pinned?.has(pinKey(results[0])) ?? false,
+    points: results
+      .map((result) => ({
+        x: startOfPeriod(result.period ?? ''),
+        bar: barOf(result, quantity),
+        isJoined: lengthOfPeriod(result.period ?? '') === length,
+      }))
+      .sort((a, b) => a.x - b.x),
+  }));
+  const last = (/** @type {Line} */ line) => line.points.at(-1)?.bar.value ?? 0;
+  const order = lines.sort(
+    (a, b) =>
+      Number(b.isReference) - Number(a.isReference) || Number(b.isPinned) - Number(a.isPinned) || last(b) - last(a),
+  );
+  return { lines: order.slice(0, MOST_LINES), total: lines.length };
+}
+
+/**
+ * @typedef {object} Stack
+ * @property {Result} result the first, for the label
+ * @property {{ bar: Bar, start: number, part: number }[]} parts from the left; `part` is its place in the legend
+ */
+
+/** Indicators whose figures are parts of one whole. */
+const COMPOSITIONS = new Set([
+  'group-share-of-moe',
+  'nationality-share',
+  'nationality-share-of-moe',
+  'office-share',
+  'age-share',
+  'target-group-share',
+]);
+
+/** More parts than this are no picture any more. */
+const MOST_PARTS = 10;
+
+/**
+ * @param {Figures} figures
+ * @param {Choice} choice
+ * @returns {{ stacks: Stack[], parts: string[] } | undefined} nothing where the figures are not the parts of one whole
+ */
+export function stackModel(figures, { quantity = 'ratio' }) {
+  if (!COMPOSITIONS.has(figures.indicator)) return undefined;
+  const shown = figures.results.filter(
+    (result) => quantityOf(result, quantity) !== null && result.nationality !== 'all',
+  );
+  const others = figures.varying.filter((dimension) => dimension === 'period' || dimension === 'territory');
+  const wholes = groupBy(shown, (result) => others.map((dimension) => result[dimension] ?? '').join('\u0000'));
+  const parts = [...new Set(shown.map(({ label }) => label))];
+  if (parts.length < 2 || parts.length > MOST_PARTS) return undefined;
+  const stacks = [...wholes.values()].map((results) => {
+    let end = 0;
+    const stacked = results.map((result) => {
+      const bar = barOf(result, quantity);
+      const start = end;
+      end += bar.value;
+      return { bar, start, part: parts.indexOf(result.label) };
+    });
+    return { result: results[0], parts: stacked, end };
+  });
+  const hasTwice = stacks.some(({ parts }) => new Set(parts.map(({ part }) => part)).size < parts.length);
+  const isMore = quantity === 'ratio' && stacks.some(({ end }) => end > 1.005);
+  return hasTwice || isMore || stacks.length > MOST_CATEGORIES ? undefined : { stacks, parts };
 }

@@ -226,22 +226,26 @@ export interface NamedFile {
   content: Blob | Uint8Array;
 }
 
-/** What the user decided about a file. Every part is optional; rows and columns are counted from 1. */
-export interface Recipe {
+/** What the user decided about one table of a file. Rows and columns are counted from 1. */
+export interface TableRecipe {
+  /** False leaves the table out. */
+  included?: boolean;
+  rows?: RowsRecipe;
+  /** By number: what a column is, or words to read in place of its header. */
+  columns?: Record<string, ColumnRecipe>;
+}
+
+/** What the user decided about a file. Every part is optional; rows and columns are those of its first table. */
+export interface Recipe extends Omit<TableRecipe, 'included'> {
+  version?: number;
   encoding?: string;
   dialect?: { delimiter?: string; quote?: string; decimal?: string; thousands?: string };
-  /** The version of the format; absent means 1. */
-  version?: number;
-  /** Of the file's first table. */
-  rows?: RowsRecipe;
-  /** Of the file's first table, by number: what a column is, or words to read in place of its header. */
-  columns?: Record<string, ColumnRecipe>;
   /** Labels as they stand in the table → words that are known. */
   labels?: Record<string, string>;
-  /** The dimensions that the records of a register are told apart by. */
+  /** Names of columns by which records are counted. */
   breakdown?: string[];
-  /** Of one table, by the `table` of its source; `included: false` leaves it out. */
-  tables?: Record<string, { included?: boolean; rows?: RowsRecipe; columns?: Record<string, ColumnRecipe> }>;
+  /** The other tables, by the name that `Source.table` gives them. */
+  tables?: Record<string, TableRecipe>;
   /** Ratios of the user's own; one that is a `share` is a part of its whole, and has an interval. */
   ratios?: { name: string; numerator: SelectionRecipe; denominator: SelectionRecipe; share?: boolean }[];
 }

@@ -17,7 +17,9 @@ export const INDICATORS = [
   'office-share',
   'age-share',
   'target-group-share',
+  'top-share',
   'conversion',
+  'index',
   'growth',
   'index',
   'top-share',
@@ -154,9 +156,10 @@ function inReadingOrder(figures) {
  * What a result is about, whatever its period: results with the same subject are points of one series.
  * @param {Result} result
  * @param {Pick<Figures, 'varying' | 'tableOf' | 'needsTable'>} figures that it is one of
+ * @param {Dimension} [series] in which its points differ
  */
-export function subject(result, { varying, tableOf, needsTable }) {
-  const others = varying.filter((dimension) => dimension !== 'period').map((dimension) => result[dimension] ?? '');
+export function subject(result, { varying, tableOf, needsTable }, series = 'period') {
+  const others = varying.filter((dimension) => dimension !== series).map((dimension) => result[dimension] ?? '');
   return [result.label, ...others, needsTable ? tableOf(result) : ''].join('\u0000');
 }
 

@@ -13,6 +13,7 @@ import { textsFor } from './i18n.js';
 import { acceptDrops, acceptPastes, inputsOf, pastedNames } from './intake.js';
 import { fragmentOf, viewOf } from './link.js';
 import { paceOf } from './progress.js';
+import { prepareReadingRoom } from './reading-room.js';
 import { namedFiles } from './reading.js';
 import { recipesFrom, recipesText } from './recipes.js';
 import { fetchSample, samples } from './samples.js';
@@ -106,6 +107,8 @@ export class PeilGlasElement extends Base {
     acceptPastes(this, (data) => this.#take(inputsOf(data, pastedNames(this.#texts))), signal);
     this.ownerDocument.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     this.#render();
+    // Once the page has been drawn, and only where the element can be seen.
+    whenSeen(this, prepareReadingRoom, signal);
     if (!this.hasAttribute('links')) return;
     const view = /** @type {Window} */ (this.ownerDocument.defaultView);
     view.addEventListener('hashchange', () => this.#follow(view.location.hash), { signal });
@@ -367,7 +370,7 @@ export class PeilGlasElement extends Base {
     const shown = this.#shown();
     // Without tables, or with the first of them again, the invitation to drop some changes too.
     if (!shown || !report.firstChild) return this.#render();
-    const fresh = this.#reportOf(shown);
+    const fresh = this.#reportOf(shown, true);
     await fresh.ready;
     const focused = /** @type {HTMLElement | null} */ (this.shadowRoot?.activeElement);
     const key = focused?.dataset.key;
@@ -449,8 +452,11 @@ export class PeilGlasElement extends Base {
     return frame;
   }
 
-  /** @param {Analysis | undefined} analysis */
-  #reportOf(analysis) {
+  /**
+   * @param {Analysis | undefined} analysis
+   * @param {boolean} [isAgain] whether it takes the place of a report of the same files
+   */
+  #reportOf(analysis, isAgain = false) {
     const { report, grid } = /** @type {Analysis} */ (analysis);
     const { present } = this.#history;
     const ofFile = (/** @type {string} */ name) => present.find((file) => file.name === name);
@@ -460,6 +466,7 @@ export class PeilGlasElement extends Base {
       report,
       grid,
       state: this.#state,
+      isAgain,
       creditOfFile: (name) => ofFile(name)?.credit,
       recipeOf: (name) => ofFile(name)?.recipe ?? {},
       correct: (name, edit, what) =>
@@ -538,6 +545,21 @@ export class PeilGlasElement extends Base {
   #say(text) {
     if (this.#frame) this.#frame.status.textContent = text;
   }
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {() => void} act once
+ * @param {AbortSignal} signal ends the waiting
+ */
+function whenSeen(element, act, signal) {
+  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return;
+    observer.disconnect();
+    act();
+  });
+  observer.observe(element);
+  signal.addEventListener('abort', () => observer.disconnect());
 }
 
 /**

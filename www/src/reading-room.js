@@ -1,6 +1,6 @@
 // Where files are read: a session in a worker, or in place where there can be no worker.
 
-/** @import { FileError, Options, Progress, Report } from './contract.js' */
+/** @import { FileError, Options, Progress, Report, Result } from './contract.js' */
 /** @import { Change } from './reading.js' */
 
 import { loadCore } from './core.js';
@@ -19,17 +19,30 @@ import { Crash, updateSession } from './reading.js';
  * )} ToWorker
  * @typedef {{ type: 'ready' }
  *   | { type: 'progress', progress: Progress }
+ *   | { type: 'results', results: Result[] }
  *   | { type: 'done', id: number, answer: any }
  *   | { type: 'crashed', id: number, index: number, reason: string }
  *   | { type: 'failed', id: number, error: Error & Partial<FileError> }} FromWorker
  */
+
+/** @type {ReturnType<typeof startWorker> | undefined} a worker for the next room */
+let spare;
+
+/**
+ * Starts a worker before it is asked for, so that the first table need not wait for it and for the core.
+ */
+export function prepareReadingRoom() {
+  spare ??= startWorker();
+}
 
 /**
  * @param {string} [locale]
  * @returns {Promise<ReadingRoom>}
  */
 export async function openReadingRoom(locale) {
-  const worker = await startWorker();
+  const waiting = spare;
+  spare = undefined;
+  const worker = await (waiting ?? startWorker());
   return worker ? inWorker(worker, locale) : inPlace(locale);
 }
 
@@ -66,6 +79,8 @@ function inWorker(worker, locale) {
   /** @type {Options['onProgress']} of the update that is going on */
   let tellProgress;
   let lastId = 0;
+  /** @type {Result[]} of the report that is on its way */
+  let results = [];
 
   /**
    * @param {number} id
@@ -83,6 +98,7 @@ function inWorker(worker, locale) {
   worker.onmessage = ({ data }) => {
     const message = /** @type {FromWorker} */ (data);
     if (message.type === 'progress') tellProgress?.(message.progress);
+    else if (message.type === 'results') for (const result of message.results) results.push(result);
     else if (message.type === 'crashed') reject(message.id, new Crash(message.index, message.reason));
     else if (message.type === 'failed') {
       reject(message.id, Object.assign(new Error(message.error.message), message.error));
@@ -108,9 +124,11 @@ function inWorker(worker, locale) {
   }
 
   return {
-    update(change, { onProgress, signal }) {
+    async update(change, { onProgress, signal }) {
       tellProgress = onProgress;
-      return ask({ type: 'update', change, locale }, signal);
+      results = [];
+      const report = await ask({ type: 'update', change, locale }, signal);
+      return { ...report, results };
     },
     grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
     close: () => worker.terminate(),

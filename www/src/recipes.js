@@ -1,55 +1,77 @@
 // Corrections to how a file is read. Each gives a new recipe and leaves the old one as it was.
 
-/** @import { Recipe, RowRange, Source } from './contract.js' */
+/** @import { Recipe, RowRange, Source, TableRecipe } from './contract.js' */
 
 /** What a saved file of recipes says of itself. */
 const MARK = 'recipes';
 
 /**
- * A table of a file. Rows and columns in a recipe are those of the file's first table; words, number formats and the
- * encoding hold for all of them.
- * @typedef {{ file: string, isFirst: boolean }} TableAddress
- */
-
-/**
+ * The name by which a recipe speaks of a table of its file; none for the first, of which it speaks without a name. Words,
+ * number formats and the encoding hold for all tables of a file.
  * @param {Source[]} sources
  * @param {number} index
- * @returns {TableAddress}
+ * @returns {string | undefined}
  */
-export function addressOf(sources, index) {
-  const { name } = sources[index];
-  return { file: name, isFirst: sources.findIndex((source) => source.name === name) === index };
+export function tableName(sources, index) {
+  const { name, table } = sources[index];
+  return sources.findIndex((source) => source.name === name) === index ? undefined : table;
+}
+
+/**
+ * What is decided about the rows and columns of one table.
+ * @param {Recipe} recipe
+ * @param {string} [table]
+ * @returns {TableRecipe}
+ */
+export function tablePart(recipe, table) {
+  return table === undefined ? recipe : (recipe.tables?.[table] ?? {});
+}
+
+/**
+ * @param {Recipe} recipe
+ * @param {string | undefined} table
+ * @param {TableRecipe} decisions
+ * @returns {Recipe}
+ */
+function withTable(recipe, table, decisions) {
+  if (table === undefined) return tidied({ ...recipe, ...decisions });
+  return tidied({ ...recipe, tables: tidied({ ...recipe.tables, [table]: tidied(decisions) }) });
 }
 
 /**
  * Says what a column is; as it was found when there is no role.
  * @param {Recipe} recipe
+ * @param {string | undefined} table
  * @param {number} column counted from 1 in the table
  * @param {'label' | 'value' | 'ignored'} [role]
  * @returns {Recipe}
  */
-export function withColumnRole(recipe, column, role) {
-  return withColumn(recipe, column, { ...recipe.columns?.[column], role });
+export function withColumnRole(recipe, table, column, role) {
+  return withColumn(recipe, table, column, { role });
 }
 
 /**
  * Reads other words in the place of a column's header; its own when there are none.
  * @param {Recipe} recipe
+ * @param {string | undefined} table
  * @param {number} column
  * @param {string} label
  * @returns {Recipe}
  */
-export function withColumnLabel(recipe, column, label) {
-  return withColumn(recipe, column, { ...recipe.columns?.[column], label: label.trim() || undefined });
+export function withColumnLabel(recipe, table, column, label) {
+  return withColumn(recipe, table, column, { label: label.trim() || undefined });
 }
 
 /**
  * @param {Recipe} recipe
+ * @param {string | undefined} table
  * @param {number} column
  * @param {NonNullable<Recipe['columns']>[string]} decision
  */
-function withColumn(recipe, column, decision) {
-  return tidied({ ...recipe, columns: tidied({ ...recipe.columns, [column]: tidied(decision) }) });
+function withColumn(recipe, table, column, decision) {
+  const part = tablePart(recipe, table);
+  const columns = { ...part.columns, [column]: tidied({ ...part.columns?.[column], ...decision }) };
+  return withTable(recipe, table, { ...part, columns: tidied(columns) });
 }
 
 /**
@@ -67,23 +89,36 @@ export function withLabel(recipe, text, words) {
 
 /**
  * @param {Recipe} recipe
+ * @param {string | undefined} table
  * @param {number} row as the reader counts it
  * @param {boolean} isExcluded
  * @returns {Recipe}
  */
-export function withRow(recipe, row, isExcluded) {
-  const others = (recipe.rows?.excluded ?? []).filter((other) => other !== row);
+export function withRow(recipe, table, row, isExcluded) {
+  const { excluded: before = [] } = tablePart(recipe, table).rows ?? {};
+  const others = before.filter((other) => other !== row);
   const excluded = isExcluded ? [...others, row].sort((a, b) => a - b) : others;
-  return tidied({ ...recipe, rows: tidied({ ...recipe.rows, excluded: excluded.length > 0 ? excluded : undefined }) });
+  return withRows(recipe, table, { excluded: excluded.length > 0 ? excluded : undefined });
 }
 
 /**
  * @param {Recipe} recipe
- * @param {RowRange} [header]
+ * @param {string | undefined} table
+ * @param {RowRange} [header] found out again when absent
  * @returns {Recipe}
  */
-export function withHeader(recipe, header) {
-  return tidied({ ...recipe, rows: tidied({ ...recipe.rows, header }) });
+export function withHeader(recipe, table, header) {
+  return withRows(recipe, table, { header });
+}
+
+/**
+ * @param {Recipe} recipe
+ * @param {string | undefined} table
+ * @param {NonNullable<Recipe['rows']>} decision
+ */
+function withRows(recipe, table, decision) {
+  const part = tablePart(recipe, table);
+  return withTable(recipe, table, { ...part, rows: tidied({ ...part.rows, ...decision }) });
 }
 
 /**
@@ -134,7 +169,7 @@ function tidied(parts) {
  * @returns {string} JSON
  */
 export function recipesText(sources) {
-  const firsts = sources.filter((_, index) => addressOf(sources, index).isFirst);
+  const firsts = sources.filter((_, index) => tableName(sources, index) === undefined);
   const files = Object.fromEntries(firsts.map(({ name, recipe }) => [name, recipe]));
   return `${JSON.stringify({ peilglas: MARK, files }, null, 2)}\n`;
 }

@@ -1,15 +1,22 @@
+/** @import { ChartKind } from './views/chart-view.js' */
+
 /**
+ * @typedef {{ column: string, isDescending: boolean }} Sorting
+ *
  * What a reader chose in the views of a report. A report that is computed anew, after a correction, is shown the same way.
  * @typedef {object} ViewState
  * @property {number} table whose reading is shown
  * @property {string} question whose figures are shown; empty for all
+ * @property {string} indicator key of the figures that are shown alone; empty for all
  * @property {string} query words that the figures must have
  * @property {string} territory
  * @property {string} period
  * @property {'ratio' | 'count'} quantity that the charts show
  * @property {Set<string>} pinned keys of figures that stay in sight
  * @property {{ dimension: '' | 'territory' | 'period', members: string[] }} comparison of two
- * @property {Map<string, { column: number, isDescending: boolean }>} sorting by table
+ * @property {Map<string, Sorting>} sorting by table
+ * @property {Map<string, ChartKind>} kinds of chart, by figures
+ * @property {number} chartWidth of the last chart that was drawn
  */
 
 /** @returns {ViewState} */
@@ -17,6 +24,7 @@ export function freshViewState() {
   return {
     table: 0,
     question: '',
+    indicator: '',
     query: '',
     territory: '',
     period: '',
@@ -24,5 +32,7 @@ export function freshViewState() {
     pinned: new Set(),
     comparison: { dimension: '', members: [] },
     sorting: new Map(),
+    kinds: new Map(),
+    chartWidth: 0,
   };
 }

@@ -9,6 +9,9 @@ import { Crash, updateSession } from './reading.js';
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
 
+/** A long report comes in pieces, so that the page's thread is never held up by taking it in. */
+const SLICE = 1000;
+
 const page = /** @type {{ postMessage(message: FromWorker): void }} */ (/** @type {unknown} */ (globalThis));
 
 /** @type {Session | undefined} */
@@ -40,7 +43,7 @@ async function update({ change, locale }) {
   const { Session } = await loadCore();
   session ??= new Session({ locale });
   let lastNews = 0;
-  return updateSession(session, change, {
+  const report = await updateSession(session, change, {
     onProgress(progress) {
       const now = performance.now();
       if (now - lastNews < PROGRESS_EVERY_MS && progress.bytesRead < progress.bytesTotal) return;
@@ -48,6 +51,11 @@ async function update({ change, locale }) {
       page.postMessage({ type: 'progress', progress });
     },
   });
+  const { results } = report;
+  for (let start = 0; start < results.length; start += SLICE) {
+    page.postMessage({ type: 'results', results: results.slice(start, start + SLICE) });
+  }
+  return { ...report, results: [] };
 }
 
 /** @param {Extract<ToWorker, { type: 'grid' }>} message */

@@ -92,7 +92,7 @@ test('a bar reaches as far as its interval or its range', () => {
 test('each label has a bar a period; a label alone has its periods as categories', () => {
   const both = ['2009', '2010'].flatMap((period) => ['A', 'B'].map((label) => result({ label, period })));
   const grouped = chartModel(figuresOf(both)[0]);
-  assert.deepEqual(grouped.periods, ['2009', '2010']);
+  assert.deepEqual(grouped.members, ['2009', '2010']);
   assert.deepEqual(
     grouped.categories.map(({ bars }) => bars.length),
     [2, 2],
@@ -100,8 +100,8 @@ test('each label has a bar a period; a label alone has its periods as categories
   const alone = chartModel(figuresOf(both.filter(({ label }) => label === 'A'))[0]);
   assert.equal(alone.byPeriod, true);
   assert.equal(alone.categories.length, 2);
-  assert.deepEqual(alone.periods, []);
-  assert.equal(chartModel(figuresOf(both)[0], '2010').categories[0].bars.length, 1);
+  assert.deepEqual(alone.members, []);
+  assert.equal(chartModel(figuresOf(both)[0], { period: '2010' }).categories[0].bars.length, 1);
 });
 
 test('a chart that would be too long says how much it leaves out', () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import {
   bareLabel,
   recipesFrom,
+  tableName,
   withColumnLabel,
   withColumnRole,
   withDialect,
@@ -14,21 +15,43 @@ import {
 
 test('decisions add up, and the recipe that they started from stays as it was', () => {
   const empty = Object.freeze({});
-  const recipe = withRow(withLabel(withColumnRole(empty, 3, 'ignored'), ' • Oost', 'Polen'), 7, true);
+  const recipe = withRow(
+    withLabel(withColumnRole(empty, undefined, 3, 'ignored'), ' • Oost', 'Polen'),
+    undefined,
+    7,
+    true,
+  );
   assert.deepEqual(recipe, {
     columns: { 3: { role: 'ignored' } },
     labels: { Oost: 'Polen' },
     rows: { excluded: [7] },
   });
-  assert.deepEqual(withColumnLabel(recipe, 3, '2010').columns, { 3: { role: 'ignored', label: '2010' } });
+  assert.deepEqual(withColumnLabel(recipe, undefined, 3, '2010').columns, { 3: { role: 'ignored', label: '2010' } });
 });
 
 test('a decision that is taken back leaves nothing behind', () => {
-  assert.deepEqual(withColumnRole(withColumnRole({}, 3, 'label'), 3), {});
+  assert.deepEqual(withColumnRole(withColumnRole({}, undefined, 3, 'label'), undefined, 3), {});
   assert.deepEqual(withLabel(withLabel({}, 'Oost', 'Polen'), 'Oost', ' '), {});
-  assert.deepEqual(withRow(withRow({}, 7, true), 7, false), {});
-  assert.deepEqual(withHeader(withHeader({}, [1, 2])), {});
+  assert.deepEqual(withRow(withRow({}, 'Blad2', 7, true), 'Blad2', 7, false), {});
+  assert.deepEqual(withHeader(withHeader({}, undefined, [1, 2]), undefined), {});
   assert.deepEqual(withDialect(withDialect({}, { delimiter: ';' }), { delimiter: undefined }), {});
+});
+
+test('a decision about another table of the file stands under its name', () => {
+  const recipe = withHeader(withRow({ labels: { Oost: 'Polen' } }, 'Blad2', 7, true), 'Blad2', [2, 3]);
+  assert.deepEqual(recipe, {
+    labels: { Oost: 'Polen' },
+    tables: { Blad2: { rows: { excluded: [7], header: [2, 3] } } },
+  });
+  const sources = /** @type {any[]} */ ([
+    { name: 'a', table: '1' },
+    { name: 'b', table: '1' },
+    { name: 'b', table: '2' },
+  ]);
+  assert.deepEqual(
+    [0, 1, 2].map((index) => tableName(sources, index)),
+    [undefined, undefined, '2'],
+  );
 });
 
 test('a label is told without its bullet, as the core looks it up', () => {

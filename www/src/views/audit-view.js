@@ -1,4 +1,4 @@
-/** @import { AuditLine, CellRef, Reason } from '../contract.js' */
+/** @import { AuditLine, Reason } from '../contract.js' */
 /** @import { Column } from './table.js' */
 /** @import { Context } from './context.js' */
 
@@ -7,19 +7,21 @@ import { exportMenu } from '../export/export-menu.js';
 import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
 import { cellLink, cellRatio, cellSum } from './cell-links.js';
-import { dataTable, showRow, usedColumns } from './table.js';
+import { dataTable, usedColumns } from './table.js';
 
 /** What a reader looks for comes first. */
 const VERDICTS = /** @type {const} */ (['differs', 'agrees', 'not-recomputable']);
 const ICONS = { agrees: 'check', differs: 'differs', 'not-recomputable': 'unknown' };
 const MOST_ROWS = 30;
+/** Under what the order of the lines is remembered. */
+const SORTING = 'audit';
 
 /**
  * The published percentages, each beside the same one recomputed from the counts.
  * @param {Context} context
  */
 export function auditView(context) {
-  const { texts, format, report, tables } = context;
+  const { texts, format, report, tables, state } = context;
   const { t } = texts;
   const lines = report.audit.toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict));
 
@@ -29,22 +31,38 @@ export function auditView(context) {
       name: t('column.label'),
       isHeader: true,
       class: 'label',
-      cell: ({ label, cell }) => h('span', { 'data-key': auditKey(cell) }, label),
+      sortBy: ({ label }) => label,
+      cell: ({ label }) => label,
     },
     {
       name: t('column.table'),
       class: 'table-name',
       cell: ({ cell }) => tables.areSeveral && tables.shortName(tables.of(cell)),
     },
-    { name: t('column.verdict'), class: 'verdict-cell', cell: ({ verdict }) => verdictMark(verdict, context) },
+    {
+      name: t('column.verdict'),
+      class: 'verdict-cell',
+      sortBy: ({ verdict }) => VERDICTS.indexOf(verdict),
+      cell: ({ verdict }) => verdictMark(verdict, context),
+    },
     { name: t('column.period'), class: 'period', cell: ({ period }) => period && format.period(period) },
     {
       name: t('column.indicator'),
       cell: ({ indicator }) => indicator && sentenceCase(indicatorName(texts, { indicator }), texts.locale),
     },
     { name: t('column.published'), isNumber: true, class: 'value', cell: ({ published }) => published },
-    { name: t('column.recomputed'), isNumber: true, cell: (line) => recomputedText(line, context) },
-    { name: t('column.difference'), isNumber: true, cell: (line) => differenceText(line, context) },
+    {
+      name: t('column.recomputed'),
+      isNumber: true,
+      sortBy: ({ recomputed }) => recomputed ?? null,
+      cell: (line) => recomputedText(line, context),
+    },
+    {
+      name: t('column.difference'),
+      isNumber: true,
+      sortBy: ({ difference, verdict }) => (verdict === 'differs' ? Math.abs(difference ?? 0) : null),
+      cell: (line) => differenceText(line, context),
+    },
     {
       name: t('column.flags'),
       class: 'aside',
@@ -65,6 +83,23 @@ export function auditView(context) {
     },
     { name: t('column.publishedAt'), class: 'cells', cell: ({ cell }) => cellLink(cell, context, tables.of(cell)) },
   ];
+  const table = dataTable({
+    caption: t('audit.table'),
+    columns: usedColumns(columns, lines),
+    rows: lines,
+    most: Math.max(MOST_ROWS, lines.filter(({ verdict }) => verdict === 'differs').length),
+    texts: {
+      more: (parts) => t('table.more', parts),
+      sort: (column) => t('table.sort', { column }),
+      collator: new Intl.Collator(texts.locale, { numeric: true }),
+    },
+    rowClass: ({ verdict }) => `is-${verdict}`,
+    sorting: state.sorting.get(SORTING),
+    onSort(sorting) {
+      if (sorting) state.sorting.set(SORTING, sorting);
+      else state.sorting.delete(SORTING);
+    },
+  });
   const element = h(
     'section',
     { class: 'part audit', 'aria-labelledby': 'audit-title' },
@@ -87,32 +122,10 @@ export function auditView(context) {
       : [
           h('p', { class: 'hint' }, t('audit.lead')),
           h('ul', { class: 'tally' }, ...tally(lines, context)),
-          h(
-            'div',
-            { class: 'card' },
-            dataTable({
-              caption: t('audit.table'),
-              columns: usedColumns(columns, lines),
-              rows: lines,
-              most: Math.max(MOST_ROWS, lines.filter(({ verdict }) => verdict === 'differs').length),
-              more: (total) => t('audit.more', { total }),
-              rowClass: ({ verdict }) => `is-${verdict}`,
-            }),
-          ),
+          h('div', { class: 'card' }, table.element),
         ],
   );
-  /** @param {AuditLine} line */
-  function showLine({ cell }) {
-    const link = element.querySelector(`[data-key="${CSS.escape(auditKey(cell))}"]`);
-    showRow(link?.closest('tr') ?? element);
-  }
-
-  return { element, showLine };
-}
-
-/** @param {CellRef} cell */
-function auditKey({ source, sheet = '', row, column }) {
-  return `audit-${source}-${sheet}-${row}-${column}`;
+  return { element, /** @type {(line: AuditLine) => boolean} */ showLine: table.reveal };
 }
 
 /**

@@ -6,9 +6,10 @@
 
 import { axisBottom } from 'd3-axis';
 import { scaleLinear } from 'd3-scale';
-import { create, select } from 'd3-selection';
+import { select } from 'd3-selection';
 
 import { textWidth, wrapText } from '../text-width.js';
+import { chartSvg } from './chart-svg.js';
 
 /**
  * @typedef {object} ChartWords
@@ -19,6 +20,8 @@ import { textWidth, wrapText } from '../text-width.js';
  * @property {(bar: Bar) => string} value
  * @property {(bar: Bar) => string} hint told when one points at a bar
  * @property {(value: number, step: number) => string} tick
+ * @property {string} [heading] above the chart, where it is one of several
+ * @property {[least: number, most: number]} [domain] where several share it
  *
  * @typedef {object} Layout
  * @property {number} width
@@ -44,8 +47,6 @@ const NARROW = 340;
 /** How many steps from light to dark the style sheet has. */
 const SHADES = 5;
 
-let charts = 0;
-
 /**
  * @param {ChartModel} model
  * @param {ChartWords} words
@@ -54,23 +55,12 @@ let charts = 0;
  */
 export function barChart(model, words, width) {
   const layout = layOut(model, words, width);
-  charts += 1;
-  const titleId = `chart-title-${charts}`;
-  const descriptionId = `chart-description-${charts}`;
-  const svg = /** @type {Svg} */ (create('svg'))
-    .attr('class', 'chart')
-    .attr('role', 'img')
-    .attr('viewBox', `0 0 ${layout.width} ${layout.height}`)
-    .attr('width', layout.width)
-    .attr('height', layout.height)
-    .attr('aria-labelledby', titleId)
-    .attr('aria-describedby', descriptionId);
-  svg.append('title').attr('id', titleId).text(words.title);
-  svg.append('desc').attr('id', descriptionId).text(words.description);
+  const svg = /** @type {Svg} */ (chartSvg(words, layout));
   drawAxis(svg, layout, words);
   drawReference(svg, layout, model);
   drawCategories(svg, layout, model, words);
   drawLine(svg, 'zero-line', layout, 0);
+  if (words.heading) svg.append('text').attr('class', 'heading').attr('y', LINE).text(words.heading);
   return /** @type {SVGSVGElement} */ (svg.node());
 }
 
@@ -80,7 +70,7 @@ export function barChart(model, words, width) {
  * @param {number} width
  * @returns {Layout}
  */
-function layOut({ categories, periods }, words, width) {
+function layOut({ categories, members }, words, width) {
   const texts = categories.map(words.label);
   const room = Math.min(220, width * LABEL_PART);
   const isNarrow = width < NARROW || texts.some((text) => wrapText(text, room - 10, 3).length > 2);
@@ -88,15 +78,15 @@ function layOut({ categories, periods }, words, width) {
   const labels = texts.map((text) => wrapText(text, (isNarrow ? width : labelWidth) - 10, 2));
 
   const bars = categories.flatMap((category) => category.bars);
+  const headingHeight = words.heading ? LINE + 4 : 0;
   const valueWidth = Math.max(...bars.map((bar) => textWidth(words.value(bar)) * BOLD)) + 8;
-  const least = Math.min(0, ...bars.map(({ low }) => low));
-  const most = Math.max(0, ...bars.map(({ high }) => high));
+  const [least, most] = words.domain ?? domainOf(bars);
   const x = scaleLinear()
     .domain(least === most ? [0, 1] : [least, most])
     .range([labelWidth + (least < 0 ? valueWidth : 1), width - valueWidth]);
 
-  const thickness = periods.length > 0 ? 14 : 20;
-  let y = 6;
+  const thickness = members.length > 0 ? 14 : 20;
+  let y = 6 + headingHeight;
   const rows = categories.map((category, index) => {
     const label = labels[index];
     const labelHeight = label.length * LINE;
@@ -119,6 +109,15 @@ function layOut({ categories, periods }, words, width) {
     rows,
     axisTitle,
   };
+}
+
+/**
+ * From nothing, or less, to the end of the longest.
+ * @param {Bar[]} bars
+ * @returns {[least: number, most: number]}
+ */
+export function domainOf(bars) {
+  return [Math.min(0, ...bars.map(({ low }) => low)), Math.max(0, ...bars.map(({ high }) => high))];
 }
 
 /**
@@ -156,8 +155,8 @@ function drawAxis(svg, { x, bottom, width, labelWidth, isNarrow, axisTitle }, wo
  * @param {Layout} layout
  * @param {ChartModel} model
  */
-function drawReference(svg, layout, { categories, periods }) {
-  if (periods.length > 0 || categories.length < 2) return;
+function drawReference(svg, layout, { categories, members }) {
+  if (members.length > 0 || categories.length < 2) return;
   const reference = categories.find(({ isReference }) => isReference);
   if (reference) drawLine(svg, 'reference-line', layout, reference.bars[0].value);
 }
@@ -178,12 +177,14 @@ function drawLine(svg, name, { x, bottom }, value) {
  * @param {ChartModel} model
  * @param {ChartWords} words
  */
-function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { categories, periods }, words) {
+function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { categories, members }, words) {
   const groups = svg
     .selectAll('.category')
     .data(categories)
     .join('g')
-    .attr('class', ({ isReference }) => (isReference ? 'category reference' : 'category'));
+    .attr('class', ({ isReference, isPinned }) =>
+      isReference ? 'category reference' : isPinned ? 'category pinned' : 'category',
+    );
   groups
     .selectAll('.label')
     .data((_, index) => rows[index].label.map((text, line) => ({ text, y: rows[index].labelBaseline + line * LINE })))
@@ -208,13 +209,13 @@ function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { cat
    * @param {number} top
    */
   function drawBar(group, bar, top) {
-    const height = thickness - (periods.length > 0 ? 2 : 0);
+    const height = thickness - (members.length > 0 ? 2 : 0);
     const center = top + height / 2;
     const isNegative = bar.value < 0;
     group.append('title').text(words.hint(bar));
     group
       .append('rect')
-      .attr('class', `shade-${shadeOf(bar.period, periods)}`)
+      .attr('class', `shade-${shadeOf(bar.member, members)}`)
       .attr('x', x(Math.min(0, bar.value)))
       .attr('y', top)
       .attr('width', Math.max(0.5, Math.abs(x(bar.value) - x(0))))
@@ -238,11 +239,11 @@ function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { cat
 
 /**
  * The later the darker, so that periods are told apart in greyscale too. A bar that stands alone is the darkest.
- * @param {string | undefined} period
- * @param {string[]} periods
+ * @param {string | undefined} member
+ * @param {string[]} members
  * @returns {number} 1 (light) to 5 (dark)
  */
-export function shadeOf(period, periods) {
-  if (periods.length < 2 || period === undefined) return SHADES;
-  return Math.round(1 + (periods.indexOf(period) / (periods.length - 1)) * (SHADES - 1));
+export function shadeOf(member, members) {
+  if (members.length < 2 || member === undefined) return SHADES;
+  return Math.round(1 + (members.indexOf(member) / (members.length - 1)) * (SHADES - 1));
 }

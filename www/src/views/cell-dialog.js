@@ -1,13 +1,22 @@
 // What became of a cell, a column or a row, and what can be decided about it. Opens over the table, beside the cell.
 
-/** @import { Message, Result, Source } from '../contract.js' */
+/** @import { Result, Source } from '../contract.js' */
 /** @import { Child } from '../dom.js' */
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
 import { cellName, columnLetters, indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
-import { addressOf, bareLabel, withColumnLabel, withColumnRole, withHeader, withLabel, withRow } from '../recipes.js';
+import {
+  bareLabel,
+  tableName,
+  tablePart,
+  withColumnLabel,
+  withColumnRole,
+  withHeader,
+  withLabel,
+  withRow,
+} from '../recipes.js';
 import { knownWords } from './known-words.js';
 import { meaningText } from './meaning-text.js';
 import { messageText } from './messages-view.js';
@@ -46,7 +55,6 @@ export function openCellDialog(spot, source, index, context) {
     context.correct(source.name, edit, what);
   }
 
-  const { isFirst } = addressOf(context.report.sources, index);
   dialog.append(
     h(
       'header',
@@ -56,7 +64,7 @@ export function openCellDialog(spot, source, index, context) {
     ),
     h('dl', { class: 'facts' }, ...factsOf(spot, source, index, context)),
     ...usesOf(spot, source, index, context, close),
-    ...(isFirst ? layoutChoices(spot, source, context, decide) : [h('p', { class: 'hint' }, t('dialog.firstOnly'))]),
+    ...layoutChoices(spot, source, index, context, decide),
     ...labelChoices(spot, source, index, context, decide),
   );
   dialog.addEventListener('click', (event) => event.target === dialog && close());
@@ -167,13 +175,15 @@ function resultText(result, { texts, format }) {
  * What a column is, whether a row counts, and where the header ends.
  * @param {Spot} spot
  * @param {Source} source
+ * @param {number} index
  * @param {Context} context
  * @param {(edit: Parameters<Context['correct']>[1], what: string) => void} decide
  */
-function layoutChoices({ row, column }, source, context, decide) {
+function layoutChoices({ row, column }, source, index, context, decide) {
   const { t } = context.texts;
   const { rows, kinds, columns, firstColumn = 1 } = source;
-  const recipe = context.recipeOf(source.name);
+  const table = tableName(context.report.sources, index);
+  const recipe = tablePart(context.recipeOf(source.name), table);
   const button = (/** @type {string} */ text, /** @type {Parameters<typeof decide>} */ ...decision) =>
     h('button', { type: 'button', class: 'button small', onclick: () => decide(...decision) }, text);
   /** @type {(HTMLElement | false)[]} */
@@ -192,7 +202,10 @@ function layoutChoices({ row, column }, source, context, decide) {
           class: 'button small',
           'aria-pressed': String(role === stated),
           onclick: () =>
-            decide((was) => withColumnRole(was, column, role), `${name}: ${t(`decide.role.${role ?? 'found'}`)}`),
+            decide(
+              (was) => withColumnRole(was, table, column, role),
+              `${name}: ${t(`decide.role.${role ?? 'found'}`)}`,
+            ),
         },
         t(`decide.role.${role ?? 'found'}`),
       ),
@@ -211,23 +224,24 @@ function layoutChoices({ row, column }, source, context, decide) {
           recipe.columns?.[column]?.label ?? '',
           [],
           context,
-          (words) => decide((was) => withColumnLabel(was, column, words), `${name}: ${words || t('decide.own')}`),
+          (words) =>
+            decide((was) => withColumnLabel(was, table, column, words), `${name}: ${words || t('decide.own')}`),
         ),
     );
   }
   if (row > 0) {
     const isExcluded = recipe.rows?.excluded?.includes(row) ?? false;
     const key = isExcluded ? 'decide.row.include' : 'decide.row.exclude';
-    const decisions = [button(t(key, { row }), (was) => withRow(was, row, !isExcluded), t(key, { row }))];
+    const decisions = [button(t(key, { row }), (was) => withRow(was, table, row, !isExcluded), t(key, { row }))];
     const isTop = !isExcluded && row - rows.all[0] < MOST_HEADER_ROWS && row < rows.all[1];
     const [first, last] = rows.header;
     for (const start of isTop ? new Set([row, Math.min(first, row)]) : []) {
       if (start === first && row === last) continue;
       const text = t(start === row ? 'decide.header.only' : 'decide.header.until', { row, first: start });
-      decisions.push(button(text, (was) => withHeader(was, [start, row]), text));
+      decisions.push(button(text, (was) => withHeader(was, table, [start, row]), text));
     }
     if (recipe.rows?.header) {
-      decisions.push(button(t('decide.header.found'), (was) => withHeader(was), t('decide.header.found')));
+      decisions.push(button(t('decide.header.found'), (was) => withHeader(was, table), t('decide.header.found')));
     }
     parts.push(h('section', {}, h('h5', {}, t('dialog.row', { row })), ...decisions));
   }
@@ -250,27 +264,12 @@ function labelChoices({ row, column, text }, source, index, context, decide) {
   if (!isLabel || source.kinds[row - source.rows.all[0]] === 'header') return [];
   const { messages } = context.meanings(index).uses(row, column + (source.firstColumn ?? 1) - 1);
   const stated = context.recipeOf(source.name).labels?.[label] ?? '';
+  const suggested = messages.flatMap(({ suggestions = [] }) => suggestions.map((one) => one.label));
   return [
-    wordsForm(t('dialog.labelWords', { label }), stated, messages.flatMap(suggestionsOf), context, (words) =>
+    wordsForm(t('dialog.labelWords', { label }), stated, suggested, context, (words) =>
       decide((was) => withLabel(was, text, words), `“${label}” → ${words ? `“${words}”` : t('decide.own')}`),
     ),
   ];
-}
-
-/**
- * What the core thinks that an unknown label may mean.
- * @param {Pick<Message, 'parameters'>} message
- * @returns {string[]}
- */
-export function suggestionsOf({ parameters }) {
-  /** @type {unknown} */
-  const given = parameters?.suggestions;
-  try {
-    const list = typeof given === 'string' ? JSON.parse(given) : given;
-    return Array.isArray(list) ? list.flatMap((one) => (typeof one === 'string' ? one : (one?.label ?? []))) : [];
-  } catch {
-    return [];
-  }
 }
 
 /**

@@ -1,62 +1,201 @@
-/** @import { Bar, Category, ChartModel } from '../chart-model.js' */
-/** @import { Figures } from '../figures.js' */
+/** @import { Bar, Category, ChartModel, Line } from '../chart-model.js' */
+/** @import { Result } from '../contract.js' */
+/** @import { Dimension, Figures } from '../figures.js' */
 /** @import { ChartWords } from './bar-chart.js' */
 /** @import { Context } from './context.js' */
 
-import { chartModel, periodsOf } from '../chart-model.js';
+import { chartModel, lineModel, periodsOf, stackModel } from '../chart-model.js';
 import { h } from '../dom.js';
-import { figureText } from '../figures.js';
+import { figureText, groupBy } from '../figures.js';
 import { kindOfValue, phrase } from '../format.js';
-import { barChart, shadeOf } from './bar-chart.js';
+import { barChart, domainOf, shadeOf } from './bar-chart.js';
 import { dimensionText } from './dimension-text.js';
+import { funnelChart, funnelResults } from './funnel-chart.js';
+import { lineChart } from './line-chart.js';
+import { stackedChart } from './stacked-chart.js';
 
 /** With more bars than this, all periods at once are hard to read. */
 const MOST_BARS = 45;
 
+/** More small charts than this are no overview any more. */
+const MOST_PANELS = 12;
+
+/** @typedef {'bars' | 'lines' | 'stacked' | 'panels' | 'funnel'} ChartKind */
+
+/** What a reader has to know before quoting a figure, in the order of its weight. */
+const CAUTIONS = [
+  'suppressed',
+  'conflict',
+  'estimate',
+  'range',
+  'small-numerator',
+  'all-ages',
+  'part-of-year',
+  'several-years',
+];
+
 /**
- * The chart of one indicator, with a choice of period where there are several.
+ * The chart of one indicator, with a choice of its kind and of its period, and what it shows in words.
  * @param {Figures} figures
  * @param {string} name of the indicator
  * @param {Context} context
  * @returns {HTMLElement | undefined} nothing where there is nothing to compare
  */
 export function chartView(figures, name, context) {
-  const { t } = context.texts;
+  const { texts, state, format } = context;
+  const { t } = texts;
+  const { quantity, comparison, pinned } = state;
+  const dimension = comparison.dimension || 'period';
   const periods = periodsOf(figures.results);
-  const all = chartModel(figures);
+  const all = chartModel(figures, { dimension, quantity, pinned });
   const bars = all.categories.reduce((sum, category) => sum + category.bars.length, 0);
   if (bars < 2) return undefined;
 
-  let period = all.periods.length > 0 && bars > MOST_BARS ? periods.at(-1) : undefined;
+  const kinds = kindsOf(figures, all, context);
+  const known = state.kinds.get(figures.key);
+  let kind = known && kinds.includes(known) ? known : kinds[0];
+  let period = all.members.length > 0 && dimension === 'period' && bars > MOST_BARS ? periods.at(-1) : undefined;
 
   const canvas = h('div', { class: 'canvas' });
   const legend = h('div', { class: 'legend' });
   const caption = h('figcaption');
-  let drawnWidth = 0;
+  let drawnWidth = state.chartWidth;
 
   function draw() {
     if (drawnWidth === 0) return;
-    const model = chartModel(figures, period);
-    canvas.replaceChildren(barChart(model, wordsFor(model), drawnWidth));
-    legend.replaceChildren(...legendItems(model, context));
-    caption.replaceChildren(captionText(model));
+    const drawn = drawing(kind);
+    canvas.className = `canvas canvas-${kind}`;
+    canvas.replaceChildren(...drawn.charts);
+    legend.replaceChildren(...drawn.legend);
+    caption.replaceChildren(...captionOf(drawn.note, drawn.summary));
+    if (choice) choice.hidden = kind !== 'bars';
   }
 
   const resize = new ResizeObserver(([{ contentRect }]) => {
     const width = Math.floor(contentRect.width);
-    if (width === drawnWidth) return;
+    if (width === drawnWidth || width === 0) return;
     drawnWidth = width;
+    // Cards are alike in width: the next one need not wait to be measured.
+    state.chartWidth = width;
     draw();
   });
   resize.observe(canvas);
+
+  /**
+   * @param {ChartKind} wanted
+   * @returns {{ charts: SVGSVGElement[], legend: HTMLElement[], note: string, summary: string }}
+   */
+  function drawing(wanted) {
+    if (wanted === 'lines') return lines();
+    if (wanted === 'stacked') return stacks();
+    if (wanted === 'panels') return panels();
+    if (wanted === 'funnel') return funnel();
+    const model = chartModel(figures, { period, dimension, quantity, pinned });
+    const words = wordsFor(model);
+    return {
+      charts: [barChart(model, words, drawnWidth)],
+      legend: legendItems(model, context),
+      note: model.total > model.categories.length ? t('chart.truncated', countsOf(model)) : '',
+      summary: summaryOf(model, words, context),
+    };
+  }
+
+  function lines() {
+    const model = /** @type {NonNullable<ReturnType<typeof lineModel>>} */ (lineModel(figures, { quantity, pinned }));
+    const words = wordsFor(all);
+    const label = (/** @type {Line} */ { result }) =>
+      categoryLabel({ result }, { byPeriod: false, dimension: 'period' }, figures, context);
+    const names = new Map(periods.map((code) => [startText(code), format.period(code)]));
+    const chart = lineChart(
+      model.lines,
+      { ...words, label, period: (x) => names.get(String(x)) ?? String(Math.floor(x)) },
+      drawnWidth,
+    );
+    const isMixed = model.lines.some(({ points }) => points.some(({ isJoined }) => !isJoined));
+    const notes = [
+      model.total > model.lines.length && t('chart.truncated', { shown: model.lines.length, total: model.total }),
+      isMixed && t('chart.alone'),
+    ];
+    return {
+      charts: [chart],
+      legend: [],
+      note: notes.filter(Boolean).join(' '),
+      summary: summaryOf(all, words, context),
+    };
+  }
+
+  function stacks() {
+    const { stacks, parts } = /** @type {NonNullable<ReturnType<typeof stackModel>>} */ (
+      stackModel(figures, { quantity })
+    );
+    const words = wordsFor(all);
+    const others = figures.varying.filter((it) => it === 'period' || it === 'territory');
+    const label = (/** @type {{ result: Result }} */ { result }) =>
+      others.map((it) => dimensionText(it, result[it], context)).join(', ') || name;
+    const chart = stackedChart(stacks, { ...words, label, whole: quantity === 'ratio' ? 1 : undefined }, drawnWidth);
+    const legend = parts.map((part, index) => legendItem(`swatch part-${index % 10}`, part));
+    return { charts: [chart], legend, note: t('chart.parts'), summary: summaryOf(all, words, context) };
+  }
+
+  function panels() {
+    const groups = panelsOf(figures, all);
+    const models = groups.map(([heading, results]) => ({
+      heading,
+      model: chartModel({ ...figures, results }, { quantity, pinned }),
+    }));
+    const domain = domainOf(models.flatMap(({ model }) => model.categories.flatMap((category) => category.bars)));
+    const columns = Math.max(1, Math.min(models.length, Math.floor(drawnWidth / 260)));
+    const width = Math.floor((drawnWidth - (columns - 1) * 24) / columns);
+    const charts = models.map(({ heading, model }) =>
+      barChart(model, { ...wordsFor(model), heading, domain, title: `${name}: ${heading}` }, width),
+    );
+    const [first] = models;
+    return {
+      charts,
+      legend: legendItems(first.model, context),
+      note: '',
+      summary: summaryOf(all, wordsFor(all), context),
+    };
+  }
+
+  function funnel() {
+    const results = funnelResults(figures.results);
+    const chart = funnelChart(
+      results,
+      {
+        title: name,
+        description: description(all, wordsFor(all), name, context),
+        xTitle: t('chart.size'),
+        yTitle: axisText(),
+        label: (result) => (result.territory ? context.nameOf(result.territory) : result.label),
+        hint: (result) => hint({ result }, figures.indicator, context),
+        count: (value) => format.count(value),
+        tick: (value, step) => tickText(value, step, figures.indicator, 'ratio', context),
+      },
+      drawnWidth,
+    );
+    const outside = results.filter((result) => result.funnel.position !== 'within').length;
+    const items = [
+      legendItem('swatch limit95', t('chart.limits95')),
+      legendItem('swatch limit998', t('chart.limits998')),
+    ];
+    return { charts: [chart], legend: items, note: t('chart.funnel'), summary: t('chart.outside', { count: outside }) };
+  }
+
+  function axisText() {
+    if (quantity === 'ratio') return phrase(texts, `axis.${figures.indicator}`, figures.measure) ?? '';
+    const { measure } = figures;
+    return t('axis.count', { name: measure && texts.has(`measure.${measure}`) ? t(`measure.${measure}`) : name });
+  }
 
   /**
    * @param {ChartModel} model
    * @returns {ChartWords}
    */
   function wordsFor(model) {
-    const about = { title: name, axis: phrase(context.texts, `axis.${figures.indicator}`, figures.measure) ?? '' };
-    const value = (/** @type {Bar} */ bar) => context.format.value(bar.result.value, figures.indicator);
+    const about = { title: name, axis: axisText() };
+    const value = (/** @type {Bar} */ { result }) =>
+      quantity === 'ratio' ? format.value(result.value, figures.indicator) : figureText(result, 'numerator', format);
     const label = (/** @type {Category} */ category) => categoryLabel(category, model, figures, context);
     return {
       ...about,
@@ -64,52 +203,138 @@ export function chartView(figures, name, context) {
       value,
       description: description(model, { label, value }, name, context),
       hint: (bar) => hint(bar, figures.indicator, context),
-      tick: (tick, step) => tickText(tick, step, figures.indicator, context),
+      tick: (tick, step) => tickText(tick, step, figures.indicator, quantity, context),
     };
   }
 
-  /** @param {ChartModel} model */
-  function captionText({ categories, total }) {
-    const parts = [];
-    if (total > categories.length) parts.push(t('chart.truncated', { shown: categories.length, total }));
+  /**
+   * What the chart says, what one has to know, and where the figures come from.
+   * @param {string} note
+   * @param {string} summary
+   */
+  function captionOf(note, summary) {
     const credit = context.creditOf(figures.tables);
-    if (credit) parts.push(t('chart.source', { source: credit }));
-    return parts.join(' ');
+    const cautions = cautionsOf(figures.results, context);
+    return [
+      summary !== '' && h('p', { class: 'summary-text' }, summary),
+      cautions.length > 0 && h('ul', { class: 'cautions' }, ...cautions.map((text) => h('li', {}, text))),
+      note !== '' && h('p', {}, note),
+      credit !== '' && h('p', {}, t('chart.source', { source: credit })),
+    ].filter((part) => part !== false);
   }
 
   const choice =
-    all.periods.length > 0 &&
-    h(
-      'label',
-      { class: 'field' },
-      h('span', {}, t('chart.period')),
-      h(
-        'select',
-        {
-          'aria-label': t('chart.period'),
-          onchange(/** @type {Event} */ { target }) {
-            period = /** @type {HTMLSelectElement} */ (target).value || undefined;
-            draw();
-          },
+    all.members.length > 0 && dimension === 'period'
+      ? periodChoice(periods, period, context, (chosen) => {
+          period = chosen;
+          draw();
+        })
+      : undefined;
+  const kindChoice =
+    kinds.length > 1 &&
+    h('div', { class: 'kinds', role: 'group', 'aria-label': t('chart.kind') }, ...kinds.map(kindButton));
+
+  /** @param {ChartKind} wanted */
+  function kindButton(wanted) {
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'button small',
+        'aria-pressed': String(wanted === kind),
+        onclick(/** @type {Event} */ { currentTarget }) {
+          const chosen = /** @type {HTMLElement} */ (currentTarget);
+          for (const button of chosen.parentElement?.children ?? []) button.setAttribute('aria-pressed', 'false');
+          chosen.setAttribute('aria-pressed', 'true');
+          kind = wanted;
+          state.kinds.set(figures.key, wanted);
+          draw();
         },
-        h('option', { value: '' }, t('chart.periods.all')),
-        ...periods.map((code) => h('option', { value: code, selected: code === period }, context.format.period(code))),
-      ),
+      },
+      t(`chart.kind.${wanted}`),
     );
-  return h('figure', { class: 'chart-view' }, choice, legend, canvas, caption);
+  }
+
+  const tools = kindChoice || choice ? h('div', { class: 'chart-tools' }, kindChoice, choice) : undefined;
+  draw();
+  return h('figure', { class: 'chart-view' }, tools, legend, canvas, caption);
 }
 
 /**
- * @param {Category} category
- * @param {ChartModel} model
+ * @param {string[]} periods
+ * @param {string | undefined} chosen
+ * @param {Context} context
+ * @param {(period?: string) => void} choose
+ */
+function periodChoice(periods, chosen, { texts: { t }, format }, choose) {
+  return h(
+    'label',
+    { class: 'field' },
+    h('span', {}, t('chart.period')),
+    h(
+      'select',
+      {
+        'aria-label': t('chart.period'),
+        onchange: (/** @type {Event} */ { target }) =>
+          choose(/** @type {HTMLSelectElement} */ (target).value || undefined),
+      },
+      h('option', { value: '' }, t('chart.periods.all')),
+      ...periods.map((code) => h('option', { value: code, selected: code === chosen }, format.period(code))),
+    ),
+  );
+}
+
+/**
+ * The kinds of chart that fit, the best first.
+ * @param {Figures} figures
+ * @param {ChartModel} all
+ * @param {Context} context
+ * @returns {ChartKind[]}
+ */
+function kindsOf(figures, all, { state: { quantity, comparison } }) {
+  if (comparison.dimension) return ['bars'];
+  /** @type {ChartKind[]} */
+  const kinds = ['bars'];
+  if (lineModel(figures, { quantity })) kinds.push('lines');
+  if (stackModel(figures, { quantity })) kinds.push('stacked');
+  const panels = panelsOf(figures, all).length;
+  if (panels > 1 && panels <= MOST_PANELS) kinds.push('panels');
+  if (quantity === 'ratio' && funnelResults(figures.results).length > 0) kinds.push('funnel');
+  const { indicator } = figures;
+  const best =
+    indicator === 'index' || indicator === 'growth' ? 'lines' : indicator === 'group-share-of-moe' ? 'stacked' : '';
+  return kinds.sort((a, b) => Number(b === best) - Number(a === best));
+}
+
+/**
+ * Small charts: one a territory where there are several, else one a label over its periods.
+ * @param {Figures} figures
+ * @param {ChartModel} all
+ * @returns {[heading: string, results: Result[]][]}
+ */
+function panelsOf({ results, varying }, { members, byPeriod }) {
+  if (byPeriod) return [];
+  const labels = groupBy(results, ({ label }) => label);
+  if (varying.includes('territory') && labels.size > 1) return [...groupBy(results, ({ territory = '' }) => territory)];
+  return members.length > 1 ? [...labels] : [];
+}
+
+/** @param {ChartModel} model */
+function countsOf({ categories, total }) {
+  return { shown: categories.length, total };
+}
+
+/**
+ * @param {Pick<Category, 'result'>} category
+ * @param {Pick<ChartModel, 'byPeriod' | 'dimension'>} model
  * @param {Figures} figures
  * @param {Context} context
  */
-function categoryLabel({ result }, { byPeriod }, { varying, needsTable, tableOf }, context) {
+function categoryLabel({ result }, { byPeriod, dimension }, { varying, needsTable, tableOf }, context) {
   if (byPeriod) return dimensionText('period', result.period, context);
   const others = varying
-    .filter((dimension) => dimension !== 'period' && result[dimension] !== undefined)
-    .map((dimension) => dimensionText(dimension, result[dimension], context));
+    .filter((/** @type {Dimension} */ other) => other !== dimension && result[other] !== undefined)
+    .map((other) => dimensionText(other, result[other], context));
   if (needsTable) others.push(context.tables.shortName(tableOf(result)));
   return [result.label, ...others.filter((text) => !result.label.includes(text))].join(', ');
 }
@@ -118,20 +343,22 @@ function categoryLabel({ result }, { byPeriod }, { varying, needsTable, tableOf 
  * @param {ChartModel} model
  * @param {Context} context
  */
-function legendItems({ categories, periods }, { texts: { t }, format }) {
-  const items = periods.map((period) =>
-    h(
-      'span',
-      { class: 'legend-item' },
-      h('span', { class: `swatch shade-${shadeOf(period, periods)}` }),
-      format.period(period),
-    ),
+function legendItems({ categories, members, dimension, quantity }, context) {
+  const { t } = context.texts;
+  const items = members.map((member) =>
+    legendItem(`swatch shade-${shadeOf(member, members)}`, dimensionText(dimension, member, context)),
   );
-  const hasWhiskers = categories.some(({ bars }) => bars.some(({ result }) => result.interval));
-  if (hasWhiskers) {
-    items.push(h('span', { class: 'legend-item' }, h('span', { class: 'swatch whiskers' }), t('chart.whiskers')));
-  }
+  const hasWhiskers = quantity === 'ratio' && categories.some(({ bars }) => bars.some(({ result }) => result.interval));
+  if (hasWhiskers) items.push(legendItem('swatch whiskers', t('chart.whiskers')));
   return items;
+}
+
+/**
+ * @param {string} swatch
+ * @param {string} text
+ */
+function legendItem(swatch, text) {
+  return h('span', { class: 'legend-item' }, h('span', { class: swatch }), text);
 }
 
 /**
@@ -141,37 +368,81 @@ function legendItems({ categories, periods }, { texts: { t }, format }) {
  * @param {string} name
  * @param {Context} context
  */
-function description({ categories }, { label, value }, name, { texts: { t } }) {
+function description(model, words, name, { texts: { t } }) {
+  const { count, highest, lowest } = extremes(model, words, t);
+  return t('chart.description', { indicator: name, count, highest, lowest });
+}
+
+/**
+ * What the chart says, for everyone.
+ * @param {ChartModel} model
+ * @param {Pick<ChartWords, 'label' | 'value'>} words
+ * @param {Context} context
+ */
+function summaryOf(model, words, { texts: { t } }) {
+  const { highest, lowest } = extremes(model, words, t);
+  const reference = model.members.length > 0 ? undefined : model.categories.find(({ isReference }) => isReference);
+  const [bar] = reference?.bars ?? [];
+  const about =
+    reference && bar ? ` ${t('chart.summary.all', { label: words.label(reference), value: words.value(bar) })}` : '';
+  return t('chart.summary', { highest, lowest }) + about;
+}
+
+/**
+ * @param {ChartModel} model
+ * @param {Pick<ChartWords, 'label' | 'value'>} words
+ * @param {Context['texts']['t']} t
+ */
+function extremes({ categories }, { label, value }, t) {
   const bars = categories.flatMap((category) => category.bars.map((bar) => ({ category, bar })));
   const sorted = bars.toSorted((a, b) => b.bar.value - a.bar.value);
   const item = ({ category, bar } = sorted[0]) =>
     t('chart.description.item', { label: label(category), value: value(bar) });
-  return t('chart.description', { indicator: name, count: bars.length, highest: item(), lowest: item(sorted.at(-1)) });
+  return { count: bars.length, highest: item(), lowest: item(sorted.at(-1)) };
 }
 
 /**
- * @param {Bar} bar
+ * @param {Result[]} results
+ * @param {Context} context
+ */
+function cautionsOf(results, { texts: { t, has } }) {
+  return CAUTIONS.flatMap((flag) => {
+    const count = results.filter(({ flags }) => flags.includes(flag)).length;
+    return count > 0 && has(`caution.${flag}`) ? [t(`caution.${flag}`, { rows: count })] : [];
+  });
+}
+
+/**
+ * @param {Pick<Bar, 'result'>} bar
  * @param {string} indicator
  * @param {Context} context
  */
-function hint({ result }, indicator, { texts: { t }, format }) {
+function hint({ result }, indicator, context) {
+  const { texts, format } = context;
   const { label, period, value, interval } = result;
   const about = period ? `${label}, ${format.period(period)}` : label;
   const parts = [
     `${about}: ${format.value(value, indicator)}`,
     `${figureText(result, 'numerator', format)} ÷ ${figureText(result, 'denominator', format)}`,
   ];
-  if (interval) parts.push(`${t('column.interval')} ${format.value(interval, indicator)}`);
+  if (interval) parts.push(`${texts.t('column.interval')} ${format.value(interval, indicator)}`);
   return parts.join('\n');
+}
+
+/** @param {string} code */
+function startText(code) {
+  return /^\d{4}$/.test(code) ? code : '';
 }
 
 /**
  * @param {number} value
  * @param {number} step between two ticks
  * @param {string} indicator
+ * @param {'ratio' | 'count'} quantity
  * @param {Context} context
  */
-function tickText(value, step, indicator, { format }) {
+function tickText(value, step, indicator, quantity, { format }) {
+  if (quantity === 'count') return format.count(value);
   if (['factor', 'index'].includes(kindOfValue(indicator))) return format.value(value, indicator);
   const decimals = Math.max(0, -Math.floor(Math.log10(step * 100) + 1e-9));
   return format.percentage(value, decimals);

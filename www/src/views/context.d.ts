@@ -13,6 +13,8 @@ export interface Given {
   grid: Analysis['grid'];
   /** What was chosen in the views; it outlives a report that is computed anew. */
   state: ViewState;
+  /** Whether it takes the place of a report of the same files. */
+  isAgain: boolean;
   /** Where a file comes from, when that is known, e.g. for a sample. */
   creditOfFile(name: string): string | undefined;
   /** What the user decided about a file. */
@@ -38,6 +40,8 @@ export interface Context extends Given {
   showCell(cell: CellRef, others?: CellRef[]): void;
   /** Shows how a table was read. */
   showTable(index: number): void;
+  /** Draws the figures anew, after something was chosen in one of their tables. */
+  refresh(): void;
   /** Shows the row of a figure. */
   showResult(result: Result): void;
   /** Shows a published percentage among the others. */

@@ -1,153 +1,160 @@
 /** @import { Result } from '../contract.js' */
-/** @import { Dimension, Figures } from '../figures.js' */
+/** @import { Figures } from '../figures.js' */
+/** @import { Question } from '../questions.js' */
 /** @import { Context } from './context.js' */
 
 import { h } from '../dom.js';
-import { exportMenu } from '../export/export-menu.js';
 import { figuresOf } from '../figures.js';
-import { indicatorName, phrase } from '../format.js';
-import { sentenceCase } from '../i18n.js';
-import { chartView } from './chart-view.js';
-import { dimensionText } from './dimension-text.js';
-import { resultsTable } from './results-table.js';
-import { showRow } from './table.js';
+import { finderOf, membersOf } from '../finder.js';
+import { indicatorName } from '../format.js';
+import { byQuestion, questionOf } from '../questions.js';
+import { figuresCard } from './figures-card.js';
+import { figuresTools } from './figures-tools.js';
+
+/** With more results than this, cards are never drawn all at once. */
+const FEW_RESULTS = 1500;
 
 /**
- * The indicators: one after another, or the chosen one.
- * @param {Context} context
+ * The indicators, by the question that they answer: all of them, or those that were looked for.
+ * @param {Context} given
  */
-export function figuresView(context) {
-  const { t } = context.texts;
-  const all = figuresOf(context.report.results, context.tables.of);
-  const list = h('div', { class: 'figures-list' }, ...all.map((figures) => figuresCard(figures, context)));
-  if (all.length === 0) list.append(h('p', {}, t('figures.none')), h('p', { class: 'hint' }, t('figures.none.hint')));
+export function figuresView(given) {
+  const { texts, report, state } = given;
+  const { t } = texts;
+  /** @type {Context} */
+  const context = { ...given, refresh: () => show({ keepFocus: true }) };
+  const { results } = report;
+  const all = figuresOf(results, given.tables.of);
+  const find = finderOf(results, (result) => textOf(result, context));
+  const list = h('div', { class: 'figures-list' });
+  const found = h('p', { class: 'hint found', role: 'status' });
+  const questions = byQuestion(all).map(([question]) => question);
+  // What was chosen in a report before may not be in this one.
+  if (!questions.includes(/** @type {Question} */ (state.question))) state.question = '';
+  if (!all.some(({ key }) => key === state.indicator)) state.indicator = '';
 
-  const choose = (/** @type {string} */ key) => {
-    for (const [index, card] of [...list.children].entries()) {
-      /** @type {HTMLElement} */ (card).hidden = key !== '' && all[index].key !== key;
-    }
+  /** @type {Map<string, ReturnType<typeof figuresCard>>} */
+  const cards = new Map();
+  let drawing = 0;
+
+  const choices = {
+    all,
+    questions,
+    territories: membersOf(results, 'territory'),
+    periods: membersOf(results, 'period'),
+    onChange: () => show(),
   };
+  const tools = all.length > 0 ? figuresTools(choices, context) : undefined;
+
+  /**
+   * Draws what was asked for, the first card at once and the others one by one, so that nobody who types is held up.
+   * @param {{ keepFocus?: boolean }} [how]
+   */
+  function show({ keepFocus = false } = {}) {
+    drawing += 1;
+    const turn = drawing;
+    const { query, territory, period, comparison, question, indicator } = state;
+    const isFiltered = query.trim() !== '' || territory !== '' || period !== '' || comparison.dimension !== '';
+    const chosen = isFiltered ? find(state) : results;
+    const figures = (isFiltered ? figuresOf(chosen, given.tables.of) : all).filter(
+      (one) =>
+        (question === '' || questionOf(one.indicator) === question) && (indicator === '' || one.key === indicator),
+    );
+    found.textContent = isFiltered
+      ? t('find.found', { count: figures.reduce((sum, one) => sum + one.results.length, 0) })
+      : '';
+    cards.clear();
+    const places = byQuestion(figures).map(([name, some]) => section(name, some));
+    const focus = keepFocus ? focusIn(list) : undefined;
+    list.replaceChildren(...places.map(({ element }) => element));
+    if (all.length === 0) list.append(h('p', {}, t('figures.none')), h('p', { class: 'hint' }, t('figures.none.hint')));
+    else if (figures.length === 0) list.append(h('p', {}, t('find.none')));
+
+    const waiting = places.flatMap(({ slots }) => slots);
+    const atOnce = keepFocus && chosen.length <= FEW_RESULTS ? waiting.length : 1;
+    for (const fill of waiting.splice(0, atOnce)) fill();
+    focus?.();
+    const next = () => {
+      if (turn !== drawing) return;
+      waiting.shift()?.();
+      if (waiting.length > 0) setTimeout(next);
+    };
+    if (waiting.length > 0) setTimeout(next);
+  }
+
+  /**
+   * @param {Question} question
+   * @param {Figures[]} figures
+   */
+  function section(question, figures) {
+    const slots = figures.map((one) => {
+      const place = h('div', { class: 'card waiting' });
+      const fill = () => {
+        const card = figuresCard(one, context);
+        cards.set(one.key, card);
+        place.replaceWith(card.element);
+      };
+      return { place, fill };
+    });
+    const id = `question-${question}`;
+    const element = h(
+      'section',
+      { class: 'question', 'aria-labelledby': id },
+      h('p', { class: 'question-title', id }, t(`question.${question}.long`)),
+      ...slots.map(({ place }) => place),
+    );
+    return { element, slots: slots.map(({ fill }) => fill) };
+  }
+
   const element = h(
     'section',
     { class: 'part figures', 'aria-labelledby': 'figures-title' },
-    h(
-      'div',
-      { class: 'part-head' },
-      h('h3', { id: 'figures-title', tabindex: -1 }, t('figures.title')),
-      all.length > 1 && indicatorChoice(all, choose, context),
-    ),
+    h('div', { class: 'part-head' }, h('h3', { id: 'figures-title', tabindex: -1 }, t('figures.title'))),
+    tools?.element,
+    found,
     list,
   );
+  // In the place of a report that was shown already, nothing may jump.
+  show({ keepFocus: given.isAgain });
+
   /** @param {Result} result */
   function showResult(result) {
-    const index = all.findIndex(({ results }) => results.includes(result));
-    const row = [...(list.children[index]?.querySelectorAll('tbody tr') ?? [])][all[index]?.results.indexOf(result)];
-    if (row) showRow(row);
+    const key = all.find(({ results }) => results.includes(result))?.key ?? '';
+    if (cards.get(key)?.reveal(result)) return;
+    // It was filtered out: what is asked for by name comes first.
+    Object.assign(state, { question: '', indicator: '', query: '', territory: '', period: '' });
+    state.comparison = { dimension: '', members: [] };
+    tools?.sync();
+    show({ keepFocus: true });
+    cards.get(key)?.reveal(result);
   }
 
   return { element, showResult };
 }
 
 /**
- * @param {Figures[]} all
- * @param {(key: string) => void} choose
+ * Remembers which button has the focus, by its place in its row, and gives it back after the row is drawn anew.
+ * @param {HTMLElement} list
+ */
+function focusIn(list) {
+  const focused = /** @type {ShadowRoot | Document} */ (list.getRootNode()).activeElement;
+  if (!(focused instanceof HTMLElement) || !list.contains(focused)) return undefined;
+  const name = focused.getAttribute('aria-label');
+  const indicator = focused.closest('.card')?.getAttribute('data-indicator');
+  return () => {
+    const card = list.querySelector(`.card[data-indicator="${indicator}"]`) ?? list;
+    const again = [...card.querySelectorAll('[aria-label]')].find((one) => one.getAttribute('aria-label') === name);
+    /** @type {HTMLElement | undefined} */ (again)?.focus({ preventScroll: true });
+  };
+}
+
+/**
+ * Everything that a reader may look for in a result.
+ * @param {Result} result
  * @param {Context} context
  */
-function indicatorChoice(all, choose, { texts, report }) {
-  const option = (/** @type {string} */ value, /** @type {string} */ name, /** @type {number} */ count) =>
-    h('option', { value }, `${name} (${count.toLocaleString(texts.locale)})`);
-  return h(
-    'label',
-    { class: 'field' },
-    h('span', {}, texts.t('figures.choose')),
-    h(
-      'select',
-      {
-        'aria-label': texts.t('figures.choose'),
-        onchange: (/** @type {Event} */ event) => choose(/** @type {HTMLSelectElement} */ (event.target).value),
-      },
-      option('', texts.t('figures.all'), report.results.length),
-      ...all.map((figures) => option(figures.key, nameOf(figures, texts), figures.results.length)),
-    ),
-  );
-}
-
-/**
- * @param {Figures} figures
- * @param {Context} context
- */
-function figuresCard(figures, context) {
-  const { texts } = context;
-  const name = nameOf(figures, texts);
-  const formula = phrase(texts, `formula.${figures.indicator}`, figures.measure);
-  const constants = Object.entries(figures.constants).map(([dimension, code]) =>
-    fact(texts.t(`column.${dimension}`), dimensionText(/** @type {Dimension} */ (dimension), code, context)),
-  );
-  const [table] = figures.tables;
-  if (context.tables.areSeveral && figures.tables.length === 1) {
-    constants.unshift(fact(texts.t('column.table'), tableLink(table, context)));
-  }
-  const view = chartView(figures, name, context);
-  return h(
-    'article',
-    { class: 'card', 'data-indicator': figures.indicator },
-    h(
-      'header',
-      {},
-      h(
-        'div',
-        { class: 'card-title' },
-        h('h4', {}, name),
-        exportMenu(
-          {
-            about: [figures.indicator, figures.measure].filter(Boolean).join('-'),
-            label: name,
-            select: () => ({ title: name, results: figures.results, audit: [] }),
-            figure: () => view ?? null,
-            link: context.link,
-          },
-          context,
-        ),
-      ),
-      formula && h('p', { class: 'formula' }, sentenceCase(formula, texts.locale)),
-      constants.length > 0 && h('dl', { class: 'constants' }, ...constants),
-    ),
-    h('div', { class: 'chart-and-table' }, view, resultsTable(figures, name, context)),
-  );
-}
-
-/**
- * @param {string} name
- * @param {string | Node} value
- */
-function fact(name, value) {
-  return h('div', {}, h('dt', {}, name), h('dd', {}, value));
-}
-
-/**
- * A table's name, that shows how it was read when it is followed.
- * @param {number} index
- * @param {Context} context
- */
-function tableLink(index, { tables, texts: { t }, showTable }) {
-  const name = tables.shortName(index);
-  return h(
-    'button',
-    {
-      type: 'button',
-      class: 'cell-link',
-      title: tables.name(index),
-      'aria-label': t('tables.show', { table: name }),
-      onclick: () => showTable(index),
-    },
-    name,
-  );
-}
-
-/**
- * @param {Figures} figures
- * @param {Context['texts']} texts
- */
-function nameOf(figures, texts) {
-  return sentenceCase(indicatorName(texts, figures), texts.locale);
+function textOf(result, { texts, format, nameOf: nameOfCode }) {
+  const { label, territory, nationality, period, office, category } = result;
+  const named = [territory, nationality].map((code) => (code ? nameOfCode(code) : ''));
+  return [label, ...named, period && format.period(period), office, category, indicatorName(texts, result)].join(' ');
 }

@@ -39,6 +39,7 @@ export function reportView(given) {
     },
     showCell: (cell, others) => sources.showCell(cell, others),
     showTable: (index) => sources.showTable(index),
+    refresh: () => {},
     showResult: (result) => figures.showResult(result),
     showAudit: (line) => audit.showLine(line),
   };

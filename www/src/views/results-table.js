@@ -1,10 +1,12 @@
 /** @import { Result } from '../contract.js' */
-/** @import { Figures } from '../figures.js' */
+/** @import { Dimension, Figures } from '../figures.js' */
 /** @import { Column } from './table.js' */
 /** @import { Context } from './context.js' */
 
-import { h } from '../dom.js';
-import { figureText } from '../figures.js';
+import { h, icon } from '../dom.js';
+import { figureText, groupBy, subject } from '../figures.js';
+import { pinKey } from '../finder.js';
+import { middle } from '../format.js';
 import { dimensionText } from './dimension-text.js';
 import { cellRatio, cellSum } from './cell-links.js';
 import { dataTable, usedColumns } from './table.js';
@@ -18,68 +20,248 @@ const MOST_ROWS = 60;
  * @param {string} name of the indicator
  * @param {Context} context
  */
-export function resultsTable({ indicator, results, varying, tables, tableOf }, name, context) {
+export function resultsTable(figures, name, context) {
+  const { state, texts } = context;
+  const { dimension, members } = state.comparison;
+  const compared = dimension !== '' && members.length === 2;
+  const columns = compared ? comparedColumns(figures, dimension, members, context) : columnsOf(figures, context);
+  const rows = compared
+    ? [...groupBy(figures.results, (result) => subject(result, figures, dimension)).values()]
+    : figures.results.map((result) => [result]);
+  const isPinned = (/** @type {Result[]} */ [result]) => state.pinned.has(pinKey(result));
+  const { element, reveal } = dataTable({
+    caption: name,
+    columns: usedColumns(columns, rows),
+    rows,
+    most: MOST_ROWS,
+    texts: {
+      more: (parts) => texts.t('table.more', parts),
+      sort: (column) => texts.t('table.sort', { column }),
+      collator: new Intl.Collator(texts.locale, { numeric: true }),
+    },
+    rowClass: ([result]) => (result.nationality === 'all' ? 'reference' : isPinned([result]) ? 'pinned' : undefined),
+    isFirst: state.pinned.size > 0 ? isPinned : undefined,
+    sorting: state.sorting.get(figures.key),
+    onSort(sorting) {
+      if (sorting) state.sorting.set(figures.key, sorting);
+      else state.sorting.delete(figures.key);
+    },
+  });
+  return {
+    element,
+    /** @param {Result} result */
+    reveal(result) {
+      const row = rows.find((some) => some.includes(result));
+      return row !== undefined && reveal(row);
+    },
+  };
+}
+
+/** @typedef {Column<Result[]>} RowColumn of the results in a row: one, or the two that are compared */
+
+/**
+ * @param {Figures} figures
+ * @param {Context} context
+ * @returns {RowColumn[]}
+ */
+function columnsOf({ indicator, varying, tables, tableOf }, context) {
   const { texts, format } = context;
   const { t } = texts;
-
-  /** @type {Column<Result>[]} */
-  const columns = [
-    { name: t('column.rank'), isNumber: true, cell: ({ rank }) => (rank === undefined ? '' : String(rank)) },
-    { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+  return [
+    {
+      name: t('column.rank'),
+      isNumber: true,
+      sortBy: ([{ rank }]) => rank ?? null,
+      cell: ([{ rank }]) => (rank === undefined ? '' : String(rank)),
+    },
+    labelColumn(context),
     {
       name: t('column.table'),
       class: 'table-name',
-      cell: (result) => tables.length > 1 && context.tables.shortName(tableOf(result)),
+      cell: ([result]) => tables.length > 1 && context.tables.shortName(tableOf(result)),
     },
-    ...varying.map((dimension) => ({
-      name: t(`column.${dimension}`),
-      class: dimension,
-      cell: (/** @type {Result} */ result) => dimensionText(dimension, result[dimension], context),
-    })),
-    { name: t('column.value'), isNumber: true, class: 'value', cell: ({ value }) => format.value(value, indicator) },
-    {
-      name: t('column.interval'),
-      isNumber: true,
-      class: 'interval',
-      cell: ({ interval }) => (interval ? format.value(interval, indicator) : ''),
-    },
+    ...varying.map((dimension) => dimensionColumn(dimension, context)),
+    ...valueColumns(indicator, 0, '', context),
     figureColumn('numerator', tableOf, context),
     figureColumn('denominator', tableOf, context),
-    { name: t('column.flags'), class: 'flags', cell: ({ flags }) => flags.map((flag) => flagMark(flag, context)) },
+    {
+      name: t('column.comparison'),
+      class: 'comparison',
+      cell: ([result]) => comparisonsOf(result).map((one) => comparisonMark(one, indicator, context)),
+    },
+    { name: t('column.flags'), class: 'flags', cell: ([{ flags }]) => flags.map((flag) => flagMark(flag, context)) },
   ];
-  return dataTable({
-    caption: name,
-    columns: usedColumns(columns, results),
-    rows: results,
-    most: MOST_ROWS,
-    more: (total) => t('figures.more', { total }),
-    rowClass: ({ nationality }) => (nationality === 'all' ? 'reference' : undefined),
-  });
+
+  /**
+   * A figure with the cell that it was read from.
+   * @param {'numerator' | 'denominator'} part
+   * @param {Figures['tableOf']} tableOf
+   * @param {Context} context
+   * @returns {RowColumn}
+   */
+  function figureColumn(part, tableOf, context) {
+    return {
+      name: t(`column.${part}`),
+      isNumber: true,
+      sortBy: ([result]) => sizeOf(result[part]),
+      cell: ([result]) => {
+        const { numerator, denominator } = result.cells;
+        const [cells, table] = [result.cells[part], tableOf(result)];
+        // Each part of a ratio of rates is a rate, with its two cells.
+        const isRate = result.indicator === 'relative-pressure';
+        const [above, ...below] = cells;
+        const links = isRate
+          ? cellRatio({ numerator: [above], denominator: below }, context, table)
+          : cellSum(cells, context, table, [...numerator, ...denominator]);
+        const figure = isRate ? format.value(result[part], 'share') : figureText(result, part, format);
+        return [figure, h('span', { class: 'cells' }, ...links)];
+      },
+    };
+  }
 }
 
 /**
- * A figure with the cell that it was read from.
- * @param {'numerator' | 'denominator'} part
- * @param {Figures['tableOf']} tableOf
+ * Two territories or two periods beside each other.
+ * @param {Figures} figures
+ * @param {'territory' | 'period'} compared
+ * @param {string[]} members
  * @param {Context} context
- * @returns {Column<Result>}
+ * @returns {RowColumn[]}
  */
-function figureColumn(part, tableOf, context) {
+function comparedColumns({ indicator, varying }, compared, members, context) {
+  const { t } = context.texts;
+  const others = varying.filter((dimension) => dimension !== compared);
+  return [
+    labelColumn(context),
+    ...others.map((dimension) => dimensionColumn(dimension, context)),
+    ...members.flatMap((member) => {
+      const name = dimensionText(compared, member, context);
+      const of = (/** @type {Result[]} */ row) => row.find((result) => result[compared] === member);
+      /** @type {RowColumn} */
+      const parts = {
+        name: `${name}: ${t('column.parts')}`,
+        isNumber: true,
+        class: 'aside',
+        cell: (row) => {
+          const result = of(row);
+          if (!result) return '';
+          const { format } = context;
+          return `${figureText(result, 'numerator', format)} ÷ ${figureText(result, 'denominator', format)}`;
+        },
+      };
+      return [...valueColumns(indicator, of, `${name}: `, context), parts];
+    }),
+  ];
+}
+
+/**
+ * @param {Context} context
+ * @returns {RowColumn}
+ */
+function labelColumn({ state, texts, refresh }) {
+  const { t } = texts;
   return {
-    name: context.texts.t(`column.${part}`),
-    isNumber: true,
-    cell: (result) => {
-      const [cells, table] = [result.cells[part], tableOf(result)];
-      // Each part of a ratio of rates is a rate, with its two cells.
-      const isRate = result.indicator === 'relative-pressure';
-      const [above, ...below] = cells;
-      const links = isRate
-        ? cellRatio({ numerator: [above], denominator: below }, context, table)
-        : cellSum(cells, context, table);
-      const figure = isRate ? context.format.value(result[part], 'share') : figureText(result, part, context.format);
-      return [figure, h('span', { class: 'cells' }, ...links)];
+    name: t('column.label'),
+    isHeader: true,
+    class: 'label',
+    sortBy: ([{ label }]) => label,
+    cell: ([result]) => {
+      const key = pinKey(result);
+      const isPinned = state.pinned.has(key);
+      const pin = h(
+        'button',
+        {
+          type: 'button',
+          class: 'pin',
+          'aria-pressed': String(isPinned),
+          'aria-label': t('pin', { label: result.label }),
+          title: t('pin', { label: result.label }),
+          onclick() {
+            if (isPinned) state.pinned.delete(key);
+            else state.pinned.add(key);
+            refresh();
+          },
+        },
+        icon('pin'),
+      );
+      return [pin, result.label];
     },
   };
+}
+
+/**
+ * @param {Dimension} dimension
+ * @param {Context} context
+ * @returns {RowColumn}
+ */
+function dimensionColumn(dimension, context) {
+  return {
+    name: context.texts.t(`column.${dimension}`),
+    class: dimension,
+    sortBy: ([result]) =>
+      dimension === 'period' ? (result.period ?? '') : dimensionText(dimension, result[dimension], context),
+    cell: ([result]) => dimensionText(dimension, result[dimension], context),
+  };
+}
+
+/**
+ * A value and its interval.
+ * @param {string} indicator
+ * @param {number | ((row: Result[]) => Result | undefined)} which of a row's results
+ * @param {string} prefix of the names
+ * @param {Context} context
+ * @returns {RowColumn[]}
+ */
+function valueColumns(indicator, which, prefix, { texts: { t }, format }) {
+  const of = typeof which === 'number' ? (/** @type {Result[]} */ row) => row[which] : which;
+  return [
+    {
+      name: prefix + t('column.value'),
+      isNumber: true,
+      class: 'value',
+      sortBy: (row) => sizeOf(of(row)?.value ?? null),
+      cell: (row) => {
+        const result = of(row);
+        return result ? format.value(result.value, indicator) : '';
+      },
+    },
+    {
+      name: prefix + t('column.interval'),
+      isNumber: true,
+      class: 'interval',
+      cell: (row) => {
+        const interval = of(row)?.interval;
+        return interval ? format.value(interval, indicator) : '';
+      },
+    },
+  ];
+}
+
+/** @param {Result['value']} quantity */
+function sizeOf(quantity) {
+  return quantity === null ? null : middle(quantity);
+}
+
+/**
+ * @typedef {{ dimension: string, member: string, label: string, value: number, verdict: string }} Comparison
+ * @param {Result} result
+ * @returns {Comparison[]}
+ */
+function comparisonsOf(result) {
+  return /** @type {{ comparisons?: Comparison[] }} */ (result).comparisons ?? [];
+}
+
+/**
+ * Whether a value lies above or below that of the whole, as far as chance allows to say so.
+ * @param {Comparison} comparison
+ * @param {string} indicator
+ * @param {Context} context
+ */
+function comparisonMark({ member, label, value, verdict }, indicator, { texts: { t, has }, format, nameOf }) {
+  const words = has(`comparison.${verdict}`) ? t(`comparison.${verdict}`) : verdict;
+  const whole = member === 'all' ? label : nameOf(member);
+  const title = t('comparison.with', { whole, value: format.value(value, indicator) });
+  return h('span', { class: `compared ${verdict}`, title }, `${words} `, h('span', { class: 'aside' }, title));
 }
 
 /**

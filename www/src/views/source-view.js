@@ -3,9 +3,8 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
-import { addressOf, withDialect, withEncoding } from '../recipes.js';
+import { tableName, withDialect, withEncoding } from '../recipes.js';
 import { isOnSheet } from '../tables.js';
-import { suggestionsOf } from './cell-dialog.js';
 import { gridView } from './grid-view.js';
 import { unknownLabelsView } from './unknown-labels-view.js';
 
@@ -36,9 +35,9 @@ export function sourceView(source, index, context) {
     h('header', {}, h('h4', {}, title), title !== source.name && h('p', { class: 'file-name' }, source.name)),
     h('dl', { class: 'facts' }, ...facts),
     source.note.length > 0 && h('p', { class: 'hint' }, source.note.join(' ')),
-    unknown.length > 0 && unknownLabelsView(unknown, suggestionsOf, context),
+    unknown.length > 0 && unknownLabelsView(unknown, context),
     grid.element,
-    addressOf(report.sources, index).isFirst && recipeTools(source, context),
+    tableName(report.sources, index) === undefined && recipeTools(source, context),
   );
   return { element, showCell: grid.showCell, ready: grid.ready };
 }
@@ -85,16 +84,13 @@ function recipeTools({ name }, { texts: { t }, recipeOf, correct, saveRecipes, l
 }
 
 /** @param {import('../contract.js').Recipe} recipe */
-function correctionsIn({ encoding, dialect = {}, rows = {}, columns = {}, labels = {} }) {
-  const parts = [dialect, columns, labels].map((part) => Object.keys(part).length);
-  return (
-    Number(encoding !== undefined) +
-    Number(rows.header !== undefined) +
-    (rows.excluded?.length ?? 0) +
-    parts[0] +
-    parts[1] +
-    parts[2]
+function correctionsIn({ encoding, dialect = {}, labels = {}, tables = {}, ...first }) {
+  const counts = [first, ...Object.values(tables)].map(
+    ({ rows = {}, columns = {} }) =>
+      Number(rows.header !== undefined) + (rows.excluded?.length ?? 0) + Object.keys(columns).length,
   );
+  const ofFile = Number(encoding !== undefined) + Object.keys(dialect).length + Object.keys(labels).length;
+  return counts.reduce((sum, count) => sum + count, ofFile);
 }
 
 /**

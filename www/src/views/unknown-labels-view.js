@@ -12,10 +12,9 @@ const MOST = 6;
 /**
  * Asks what the labels mean that were not recognised, each beside what it may be.
  * @param {Message[]} messages
- * @param {(message: Message) => string[]} suggestionsOf
  * @param {Context} context
  */
-export function unknownLabelsView(messages, suggestionsOf, context) {
+export function unknownLabelsView(messages, context) {
   const { t } = context.texts;
   const asked = messages.filter(({ parameters }) => parameters?.label);
   const known = h(
@@ -23,11 +22,7 @@ export function unknownLabelsView(messages, suggestionsOf, context) {
     { id: 'words-for-labels' },
     ...knownWords(context).map((words) => h('option', { value: words })),
   );
-  const list = h(
-    'ul',
-    {},
-    ...asked.slice(0, MOST).map((message, number) => question(message, number, suggestionsOf, context)),
-  );
+  const list = h('ul', {}, ...asked.slice(0, MOST).map((message, number) => question(message, number, context)));
   return h(
     'section',
     { class: 'unknown-labels', 'aria-labelledby': 'unknown-labels-title' },
@@ -42,17 +37,16 @@ export function unknownLabelsView(messages, suggestionsOf, context) {
 /**
  * @param {Message} message
  * @param {number} number
- * @param {(message: Message) => string[]} suggestionsOf
  * @param {Context} context
  */
-function question(message, number, suggestionsOf, context) {
+function question(message, number, context) {
   const { texts, correct, tables } = context;
   const { t } = texts;
-  const { cell, parameters = {} } = message;
+  const { cell, parameters = {}, suggestions = [] } = message;
   const { label } = parameters;
   const file = cell?.source ?? '';
-  const decide = (/** @type {string} */ words) =>
-    words.trim() !== '' && correct(file, (was) => withLabel(was, label, words), `“${label}” → “${words.trim()}”`);
+  const decide = (/** @type {string} */ words, from = label) =>
+    words.trim() !== '' && correct(file, (was) => withLabel(was, from, words), `“${from}” → “${words.trim()}”`);
   const id = `unknown-${number}`;
   const field = h('input', { type: 'text', id, list: 'words-for-labels', autocomplete: 'off', 'data-key': id });
   const isCell = cell?.row !== undefined && cell.column !== undefined;
@@ -69,8 +63,8 @@ function question(message, number, suggestionsOf, context) {
       },
       h('label', { for: id }, t('unknown.question', { label })),
       isCell && cellLink(/** @type {import('../contract.js').CellRef} */ (cell), context, tables.of(cell)),
-      ...suggestionsOf(message).map((words) =>
-        h('button', { type: 'button', class: 'button small suggestion', onclick: () => decide(words) }, words),
+      ...suggestions.map((one) =>
+        h('button', { type: 'button', class: 'button small', onclick: () => decide(one.label, one.from) }, one.label),
       ),
       field,
       h('button', { type: 'submit', class: 'button small' }, t('dialog.apply')),
