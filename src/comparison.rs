@@ -38,13 +38,13 @@ pub struct Funnel<'a> {
     /// The limits for the municipality's denominator.
     pub limits: Limits,
     /// Where the municipality lies.
-    pub position: Position,
+    pub position: FunnelPosition,
 }
 
 /// Where a share lies in the funnel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
-pub enum Position {
+pub enum FunnelPosition {
     /// Within the 95% limits.
     #[serde(rename = "within")]
     Within,
@@ -93,9 +93,9 @@ impl<'a> Wholes<'a> {
         let limits = limits(target, denominator)?;
         let within = |interval: Interval| (interval.low..=interval.high).contains(&value);
         let position = match () {
-            () if within(limits.limits95) => Position::Within,
-            () if within(limits.limits998) => Position::Outside95,
-            () => Position::Outside998,
+            () if within(limits.limits95) => FunnelPosition::Within,
+            () if within(limits.limits998) => FunnelPosition::Outside95,
+            () => FunnelPosition::Outside998,
         };
         Some(Funnel { whole, target, limits, position })
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::audit::reasons::Cause;
 use crate::audit::{BaseFrom, Judgement, Verdict};
-use crate::comparison::{Comparison, Funnel, Position, Wholes};
+use crate::comparison::{Comparison, Funnel, FunnelPosition, Wholes};
 use crate::disclosure::{HIDDEN, Suppression};
 use crate::facts::{Dimension, Fact, Facts, Place};
 use crate::indicators::{Form, Outcome, SMALL_NUMERATOR, flags};
@@ -243,7 +243,7 @@ pub struct FunnelLine {
     #[serde(flatten)]
     pub limits: Limits,
     /// Where the municipality lies.
-    pub position: Position,
+    pub position: FunnelPosition,
     /// Where the region's figures stand.
     pub cells: Cells,
 }

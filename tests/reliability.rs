@@ -1,7 +1,7 @@
 //! How sure the figures of a report are: intervals, comparisons, funnel limits, shares that add up.
 #![cfg(not(target_arch = "wasm32"))]
 
-use peilglas::comparison::Position;
+use peilglas::comparison::FunnelPosition;
 use peilglas::report::{Report, ResultLine};
 use peilglas::session::{Options, Session};
 use peilglas::statistics::Method;
@@ -54,9 +54,9 @@ const INFLOW: &str = "Instroom in 2010 in:;Aantal MOE-migranten;Totale instroom\
 fn a_municipality_lies_in_the_funnel_around_its_region() {
     let report = read_with(INFLOW, "{}");
     for (label, position, limits) in [
-        ("Antwerpen", Position::Within, FUNNEL_9825),
-        ("Gent", Position::Outside998, FUNNEL_3179),
-        ("Temse", Position::Within, FUNNEL_150),
+        ("Antwerpen", FunnelPosition::Within, FUNNEL_9825),
+        ("Gent", FunnelPosition::Outside998, FUNNEL_3179),
+        ("Temse", FunnelPosition::Within, FUNNEL_150),
     ] {
         let funnel = result(&report, "moe-share", label).funnel.as_ref().expect("a funnel");
         assert_eq!((funnel.position, &*funnel.member), (position, "02000"), "{label}");

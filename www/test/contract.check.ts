@@ -27,6 +27,6 @@ export const checks: true[] = [
   true satisfies Same<core.Verdict, page.AuditLine['verdict']>,
   true satisfies Same<core.Method, NonNullable<page.Result['intervalMethod']>>,
   true satisfies Same<core.Difference, page.Comparison['verdict']>,
-  true satisfies Same<core.Position, page.Funnel['position']>,
+  true satisfies Same<core.FunnelPosition, page.Funnel['position']>,
   true satisfies Same<core.BaseFrom, NonNullable<page.AuditLine['base']>>,
 ];
