@@ -10,7 +10,7 @@ import { dimensionText } from '../views/dimension-text.js';
 import { bounds, hiddenText } from './selection.js';
 
 /**
- * @typedef {'count' | 'share' | 'change' | 'factor' | 'points'} FigureKind
+ * @typedef {'count' | 'share' | 'change' | 'factor' | 'index' | 'points'} FigureKind
  * @typedef {{ figure: number, kind: FigureKind }} Figure
  * @typedef {string | Figure | undefined} Cell
  * @typedef {object} Sheet
@@ -114,7 +114,9 @@ function bound(result, end) {
  * @returns {Figure | undefined}
  */
 function figure(value, kind) {
-  return value === undefined ? undefined : { figure: value, kind };
+  if (value === undefined) return undefined;
+  // An index is read as 100 for the first period.
+  return { figure: kind === 'index' ? value * 100 : value, kind };
 }
 
 /**

@@ -5,7 +5,7 @@
 import writeWorkbook from 'write-excel-file/universal';
 
 /** Number formats as Excel writes them for all countries; it shows them in the reader's. */
-const FORMATS = { count: '#,##0', factor: '0.0"×"', points: '+0.0;-0.0;0.0' };
+const FORMATS = { count: '#,##0', index: '0.0', factor: '0.0"×"', points: '+0.0;-0.0;0.0' };
 /** Wider columns are no easier to read; longer text is wrapped. */
 const WIDEST = 48;
 /** A last column of text can be as wide as a page. */
@@ -58,7 +58,7 @@ function writtenCell(cell) {
  */
 function numberFormat(figure, kind) {
   if (kind === 'count') return Number.isInteger(figure) ? FORMATS.count : '#,##0.0';
-  if (kind === 'factor' || kind === 'points') return FORMATS[kind];
+  if (kind === 'factor' || kind === 'index' || kind === 'points') return FORMATS[kind];
   // One decimal would make small shares look alike; two digits of them are shown, as on the page.
   const size = Math.abs(figure);
   const decimals = size === 0 || size >= 0.01 ? 1 : Math.min(8, 1 - Math.floor(Math.log10(size * 100)));

@@ -74,7 +74,7 @@ test('the whole report is one click away, and each of its tables', async ({ page
 for (const [language, title, term] of [
   ['Nederlands', 'Zo gebruikt u Peilglas', 'Werkloosheidsdruk'],
   ['Français', 'Comment utiliser Peilglas', 'Pression du chômage'],
-  ['Deutsch', 'So benutzen Sie Peilglas', 'Arbeitslosenanteil'],
+  ['Deutsch', 'So benutzen Sie Peilglas', 'Arbeitslosendruck'],
   ['English', 'How to use Peilglas', 'Unemployment pressure'],
 ]) {
   test(`help opens, explains and closes by keyboard: ${language}`, async ({ page, site }) => {
