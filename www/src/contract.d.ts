@@ -311,6 +311,8 @@ export interface CoreOptions {
   roundShares?: { decimals?: number };
   /** Hides counts from 1 to threshold − 1 (5 unless given) and whatever would give them away; `<` shows small ones as `<5`. */
   suppress?: { threshold?: number; show?: 'x' | '<' };
+  /** Groups of countries that are added up and shown as shares: `EU-27`, `MOE-NL`, or the user's own by ISO 3166-1 codes. */
+  groupSets?: (string | { code: string; members: string[] })[];
 }
 
 /** The module that reads workbooks and documents, as wasm-bindgen makes it. */

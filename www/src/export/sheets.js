@@ -91,7 +91,7 @@ export function auditSheet({ audit }, reading) {
  */
 function partColumns(part, { texts: { t } }) {
   const end = (/** @type {Result} */ result, /** @type {0 | 1} */ index) =>
-    figure(bounds(result[part])[index], part === 'value' ? kindOfValue(result.indicator) : 'count');
+    figure(bounds(result[part])[index], part === 'value' ? kindOf(result) : kindOfPart(result));
   const name = t(`column.${part}`);
   return [
     [name, (result) => hiddenText(result, part) ?? end(result, 0)],
@@ -100,12 +100,29 @@ function partColumns(part, { texts: { t } }) {
 }
 
 /**
+ * In a cell an index is a percentage of its first period.
+ * @param {Result} result
+ */
+function kindOf({ indicator }) {
+  const kind = kindOfValue(indicator);
+  return kind === 'index' ? 'share' : kind;
+}
+
+/**
+ * The two parts of a ratio of rates are rates; of all others they are counts.
+ * @param {Result} result
+ */
+function kindOfPart(result) {
+  return kindOf(result) === 'factor' ? 'share' : 'count';
+}
+
+/**
  * @param {Result} result
  * @param {'low' | 'high'} end
  */
 function bound(result, end) {
   if (hiddenText(result, 'value')) return undefined;
-  return figure(result.interval?.[end], kindOfValue(result.indicator));
+  return figure(result.interval?.[end], kindOf(result));
 }
 
 /**
