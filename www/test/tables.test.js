@@ -17,6 +17,7 @@ const texts = textsFor(catalogues, ['nl-BE'], 'en');
 function source(facts, rows = [1, 9]) {
   return {
     name: 'a.csv',
+    table: '#1',
     format: 'csv',
     note: [],
     rows: { all: rows, title: [1, 0], header: [rows[0], rows[0]], body: [rows[0] + 1, rows[1]] },
