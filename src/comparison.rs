@@ -4,7 +4,7 @@
 //! two figures. The part is held against the *rest* of the whole ([`crate::statistics::difference`] says why). Ranges,
 //! estimates and figures that do not fit into their whole are not compared.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use serde::Serialize;
 
@@ -66,7 +66,7 @@ pub struct Wholes<'a> {
 impl<'a> Wholes<'a> {
     /// Takes the values of a report; `sampling_fraction` is that of [`crate::statistics::wilson_of_sample`].
     pub fn new(outcomes: &'a [Outcome<'a>], vocabulary: &'a Vocabulary, sampling_fraction: f64) -> Self {
-        let mut by_keys: HashMap<_, Vec<&Outcome>> = HashMap::new();
+        let mut by_keys: HashMap<_, Vec<&Outcome>> = HashMap::default();
         for outcome in outcomes {
             by_keys.entry((outcome.indicator.id, &outcome.fact.key, &outcome.base.key)).or_default().push(outcome);
         }

@@ -1,8 +1,10 @@
 //! The cube: every figure with its measure, its members of each dimension, and the cell it came from.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::quantity::Quantity;
 use crate::vocabulary::{Granularity, granularity, year};

@@ -2,8 +2,9 @@
 //!
 //! To add one, write its file and name it in the list below.
 
-use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::facts::{Dimension, Fact, Facts, Key};
 use crate::quantity::Quantity;
@@ -264,7 +265,7 @@ pub fn structural_zeros<'a, 'o>(outcomes: &'o [Outcome<'a>]) -> Vec<(&'o Outcome
             _ => false,
         };
     // For each population and rate, one that is far from zero.
-    let mut far: HashMap<(crate::facts::Place, &str), &Outcome<'a>> = HashMap::new();
+    let mut far: HashMap<(crate::facts::Place, &str), &Outcome<'a>> = HashMap::default();
     for outcome in rates().filter(|outcome| is_far_from_zero(outcome)) {
         far.entry((outcome.base.place, outcome.indicator.id)).or_insert(outcome);
     }

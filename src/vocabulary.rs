@@ -3,8 +3,9 @@
 //! The files lie in `src/vocabulary/`, one spelling a row; their README says how to add one. Spellings are compared
 //! after [`normalise`]: lower case, no diacritics, no punctuation.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::facts::{Code, Dimension};
 
@@ -99,7 +100,7 @@ pub struct Vocabulary {
     longest_phrase: usize,
     territories: HashMap<Code, Territory>,
     group_of: HashMap<Code, Code>,
-    country_names: HashMap<(Code, Code), String>,
+    country_names: HashMap<(Code, &'static str), &'static str>,
     /// Alpha-3 and numeric codes of countries → alpha-2.
     country_codes: HashMap<&'static str, Code>,
 }
@@ -190,18 +191,18 @@ impl Vocabulary {
         if let Some(territory) = self.territories.get(code) {
             return Some(&territory.name);
         }
-        let named = |language: &str| self.country_names.get(&(Code::from(code), Code::from(language)));
-        named(language).or_else(|| named("nl")).map(String::as_str)
+        let named = |language: &str| self.country_names.get(&(Code::from(code), language)).copied();
+        named(language).or_else(|| named("nl"))
     }
 
     fn from_files() -> Self {
         let mut vocabulary = Vocabulary {
-            phrases: HashMap::new(),
+            phrases: HashMap::with_capacity_and_hasher(16 * 1024, Default::default()),
             longest_phrase: 1,
-            territories: HashMap::new(),
-            group_of: HashMap::new(),
-            country_names: HashMap::new(),
-            country_codes: HashMap::new(),
+            territories: HashMap::default(),
+            group_of: HashMap::default(),
+            country_names: HashMap::default(),
+            country_codes: HashMap::default(),
         };
         vocabulary.add_words();
         vocabulary.add_nationalities();
@@ -235,14 +236,19 @@ impl Vocabulary {
                 self.country_codes.insert(code, alpha2.into());
             }
         }
+        let mut country = Code::from("");
         for [code, language, form, spelling] in records(include_str!("vocabulary/nationalities.csv")) {
             if form == "language" {
                 continue;
             }
-            if form == "country" {
-                self.country_names.entry((code.into(), language.into())).or_insert_with(|| spelling.to_owned());
+            if &*country != code {
+                country = code.into();
             }
-            self.add(spelling, Term::Member { dimension: Dimension::Nationality, code: code.into(), within: None });
+            if form == "country" {
+                self.country_names.entry((country.clone(), language)).or_insert(spelling);
+            }
+            let code = country.clone();
+            self.add(spelling, Term::Member { dimension: Dimension::Nationality, code, within: None });
         }
     }
 

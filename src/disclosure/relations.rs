@@ -1,6 +1,8 @@
 //! Which figures add up to which: what a reader with a calculator would try.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::facts::{Code, Dimension, Fact, Key};
 use crate::indicators::{Cube, Form, Outcome};
@@ -28,7 +30,7 @@ pub struct Cells<'a> {
 impl<'a> Cells<'a> {
     /// Gathers the cells of a report.
     pub fn new(cube: &Cube<'a>) -> Self {
-        let mut cells = Cells { facts: Vec::new(), by_key: HashMap::new() };
+        let mut cells = Cells { facts: Vec::new(), by_key: HashMap::default() };
         for fact in cube.facts.iter() {
             let known = cells.by_key.entry(&fact.key).or_default();
             if !known.iter().any(|&at| cells.facts[at].quantity == fact.quantity) {

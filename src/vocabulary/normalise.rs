@@ -48,7 +48,19 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 /// assert_eq!(normalise("1e helft2011"), "1 e helft 2011");
 /// ```
 pub fn normalise(text: &str) -> String {
-    tokens(text).into_iter().map(|token| token.text).collect::<Vec<_>>().join(" ")
+    let mut words = String::with_capacity(text.len());
+    let mut class = Class::Between;
+    for c in text.chars() {
+        let next = Class::of(c);
+        if next != Class::Between {
+            if !words.is_empty() && (next != class || next == Class::Sign) {
+                words.push(' ');
+            }
+            push_folded(&mut words, c);
+        }
+        class = next;
+    }
+    words
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,6 +87,9 @@ fn is_combining(c: char) -> bool {
 }
 
 fn push_folded(to: &mut String, c: char) {
+    if c.is_ascii() {
+        return to.push(c.to_ascii_lowercase());
+    }
     let c = c.to_lowercase().next().unwrap_or(c);
     let folded = match c {
         _ if is_combining(c) => return,
@@ -110,6 +125,14 @@ mod tests {
     #[test]
     fn composed_and_decomposed_letters_compare_equal() {
         assert_eq!(normalise("Be\u{301}lgie\u{308}"), normalise("Bélgië"));
+    }
+
+    #[test]
+    fn what_is_compared_are_the_tokens_with_spaces_between() {
+        for text in ["1e helft2011", " a+ +b%%", "(Rep.)", "\u{301}", "x\u{301} y", "EU10+", "'s-Gravenhage", ""] {
+            let joined = tokens(text).iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            assert_eq!(normalise(text), joined, "{text:?}");
+        }
     }
 
     #[test]
