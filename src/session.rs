@@ -242,6 +242,14 @@ impl Session {
         Ok(())
     }
 
+    /// The rows of the open file that were read so far; none where it is kept and read as a whole.
+    pub fn rows_read(&self) -> Option<u32> {
+        match &self.open.as_ref()?.reading {
+            Reading::Stream(counting) => Some(counting.tally.rows()),
+            Reading::Start(_) | Reading::Whole(_) => None,
+        }
+    }
+
     fn pushed(&self, mut open: Open, bytes: &[u8]) -> Result<Open, Error> {
         match &mut open.reading {
             Reading::Whole(reader) => reader.push(bytes)?,

@@ -91,6 +91,12 @@ impl Session {
         self.0.push(bytes).map_err(|error| thrown(&error))
     }
 
+    /// The rows of the open file that were read so far; nothing where it is kept and read as a whole.
+    #[wasm_bindgen(getter, js_name = rowsRead)]
+    pub fn rows_read(&self) -> Option<u32> {
+        self.0.rows_read()
+    }
+
     /// Ends the file and reads its tables.
     pub fn close(&mut self) -> Result<(), JsValue> {
         self.0.close().map_err(|error| thrown(&error))

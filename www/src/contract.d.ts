@@ -331,6 +331,8 @@ export interface Session {
   reopen(name: string, recipe?: Recipe): void;
   remove(name: string): boolean;
   push(bytes: Uint8Array): void;
+  /** Rows of the open file that were read so far, where its records are counted as they come. */
+  readonly rowsRead?: number;
   close(): void;
   report(): Report;
   /** How the figures came about, in words; in `nl`, `fr`, `de` or `en`. */

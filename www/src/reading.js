@@ -65,7 +65,11 @@ export async function readFiles(session, files, { onProgress, signal, convert = 
   let bytesBefore = 0;
   for (const [index, file] of files.entries()) {
     let bytesRead = 0;
-    const progress = () => onProgress?.({ file: file.name, bytesRead: bytesBefore + bytesRead, bytesTotal });
+    const progress = () => {
+      const rows = session.rowsRead;
+      const counted = rows === undefined ? {} : { rows };
+      onProgress?.({ file: file.name, bytesRead: bytesBefore + bytesRead, bytesTotal, ...counted });
+    };
     progress();
     try {
       session.reopen(file.name, file.recipe);
@@ -219,6 +223,53 @@ function failureMessage(name, error) {
   return message;
 }
 
+/** Larger pieces gain nothing, and two of them are in memory at once. */
+const READ_AHEAD = 4 << 20;
+
+/**
+ * The pieces of a file, the next one being read while the last one is used: in two buffers in turn, where the browser
+ * can fill ours. A piece is only good until the next one is asked for.
+ * @param {Blob} file
+ * @returns {AsyncGenerator<Uint8Array>}
+ */
+async function* readAhead(file) {
+  const { read, cancel } = fillingBuffers(file.stream());
+  try {
+    let next = read(new ArrayBuffer(Math.min(READ_AHEAD, file.size || 1)));
+    let spare = new ArrayBuffer(Math.min(READ_AHEAD, file.size || 1));
+    for (let { done, value } = await next; !done && value; { done, value } = await next) {
+      next = read(spare);
+      // A cancel in between ends the generator; what was read ahead is then nobody's.
+      next.catch(() => {});
+      yield value;
+      spare = value.buffer;
+    }
+  } finally {
+    cancel();
+  }
+}
+
+/**
+ * @param {ReadableStream<Uint8Array<ArrayBuffer>>} stream
+ * @returns {{ read: (buffer: ArrayBuffer) => Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>, cancel: () => void }}
+ */
+function fillingBuffers(stream) {
+  try {
+    const filling = stream.getReader({ mode: 'byob' });
+    return {
+      read: (buffer) =>
+        /** @type {Promise<ReadableStreamReadResult<Uint8Array<ArrayBuffer>>>} */ (
+          filling.read(new Uint8Array(buffer))
+        ),
+      cancel: () => void filling.cancel().catch(() => {}),
+    };
+  } catch {
+    // Not every browser's files are streams of bytes.
+  }
+  const plain = stream.getReader();
+  return { read: () => plain.read(), cancel: () => void plain.cancel().catch(() => {}) };
+}
+
 /** @param {NamedFile['content']} content */
 async function startOf(content) {
   const start = content.slice(0, START_LENGTH);
@@ -231,12 +282,7 @@ async function startOf(content) {
  */
 async function* piecesOf(content) {
   if (content instanceof Blob) {
-    const reader = content.stream().getReader();
-    try {
-      for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
-    } finally {
-      reader.cancel().catch(() => {});
-    }
+    yield* readAhead(content);
     return;
   }
   for (let start = 0; start < content.byteLength; start += PIECE) yield content.subarray(start, start + PIECE);

@@ -275,6 +275,11 @@ impl Tally {
         })
     }
 
+    /// How many rows have ended.
+    pub(crate) fn rows(&self) -> u32 {
+        self.row
+    }
+
     #[cfg(test)]
     pub(super) fn set_fold_at(&mut self, combinations: usize) {
         self.fold_at = combinations;
