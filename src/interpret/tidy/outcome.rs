@@ -67,6 +67,7 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     let decoded = reader.decode_labels();
     let mut dimensions = reader.dimensions(decoded.encoding)?;
     reader.say_what_is_added_up(&dimensions);
+    reader.say_what_is_not_broken_down(&dimensions);
     let chosen = reader.choose_among_others(decoded.encoding);
     let facts = reader.facts(&mut dimensions, &chosen)?;
     reader.report_records();
@@ -263,10 +264,7 @@ impl<'a> Reader<'a> {
                 // A total has them already.
                 !has_total && is_one_level(codes, self.context.vocabulary)
             }),
-            each_nationality: territory.is_none_or(|index| {
-                let is_asked_for = self.context.recipe.breakdown.is_some();
-                is_asked_for || dimensions[index].codes.len() <= MOST_TERRITORIES_BY_NATIONALITY
-            }),
+            each_nationality: !self.has_too_many_territories(dimensions),
         };
         let mut sums = Labelled { sums: Sums::new(self.roles().counts.len().max(1)), labels: Vec::new() };
         for cube in &self.tally.cubes {
@@ -277,6 +275,29 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(self.facts_of(&sums.sums, &sums.labels, dimensions, nationality))
+    }
+
+    /// Whether the nationalities of each territory are too many figures to be given without being asked for.
+    fn has_too_many_territories(&self, dimensions: &[Dimensioned<'_>]) -> bool {
+        let are_many = |column: &Dimensioned<'_>| {
+            column.dimension == Dimension::Territory && column.codes.len() > MOST_TERRITORIES_BY_NATIONALITY
+        };
+        self.context.recipe.breakdown.is_none() && dimensions.iter().any(are_many)
+    }
+
+    /// What is not given of many territories is told, with the way to ask for it.
+    fn say_what_is_not_broken_down(&mut self, dimensions: &[Dimensioned<'_>]) {
+        let find = |wanted: Dimension| dimensions.iter().find(|column| column.dimension == wanted);
+        let (Some(territory), Some(_)) = (find(Dimension::Territory), find(Dimension::Nationality)) else { return };
+        if self.has_too_many_territories(dimensions) {
+            let count = territory.codes.len();
+            let text = format!(
+                "of each of the {count} territories only MOE and all nationalities are given; the recipe's breakdown by \
+                 territory, period and nationality gives each group and nationality"
+            );
+            let message = Message::note("territories-by-group", text).with("count", count);
+            self.messages.push(message.at(self.place(self.roles().header as u32, territory.column.column)));
+        }
     }
 
     fn facts_of(
@@ -473,6 +494,11 @@ impl AddingUp<'_> {
         let label = self.dimensions[nationality].column.place.map_or(0, |place| labels.get(place));
         let own = members.get(Dimension::Nationality as usize);
         let groups = &self.groups[usize::from(label)];
+        // Of many territories only those groups are told that the published tables have by territory.
+        let has_group = |group: u16| {
+            let code = &self.dimensions[nationality].codes[usize::from(group) - 1];
+            self.each_nationality || !has_territory || matches!(&**code, "MOE" | "all")
+        };
         for &group in groups {
             let of_group = |mut members: Members| {
                 members.replace(Dimension::Nationality as usize, group);
@@ -481,7 +507,7 @@ impl AddingUp<'_> {
             if without_territories {
                 sums.add(of_group(without_territory), records, LabelOf::Group(group))?;
             }
-            if with_territories {
+            if with_territories && has_group(group) {
                 sums.add(of_group(members), records, place.unwrap_or(LabelOf::Group(group)))?;
             }
         }
