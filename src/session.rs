@@ -454,6 +454,10 @@ impl Session {
         let zeros = structural_zeros(&outcomes);
         messages.extend(zeros.iter().filter(is_shown).map(|&zero| told(&structural_zero(zero))));
         messages.extend(periods_differ(&cube).iter().map(told));
+        let figures = outcomes.iter().flat_map(|outcome| [outcome.fact.place, outcome.base.place]);
+        let used: BTreeSet<u32> =
+            figures.chain(judgements.iter().map(|judgement| judgement.claim.place)).map(|place| place.source).collect();
+        messages.extend(self.unused(&used).map(|message| told(&message)));
         messages.extend(ages_differ(&cube).iter().map(told));
         let excesses = excesses(&cube);
         let is_shown = |excess: &&Excess<'_>| excess.parts.iter().all(|part| masks.mark(part.place).is_none());
@@ -529,6 +533,18 @@ impl Session {
         }
         in_order(&mut outcomes);
         (outcomes, messages)
+    }
+
+    /// Tables of figures that no result and no published percentage comes from.
+    fn unused(&self, used: &BTreeSet<u32>) -> impl Iterator<Item = CoreMessage> {
+        let is_unused =
+            |(source, read): &(usize, &Read)| !read.interpretation.is_list && !used.contains(&(*source as u32));
+        self.sources.iter().enumerate().filter(is_unused).map(|(source, read)| {
+            let text = "nothing is computed from this table: none of its figures has one beside it that it is known to be a \
+                        part of, or to be compared with";
+            let row = read.interpretation.layout.body.start as u32;
+            CoreMessage::note("nothing-computed", text).at(Place { source: source as u32, row, column: 0 })
+        })
     }
 
     fn locate(&self, place: Place) -> CellRef {

@@ -771,3 +771,12 @@ fn three_files_give_both_rates_though_none_holds_both_parts() {
         }
     }
 }
+
+#[test]
+fn a_table_that_gives_no_result_says_so() {
+    let report = read("Station;Regen;Zon\nUkkel;852;1545\nMelle;780;1600\n");
+    assert!(report.results.is_empty());
+    assert_eq!(message(&report, "nothing-computed").severity, Severity::Note);
+    let report = read("GENT;2010\nTotale instroom;3.179\nPolen;154\n");
+    assert!(report.messages.iter().all(|message| message.code != "nothing-computed"));
+}
