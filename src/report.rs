@@ -572,7 +572,11 @@ impl Conflict {
     fn all(outcome: &Outcome<'_>, facts: &Facts, locate: Locate<'_>) -> Vec<Self> {
         let of = |used: &Fact| {
             let other = |fact: &Fact| OtherFigure { figure: fact.quantity, cell: locate(fact.place) };
-            let others: Vec<OtherFigure> = facts.others(used).map(other).collect();
+            let mut others: Vec<OtherFigure> = facts.others(used).map(other).collect();
+            // The same whatever the order of the files is.
+            let place =
+                |CellRef { source, sheet, row, column }: &CellRef| (source.clone(), sheet.clone(), *row, *column);
+            others.sort_by_cached_key(|other| place(&other.cell));
             (!others.is_empty()).then(|| Conflict { used: used.quantity, cell: locate(used.place), others })
         };
         outcome.figures().filter_map(of).collect()

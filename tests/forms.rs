@@ -191,7 +191,12 @@ proptest! {
         let files = |plan: &[(String, String)]| {
             said(&report(plan.iter().map(|(name, text)| (name.as_str(), vec![text.as_bytes()]))))
         };
-        prop_assert_eq!(files(&order), files(&plan()));
+        let (found, expected) = (files(&order), files(&plan()));
+        let only_in = |one: &[String], other: &[String]| -> Vec<String> {
+            one.iter().filter(|line| !other.contains(line)).cloned().collect()
+        };
+        prop_assert_eq!(only_in(&found, &expected), only_in(&expected, &found));
+        prop_assert_eq!(found.len(), expected.len());
     }
 
     #[test]
