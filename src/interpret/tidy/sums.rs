@@ -18,20 +18,25 @@ impl Members {
     /// Adds a member at a place that has none.
     #[inline(always)]
     pub fn set(&mut self, place: usize, member: u16) {
-        self.0[place / 4 % 2] |= u64::from(member) << (place % 4 * 16);
+        // Without an index, so that both words stay in registers.
+        let [low, high] = &mut self.0;
+        let word = if place < 4 { low } else { high };
+        *word |= u64::from(member) << (place % 4 * 16);
     }
 
     /// Puts another member at a place.
     #[inline(always)]
     pub fn replace(&mut self, place: usize, member: u16) {
-        self.0[place / 4 % 2] &= !(0xFFFF << (place % 4 * 16));
-        self.set(place, member);
+        let [low, high] = &mut self.0;
+        let word = if place < 4 { low } else { high };
+        *word = *word & !(0xFFFF << (place % 4 * 16)) | u64::from(member) << (place % 4 * 16);
     }
 
     /// The member at a place; 0 where none was set.
     #[inline(always)]
     pub fn get(self, place: usize) -> u16 {
-        (self.0[place / 4 % 2] >> (place % 4 * 16)) as u16
+        let [low, high] = self.0;
+        ((if place < 4 { low } else { high }) >> (place % 4 * 16)) as u16
     }
 
     #[inline(always)]

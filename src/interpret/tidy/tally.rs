@@ -622,8 +622,10 @@ impl RowSink for Tally {
             self.end_record()?;
         }
         // The figures of a record that is counted are its own: one without all columns is not.
-        let counts = self.current.counts;
-        self.current = Current { counts, ..Current::default() };
+        self.current.columns = 0;
+        self.current.members = Members::default();
+        self.current.has_text = false;
+        self.current.too_long = None;
         self.other_labels.clear();
         self.row += 1;
         Ok(())
