@@ -1,7 +1,7 @@
 // The worker: a session and the files it reads, away from the page's thread. It serves one analysis, then ends.
 
 /** @import { FromWorker, ToWorker } from './reading-room.js' */
-/** @import { Session } from './contract.js' */
+/** @import { Core, Session } from './contract.js' */
 
 import { loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
@@ -17,8 +17,10 @@ const page = /** @type {{ postMessage(message: FromWorker): void }} */ (/** @typ
 /** @type {Session | undefined} */
 let session;
 
-// The core loads while the page still asks which files.
-loadCore().catch(() => {});
+// The core loads and learns its words while the page still asks which files.
+loadCore()
+  .then(warmUp)
+  .catch(() => {});
 
 /** What was asked before comes first: reading waits in between. */
 let before = Promise.resolve();
@@ -26,6 +28,20 @@ globalThis.addEventListener('message', ({ data }) => {
   before = before.then(() => answer(data));
 });
 page.postMessage({ type: 'ready' });
+
+/**
+ * The first table of all takes its time, since the vocabulary is built and code is compiled with it. That is not to be
+ * the user's.
+ * @param {Core} core
+ */
+function warmUp({ Session }) {
+  const session = new Session();
+  session.open('instroom.csv');
+  session.push(new TextEncoder().encode('Instroom;2009;2010\nPolen;4;5\nTotaal;8;9\n'));
+  session.close();
+  session.report();
+  session.free();
+}
 
 /** @param {ToWorker} message */
 async function answer(message) {
