@@ -99,6 +99,13 @@ pub struct Interpretation {
 /// Most cells of a table that is laid out for reading; a larger one is read as a list.
 pub const MOST_CELLS: usize = 1_000_000;
 
+/// Most rows below the headers of the tables of a grid that is laid out for reading; one with more is read as a list.
+/// Nobody reads so many, and each figure is kept with all that it means.
+pub const MOST_ROWS: usize = 20_000;
+
+/// Most tables below each other in one grid.
+pub const MOST_TABLES: usize = 10_000;
+
 /// Most columns of a table: those of a spreadsheet's sheet.
 pub const MOST_COLUMNS: usize = 16_384;
 
@@ -111,7 +118,7 @@ const MOST_SPREAD: usize = 8;
 ///
 /// # Errors
 /// [`ErrorKind::NoTable`] when the grid holds neither figures nor records, but prose, [`ErrorKind::TooLarge`] above
-/// [`MOST_COLUMNS`] or when one wide row makes a huge grid of short ones.
+/// [`MOST_COLUMNS`] or [`MOST_TABLES`], or when one wide row makes a huge grid of short ones.
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
     let original = table;
     let filled;
@@ -168,6 +175,13 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
     let layouts = layout::layouts(table, &cells, &context);
     if layouts.is_empty() {
         return as_list(list::nothing_to_compute());
+    }
+    if layouts.len() > MOST_TABLES {
+        return too_large("the number of tables", MOST_TABLES);
+    }
+    if layouts.iter().map(|layout| layout.body.len()).sum::<usize>() > MOST_ROWS {
+        let text = format!("this table has more than {MOST_ROWS} rows and is no register; nothing is computed");
+        return as_list(Message::warning("too-many-rows", text).with("limit", MOST_ROWS));
     }
     let read = |(index, layout): (usize, Layout)| {
         let mut read = publication::read(table, &cells, layout, &context, first_source + index as u32);

@@ -210,3 +210,48 @@ fn a_cell_of_a_million_characters_is_text() {
     assert_eq!(found, [(Some(5.0), Some(9.0))]);
     assert!(report.messages.iter().any(|message| message.code == "not-a-number"));
 }
+
+#[test]
+fn a_table_of_more_rows_than_anybody_reads_is_shown_and_nothing_is_computed() {
+    let rows = |count: usize| -> String { (0..count).map(|row| format!("onbekend{row};5\n")).collect() };
+    let read = |count: usize| {
+        report(format!("Instroom;2010\n{}", rows(count)).as_bytes(), usize::MAX).expect("a report").messages
+    };
+    let said = read(20_001);
+    let codes: Vec<&str> = said.iter().map(|message| &*message.code).collect();
+    assert_eq!(codes, ["too-many-rows"]);
+    assert_eq!(said[0].parameters["limit"], "20000");
+    assert!(read(19_999).iter().all(|message| message.code != "too-many-rows"));
+}
+
+#[test]
+fn more_tables_below_each_other_than_are_read_are_refused_with_the_limit() {
+    let text: String = (0..10_002).map(|n| format!("Instroom;2009;2010\nPolen;{n};2\n\n\n")).collect();
+    assert!(refusal(&text).ends_with("the number of tables is limited to 10000"), "{}", refusal(&text));
+}
+
+#[test]
+fn thousands_of_tables_that_nothing_tells_apart_are_named_once() {
+    let table = |n: usize| format!("Instroom;2009;2010\nPolen;{n};{}\n\n\n", n + 1);
+    let text: String = (1..=2_000).map(table).collect();
+    let report = report(text.as_bytes(), usize::MAX).expect("a report");
+    let named: Vec<_> = report.messages.iter().filter(|message| message.code == "tables-not-told-apart").collect();
+    assert_eq!(named.len(), 1);
+    assert_eq!(named[0].parameters["count"], "2000");
+    assert!(report.messages.iter().all(|message| message.code != "conflict"));
+}
+
+#[test]
+fn of_a_percentage_in_thousands_of_rows_few_cells_are_named() {
+    let rows: String =
+        (0..2_000).map(|row| format!("Aandeel MOE t.o.v. totale instroom;{}%;5%\n", row % 100)).collect();
+    let text = format!("Instroom;2010;2011\nTotaal;100;200\n{rows}");
+    let report = report(text.as_bytes(), usize::MAX).expect("a report");
+    assert_eq!(report.audit.len(), 4_000);
+    let named = |line: &peilglas::report::AuditLine| {
+        let implied = line.implied.as_ref().map_or(0, |implied| implied.because.len());
+        implied + line.reasons.iter().map(|reason| reason.cells.len()).sum::<usize>()
+    };
+    let most = report.audit.iter().map(named).max();
+    assert!(most.is_some_and(|most| (1..=256).contains(&most)), "{most:?}");
+}

@@ -43,13 +43,19 @@ const MOST_STEPS: usize = 500;
 /// Most claims that are held against each other.
 const MOST_STATEMENTS: usize = 5_000;
 
+/// Most sets of statements that contradict each other: where more do, nothing can be told from them.
+const MOST_CONTRADICTIONS: usize = 20_000;
+
+/// Most cells that are named as the reason of one finding: a percentage can stand in every row of a long table.
+const MOST_PLACES: usize = 32;
+
 /// What follows about each of `open`: claims whose base is known and whose counts are not, by their index.
 pub(super) fn findings(claims: &[Claim], open: &BTreeSet<usize>, facts: &Facts) -> BTreeMap<usize, Finding> {
     let mut knowledge = Knowledge::gather(claims, open, facts);
     if knowledge.statements.len() > MOST_STATEMENTS {
         return BTreeMap::new();
     }
-    let (refuted, disputed) = knowledge.settle();
+    let Some((refuted, disputed)) = knowledge.settle() else { return BTreeMap::new() };
     let mut findings = BTreeMap::new();
     for (id, statement) in knowledge.statements.iter().enumerate() {
         let implied = knowledge.implied(statement.pair);
@@ -73,9 +79,18 @@ struct Statement {
     pair: Pair,
     ratio: Quantity,
     claims: Vec<usize>,
+    /// The first [`MOST_PLACES`] of its cells.
     places: Vec<Place>,
+    /// The tables that say it.
+    tables: BTreeSet<u32>,
     /// Whether it still counts as knowledge.
     holds: bool,
+}
+
+impl Statement {
+    fn new(pair: Pair, ratio: Quantity) -> Self {
+        Statement { pair, ratio, claims: Vec::new(), places: Vec::new(), tables: BTreeSet::new(), holds: true }
+    }
 }
 
 struct Knowledge {
@@ -108,9 +123,12 @@ impl Knowledge {
             let ratio = claim.ratio();
             let statement = by_text
                 .entry((pair, claim.percentage.to_bits(), claim.decimals))
-                .or_insert_with(|| Statement { pair, ratio, claims: Vec::new(), places: Vec::new(), holds: true });
+                .or_insert_with(|| Statement::new(pair, ratio));
             statement.claims.push(at);
-            statement.places.push(claim.place);
+            statement.tables.insert(claim.place.source);
+            if statement.places.len() < MOST_PLACES {
+                statement.places.push(claim.place);
+            }
         }
         let statements: Vec<Statement> = by_text.into_values().collect();
         let mut neighbours = vec![Vec::new(); keys.len()];
@@ -211,8 +229,8 @@ impl Knowledge {
         stated.chain(counted).copied().collect()
     }
 
-    /// The sets of statements that cannot all be true.
-    fn contradictions(&self) -> BTreeSet<BTreeSet<usize>> {
+    /// The sets of statements that cannot all be true; none when there are more than [`MOST_CONTRADICTIONS`].
+    fn contradictions(&self) -> Option<BTreeSet<BTreeSet<usize>>> {
         let mut contradictions = BTreeSet::new();
         for (id, statement) in self.statements.iter().enumerate().filter(|(_, statement)| statement.holds) {
             let same = self.neighbours[statement.pair.0].iter().map(|&(_, other)| other);
@@ -223,17 +241,20 @@ impl Knowledge {
             let excluded =
                 self.paths(statement.pair).into_iter().filter(|path| statement.ratio.overlap(path.ratio).is_none());
             contradictions.extend(excluded.map(|path| path.statements.into_iter().chain([id]).collect()));
+            if contradictions.len() > MOST_CONTRADICTIONS {
+                return None;
+            }
         }
-        contradictions
+        Some(contradictions)
     }
 
     /// Takes away what is contradicted until the rest agrees: the statements that are refuted, and those of which
-    /// nothing tells which is wrong, each with the cells that it contradicts.
-    fn settle(&mut self) -> (BTreeSet<usize>, BTreeMap<usize, Vec<Place>>) {
+    /// nothing tells which is wrong, each with the cells that it contradicts. None when too much contradicts itself.
+    fn settle(&mut self) -> Option<(BTreeSet<usize>, BTreeMap<usize, Vec<Place>>)> {
         let mut refuted = BTreeSet::new();
         let mut disputed: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
         // To take one away only takes ways away: what contradicts itself is found once.
-        let mut contradictions = self.contradictions();
+        let mut contradictions = self.contradictions()?;
         while !contradictions.is_empty() {
             for group in related(&contradictions) {
                 if let Some(odd) = self.odd_one_out(&group) {
@@ -252,7 +273,8 @@ impl Knowledge {
             }
             contradictions.retain(|set| set.iter().all(|&id| self.statements[id].holds));
         }
-        (refuted, disputed.into_iter().map(|(id, places)| (id, places.into_iter().collect())).collect())
+        let named = |places: BTreeSet<Place>| places.into_iter().take(MOST_PLACES).collect();
+        Some((refuted, disputed.into_iter().map(|(id, places)| (id, named(places))).collect()))
     }
 
     /// The statement that stands against more others than any other does, or alone against those of one table.
@@ -261,8 +283,7 @@ impl Knowledge {
         group.iter().flat_map(|set| set.iter()).for_each(|&id| *tally.entry(id).or_default() += 1);
         let most = tally.values().max().copied()?;
         let suspects: Vec<usize> = tally.into_iter().filter(|(_, count)| *count == most).map(|(id, _)| id).collect();
-        let tables =
-            |id: usize| -> BTreeSet<u32> { self.statements[id].places.iter().map(|place| place.source).collect() };
+        let tables = |id: usize| -> BTreeSet<u32> { self.statements[id].tables.clone() };
         let stands_alone = |&&suspect: &&usize| {
             group.iter().filter(|set| set.contains(&suspect)).all(|set| {
                 let others = set.iter().filter(|&&other| other != suspect).map(|&other| tables(other));
