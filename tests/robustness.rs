@@ -255,3 +255,16 @@ fn of_a_percentage_in_thousands_of_rows_few_cells_are_named() {
     let most = report.audit.iter().map(named).max();
     assert!(most.is_some_and(|most| (1..=256).contains(&most)), "{most:?}");
 }
+
+#[test]
+fn of_many_labels_that_are_not_understood_a_hundred_are_named_and_the_rest_counted() {
+    let word = |n: u8| -> String { [b'q', b'a' + n % 12, b'x', b'a' + n / 12, b'z'].map(char::from).iter().collect() };
+    let rows: String = (0..130).map(|n| format!("Polen {};{n}\n", word(n))).collect();
+    let report =
+        report(format!("Instroom;2010\nBulgarije;5\nRusland;6\n{rows}").as_bytes(), usize::MAX).expect("a report");
+    let named = report.messages.iter().filter(|message| message.code == "unknown-words").count();
+    let more: Vec<_> = report.messages.iter().filter(|message| message.code == "unknown-words-more").collect();
+    assert_eq!((named, more.len()), (100, 1));
+    assert_eq!(more[0].parameters["count"], "30");
+    assert_eq!(more[0].cell.as_ref().and_then(|cell| cell.row), Some(104));
+}

@@ -101,6 +101,9 @@ struct Knowledge {
     counts: HashMap<Node, (Quantity, Vec<Place>)>,
 }
 
+/// The statements that are refuted, and those of which nothing tells which is wrong with the cells that they contradict.
+type Settled = (BTreeSet<usize>, BTreeMap<usize, Vec<Place>>);
+
 /// One way from a selection to another.
 #[derive(Clone)]
 struct Path {
@@ -250,7 +253,7 @@ impl Knowledge {
 
     /// Takes away what is contradicted until the rest agrees: the statements that are refuted, and those of which
     /// nothing tells which is wrong, each with the cells that it contradicts. None when too much contradicts itself.
-    fn settle(&mut self) -> Option<(BTreeSet<usize>, BTreeMap<usize, Vec<Place>>)> {
+    fn settle(&mut self) -> Option<Settled> {
         let mut refuted = BTreeSet::new();
         let mut disputed: BTreeMap<usize, BTreeSet<Place>> = BTreeMap::new();
         // To take one away only takes ways away: what contradicts itself is found once.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::facts::{Code, Dimension, Fact, Gap, Key, Place};
-use crate::message::Message;
+use crate::message::{Message, Severity};
 use crate::number::{Content, Evidence, Figure, Missing, Unit};
 use crate::quantity::Quantity;
 use crate::table::Table;
@@ -471,22 +471,28 @@ impl Reader<'_> {
         messages.retain(|(message, ..)| seen.insert((message.code, message.parameters.clone())));
         let (unknown, others): (Vec<Labelled>, Vec<Labelled>) =
             messages.into_iter().partition(|(message, ..)| message.code == "unknown-label");
-        let more = unknown.get(MOST_UNKNOWN_NAMED).and_then(|(message, ..)| message.place);
-        let count = unknown.len().saturating_sub(MOST_UNKNOWN_NAMED);
+        let (words, others): (Vec<Labelled>, Vec<Labelled>) =
+            others.into_iter().partition(|(message, ..)| message.code == "unknown-words");
+        let more = |messages: &[Labelled], code: &'static str, what: &str| {
+            let place = messages.get(MOST_UNKNOWN_NAMED)?.0.place?;
+            let count = messages.len() - MOST_UNKNOWN_NAMED;
+            Some(Message::warning(code, format!("{count} more {what}")).with("count", count).at(place))
+        };
+        let more_unknown = more(&unknown, "unknown-labels-more", "labels of this table are not known");
+        let more_words = more(&words, "unknown-words-more", "labels of this table hold words that were not understood");
         let vocabulary = self.context.vocabulary;
         for (message, cells, listed) in unknown.into_iter().take(MOST_UNKNOWN_NAMED) {
             let suggestions = cells.iter().flat_map(|cell| vocabulary.suggestions(cell, listed)).collect();
             self.messages.push(message.suggesting(suggestions));
         }
-        if let Some(place) = more {
-            let text = format!("{count} more labels of this table are not known");
-            self.messages.push(Message::warning("unknown-labels-more", text).with("count", count).at(place));
-        }
+        self.messages.extend(more_unknown);
+        self.messages.extend(words.into_iter().take(MOST_UNKNOWN_NAMED).map(|(message, ..)| message));
+        self.messages.extend(more_words.map(|message| Message { severity: Severity::Note, ..message }));
         self.messages.extend(others.into_iter().map(|(message, ..)| message));
     }
 }
 
-/// Most labels of one table that are named as not known.
+/// Most labels of one table that are named as not known, or as holding words that are not.
 const MOST_UNKNOWN_NAMED: usize = 100;
 
 /// A message about a label, with its cells and the dimension that the labels beside it list.
