@@ -141,8 +141,10 @@ function usesOf({ row, column }, { firstColumn = 1 }, index, context, close) {
   const { results, audit, messages } = context.meanings(index).uses(row, firstColumn + column - 1);
   const link = (/** @type {string} */ text, /** @type {() => void} */ follow) =>
     h('li', {}, h('button', { type: 'button', class: 'cell-link', onclick: () => (close(), follow()) }, text));
+  // Figures that are the cell's own come before sums in which it is one of many.
+  const nearest = [...results].sort((a, b) => a.cells.numerator.length - b.cells.numerator.length);
   const links = [
-    ...results.map((result) => link(resultText(result, context), () => showResult(result))),
+    ...nearest.map((result) => link(resultText(result, context), () => showResult(result))),
     ...audit.map((line) =>
       link(`${t('audit.title.short')}: ${line.published}, ${t(`verdict.${line.verdict}`)}`, () => showAudit(line)),
     ),

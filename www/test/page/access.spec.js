@@ -99,7 +99,7 @@ test('the focus is always seen', async ({ page, site }) => {
 test('a report is announced, and a failure is an alert', async ({ page, site }) => {
   await page.goto(site);
   await drop(page, sample('vlaanderen-zelfstandigen.csv'));
-  await expect(page.locator('.peil-glas > .visually-hidden[role="status"]')).toHaveText('12 indicatoren berekend.');
+  await expect(page.locator('.peil-glas > .visually-hidden[role="status"]')).toHaveText('24 indicatoren berekend.');
   await drop(page, { name: 'leeg.csv', content: '' });
   await expect(page.getByRole('alert')).toContainText('leeg.csv');
 });

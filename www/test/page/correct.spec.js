@@ -134,7 +134,7 @@ test('a cell tells what it is used for, and leads there', async ({ page }) => {
   await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
   await page.locator('.grid [data-row="5"] td').filter({ hasText: /^252$/ }).click();
   const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText('Polen');
+  await expect(dialog).toContainText('POLEN');
   await dialog.getByRole('button', { name: /^Werkloosheidsdruk: POLEN/ }).click();
   await expect(page.locator('tr.shown')).toContainText('252');
   await expect(page.locator('tr.shown')).toBeInViewport();

@@ -52,7 +52,8 @@ test.describe('a bare page that only loads element.js', () => {
         }),
     );
     await drop(page, sample('vlaanderen-zelfstandigen.csv'));
-    expect(await heard).toBe(12);
+    // Twelve growth rates, and as many index figures.
+    expect(await heard).toBe(24);
     await expect(card(page, 'growth')).toContainText('+100.0%');
   });
 
