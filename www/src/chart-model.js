@@ -12,7 +12,7 @@ const MOST_CATEGORIES = 30;
 
 /**
  * @typedef {object} Bar
- * @property {string} [member] of the series: its period, or its territory
+ * @property {string} [member] of the series: its period, territory or nationality
  * @property {number} value a ratio, or a count
  * @property {number} low lowest point that is drawn: of the interval, or of the range
  * @property {number} high
@@ -26,15 +26,18 @@ const MOST_CATEGORIES = 30;
  *
  * @typedef {object} ChartModel
  * @property {Category[]} categories the longest bar first
- * @property {'period' | 'territory'} dimension of the series
+ * @property {Series} dimension of the series
  * @property {string[]} members of the series that have bars of their own; empty when there is only one
  * @property {boolean} byPeriod whether the categories are periods, because there is only one label
+ * @property {boolean} isRanked whether the bars are those of the largest, the largest two and so on
  * @property {number} total how many categories there are, shown or not
  * @property {'ratio' | 'count'} quantity
  *
+ * @typedef {'period' | 'territory' | 'nationality' | 'age'} Series
+ *
  * @typedef {object} Choice
  * @property {string} [period] only this one
- * @property {'period' | 'territory'} [dimension] by which the bars of a category are told apart
+ * @property {Series} [dimension] by which the bars of a category are told apart
  * @property {'ratio' | 'count'} [quantity]
  * @property {Set<string>} [pinned] keys of the rows that come first
  */
@@ -49,19 +52,25 @@ export function chartModel(figures, { period, dimension = 'period', quantity = '
     (result) => quantityOf(result, quantity) !== null && (!period || result.period === period),
   );
   const members =
-    dimension === 'period' ? periodsOf(shown) : [...new Set(shown.flatMap((one) => one[dimension] ?? []))];
+    dimension === 'period' ? periodsOf(shown) : [...new Set(shown.flatMap((one) => memberOf(one, dimension) ?? []))];
+  // Everyone first, and lightest: the others are seen against it.
+  if (dimension === 'nationality') members.sort((a, b) => Number(b === 'all') - Number(a === 'all'));
   const subjects = groupBy(shown, (result) => subject(result, figures, dimension));
   const byPeriod = dimension === 'period' && subjects.size === 1 && members.length > 1;
-  const category = (/** @type {Result[]} */ results) => categoryOf(results, dimension, quantity, pinned);
+  const category = (/** @type {Result[]} */ results) => categoryOf(results, members, dimension, quantity, pinned);
 
-  const categories = byPeriod
-    ? shown.map((result) => category([result]))
-    : [...subjects.values()].map(category).sort(byLastBar);
+  // What the largest cover together grows from one to the next: the order says which they are.
+  const isRanked = figures.indicator === 'top-share';
+  const categories =
+    byPeriod || isRanked
+      ? shown.map((result) => category([result]))
+      : [...subjects.values()].map(category).sort(byLastBar);
   return {
     categories: categories.slice(0, MOST_CATEGORIES),
     dimension,
-    members: byPeriod || members.length < 2 ? [] : members,
+    members: byPeriod || isRanked || members.length < 2 ? [] : members,
     byPeriod,
+    isRanked,
     total: categories.length,
     quantity,
   };
@@ -86,24 +95,29 @@ export function quantityOf(result, quantity) {
 
 /**
  * @param {Result[]} results
- * @param {'period' | 'territory'} dimension
+ * @param {string[]} members
+ * @param {Series} dimension
  * @param {'ratio' | 'count'} quantity
  * @param {Set<string>} [pinned]
  * @returns {Category}
  */
-function categoryOf(results, dimension, quantity, pinned) {
+function categoryOf(results, members, dimension, quantity, pinned) {
+  const bars = results.map((result) => barOf(result, quantity, dimension));
+  if (dimension !== 'period') {
+    bars.sort((a, b) => members.indexOf(a.member ?? '') - members.indexOf(b.member ?? ''));
+  }
   return {
     result: results[0],
-    isReference: results[0].nationality === 'all',
+    isReference: results.every(({ nationality }) => nationality === 'all'),
     isPinned: pinned?.has(pinKey(results[0])) ?? false,
-    bars: results.map((result) => barOf(result, quantity, dimension)),
+    bars,
   };
 }
 
 /**
  * @param {Result} result
  * @param {'ratio' | 'count'} quantity
- * @param {'period' | 'territory'} [dimension]
+ * @param {Series} [dimension]
  * @returns {Bar}
  */
 export function barOf(result, quantity, dimension = 'period') {
@@ -111,12 +125,21 @@ export function barOf(result, quantity, dimension = 'period') {
   const { interval } = result;
   const points = [...ends(said), ...(interval && quantity === 'ratio' ? [interval.low, interval.high] : [])];
   return {
-    member: result[dimension],
+    member: memberOf(result, dimension),
     value: middle(said),
     low: Math.min(...points),
     high: Math.max(...points),
     result,
   };
+}
+
+/**
+ * Of figures with and without an age, those without are a member too.
+ * @param {Result} result
+ * @param {Series} dimension
+ */
+function memberOf(result, dimension) {
+  return result[dimension] ?? (dimension === 'age' ? '' : undefined);
 }
 
 /**
@@ -165,6 +188,7 @@ const MOST_LINES = 8;
  * @returns {{ lines: Line[], total: number } | undefined} nothing where fewer than three periods of one length can be joined
  */
 export function lineModel(figures, { quantity = 'ratio', pinned }) {
+  if (figures.indicator === 'top-share') return undefined;
   const shown = figures.results.filter((result) => result.period && quantityOf(result, quantity) !== null);
   const lengths = groupBy(periodsOf(shown), lengthOfPeriod);
   const [length, periods] = [...lengths].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []];
@@ -236,4 +260,78 @@ export function stackModel(figures, { quantity = 'ratio' }) {
   const hasTwice = stacks.some(({ parts }) => new Set(parts.map(({ part }) => part)).size < parts.length);
   const isMore = quantity === 'ratio' && stacks.some(({ end }) => end > 1.005);
   return hasTwice || isMore || stacks.length > MOST_CATEGORIES ? undefined : { stacks, parts };
+}
+
+/**
+ * The steps that one group went through, in one period.
+ * @typedef {object} Path
+ * @property {Result} result of its first step onwards
+ * @property {boolean} isReference
+ * @property {boolean} isPinned
+ * @property {{ measure: string, quantity: Quantity, from?: Result }[]} stages each but the first with what it is of the one before
+ */
+
+/** What leads to what. */
+const STEPS = [
+  ['registrations', 'contracts'],
+  ['contracts', 'certificates'],
+];
+
+/** More groups than this are no picture any more. */
+const MOST_PATHS = 12;
+
+/**
+ * @param {Figures} figures of one step
+ * @param {Result[]} all that may hold the other steps
+ * @param {Choice} choice
+ * @returns {{ paths: Path[], total: number, periods: string[] } | undefined} nothing where nobody goes from one step to another
+ */
+export function pathModel(figures, all, { period, pinned }) {
+  if (figures.indicator !== 'conversion' || !STEPS.some(([, to]) => to === figures.measure)) return undefined;
+  const periods = periodsOf(figures.results);
+  const wanted = period ?? periods.at(-1);
+  const conversions = groupBy(
+    all.filter(
+      ({ indicator, numerator, denominator }) =>
+        indicator === 'conversion' && numerator !== null && denominator !== null,
+    ),
+    pathKey,
+  );
+  const paths = figures.results
+    .filter((result) => result.period === wanted && result.numerator !== null && result.denominator !== null)
+    .map((result) => pathOf(result, conversions.get(pathKey(result)) ?? [], pinned));
+  if (paths.length === 0) return undefined;
+  const size = (/** @type {Path} */ { stages: [first] }) => middle(first.quantity);
+  paths.sort(
+    (a, b) =>
+      Number(b.isReference) - Number(a.isReference) || Number(b.isPinned) - Number(a.isPinned) || size(b) - size(a),
+  );
+  return { paths: paths.slice(0, MOST_PATHS), total: paths.length, periods };
+}
+
+/** @param {Result} result */
+function pathKey({ nationality = '', territory = '', period = '', office = '', age = '', sex = '', targetGroup = '' }) {
+  return [nationality, territory, period, office, age, sex, targetGroup].join('\u0000');
+}
+
+/**
+ * @param {Result} result
+ * @param {Result[]} same group and period
+ * @param {Set<string>} [pinned]
+ */
+function pathOf(result, same, pinned) {
+  /** @type {Path['stages']} */
+  const stages = [];
+  for (const [from, to] of STEPS) {
+    const step = result.measure === to ? result : same.find(({ measure }) => measure === to);
+    if (!step || step.numerator === null || step.denominator === null) continue;
+    if (stages.length === 0) stages.push({ measure: from, quantity: step.denominator });
+    stages.push({ measure: to, quantity: step.numerator, from: step });
+  }
+  return {
+    result,
+    isReference: result.nationality === 'all',
+    isPinned: pinned?.has(pinKey(result)) ?? false,
+    stages,
+  };
 }

@@ -21,8 +21,6 @@ export const INDICATORS = [
   'conversion',
   'index',
   'growth',
-  'index',
-  'top-share',
   'group-share',
   'part-of-total',
 ];
@@ -39,7 +37,7 @@ export const DIMENSIONS = /** @type {const} */ ([
 ]);
 
 /**
- * @typedef {(typeof DIMENSIONS)[number]} Dimension
+ * @typedef {(typeof DIMENSIONS)[number] | 'nationality'} Dimension
  */
 
 /**
@@ -104,6 +102,7 @@ function figures(key, results, tableOfCell) {
     if (values.size > 1) varying.push(dimension);
     else if (value !== undefined) constants[dimension] = value;
   }
+  if (isSilentOnNationality(results, varying)) varying.push('nationality');
   const ofResults = new Map(results.map((result) => [result, tableOfResult(result, tableOfCell)]));
   const tableOf = (/** @type {Result} */ result) => ofResults.get(result) ?? -1;
   const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
@@ -121,6 +120,18 @@ function figures(key, results, tableOfCell) {
     needsTable: [...subjects.values()].some((row) => clash(row, tableOf)),
   };
   return { ...all, results: inReadingOrder(all) };
+}
+
+/**
+ * Whether rows of one label differ in nothing but their nationality: where the label names a territory, it does not say it.
+ * @param {Result[]} results
+ * @param {Dimension[]} varying
+ */
+function isSilentOnNationality(results, varying) {
+  const rows = groupBy(results, (result) =>
+    [result.label, ...varying.map((name) => result[name] ?? '')].join('\u0000'),
+  );
+  return [...rows.values()].some((same) => new Set(same.map(({ nationality }) => nationality)).size > 1);
 }
 
 /**
@@ -144,10 +155,14 @@ function tableOfResult({ cells: { numerator, denominator } }, tableOfCell) {
 }
 
 /**
- * The rows of one label together, its periods in order.
+ * The rows of one label together, its periods in order; what the largest cover together from the first on.
  * @param {Figures} figures
  */
 function inReadingOrder(figures) {
+  if (figures.indicator === 'top-share') {
+    const lists = groupBy(figures.results, listOf);
+    return [...lists.values()].flatMap((one) => one.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
+  }
   const rows = groupBy(figures.results, (result) => subject(result, figures));
   return [...rows.values()].flatMap((row) => row.sort((a, b) => comparePeriods(a.period, b.period)));
 }
@@ -161,6 +176,16 @@ function inReadingOrder(figures) {
 export function subject(result, { varying, tableOf, needsTable }, series = 'period') {
   const others = varying.filter((dimension) => dimension !== series).map((dimension) => result[dimension] ?? '');
   return [result.label, ...others, needsTable ? tableOf(result) : ''].join('\u0000');
+}
+
+/**
+ * Which list of the largest a result belongs to: those that are held against one and the same whole.
+ * @param {Result} result
+ */
+export function listOf({ cells: { denominator } }) {
+  return denominator
+    .map(({ source, sheet = '', row, column }) => [source, sheet, row, column].join('\u0000'))
+    .join(' ');
 }
 
 /**

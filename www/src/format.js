@@ -44,6 +44,7 @@ export function formatsFor({ locale, t, has }) {
       maximumFractionDigits: digits,
     });
   const share = percent(1);
+  const whole = percent(0);
   const smallShare = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 });
 
   /**
@@ -70,6 +71,13 @@ export function formatsFor({ locale, t, has }) {
   }
 
   return {
+    /** @param {number} value a ratio, as an index of 100 without decimals */
+    wholeIndex: (value) =>
+      whole
+        .format(value)
+        .replace(/[^\d.,'’\s-]/g, '')
+        .trim(),
+
     /** @param {Quantity} quantity */
     count: (quantity) =>
       ends(quantity)

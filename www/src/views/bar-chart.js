@@ -223,8 +223,8 @@ function drawCategories(svg, { x, rows, isNarrow, labelWidth, thickness }, { cat
     if (bar.low < bar.high) {
       const [low, high] = [x(bar.low), x(bar.high)];
       const path = `M${low},${center - 3.5}v7M${low},${center}H${high}M${high},${center - 3.5}v7`;
-      // The wider one below sets it off from the bar.
-      group.append('path').attr('class', 'whisker-edge').attr('d', path);
+      // A light edge below sets it off from a dark bar, and does not cut the bar in two.
+      group.append('path').attr('class', 'whisker-edge').attr('d', `M${low},${center}H${high}`);
       group.append('path').attr('class', 'whisker').attr('d', path);
     }
     group

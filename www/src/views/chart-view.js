@@ -1,17 +1,19 @@
-/** @import { Bar, Category, ChartModel, Line } from '../chart-model.js' */
+/** @import { Bar, Category, ChartModel, Line, Series } from '../chart-model.js' */
 /** @import { Result } from '../contract.js' */
 /** @import { Dimension, Figures } from '../figures.js' */
 /** @import { ChartWords } from './bar-chart.js' */
 /** @import { Context } from './context.js' */
 
-import { chartModel, lineModel, periodsOf, stackModel } from '../chart-model.js';
+import { chartModel, lineModel, pathModel, periodsOf, stackModel } from '../chart-model.js';
 import { h } from '../dom.js';
-import { figureText, groupBy } from '../figures.js';
+import { figureText, groupBy, listOf } from '../figures.js';
 import { kindOfValue, phrase } from '../format.js';
+import { sentenceCase } from '../i18n.js';
 import { barChart, domainOf, shadeOf } from './bar-chart.js';
 import { dimensionText } from './dimension-text.js';
 import { funnelChart, funnelResults } from './funnel-chart.js';
 import { lineChart } from './line-chart.js';
+import { pathChart } from './path-chart.js';
 import { stackedChart } from './stacked-chart.js';
 
 /** With more bars than this, all periods at once are hard to read. */
@@ -20,7 +22,7 @@ const MOST_BARS = 45;
 /** More small charts than this are no overview any more. */
 const MOST_PANELS = 12;
 
-/** @typedef {'bars' | 'lines' | 'stacked' | 'panels' | 'funnel'} ChartKind */
+/** @typedef {'bars' | 'lines' | 'stacked' | 'panels' | 'funnel' | 'path'} ChartKind */
 
 /** What a reader has to know before quoting a figure, in the order of its weight. */
 const CAUTIONS = [
@@ -45,7 +47,7 @@ export function chartView(figures, name, context) {
   const { texts, state, format } = context;
   const { t } = texts;
   const { quantity, comparison, pinned } = state;
-  const dimension = comparison.dimension || 'period';
+  const dimension = comparison.dimension || seriesOf(figures);
   const periods = periodsOf(figures.results);
   const all = chartModel(figures, { dimension, quantity, pinned });
   const bars = all.categories.reduce((sum, category) => sum + category.bars.length, 0);
@@ -55,6 +57,7 @@ export function chartView(figures, name, context) {
   const known = state.kinds.get(figures.key);
   let kind = known && kinds.includes(known) ? known : kinds[0];
   let period = all.members.length > 0 && dimension === 'period' && bars > MOST_BARS ? periods.at(-1) : undefined;
+  let pathPeriod = periods.at(-1);
 
   const canvas = h('div', { class: 'canvas' });
   const legend = h('div', { class: 'legend' });
@@ -69,6 +72,8 @@ export function chartView(figures, name, context) {
     legend.replaceChildren(...drawn.legend);
     caption.replaceChildren(...captionOf(drawn.note, drawn.summary));
     if (choice) choice.hidden = kind !== 'bars';
+    if (pathChoice) pathChoice.hidden = kind !== 'path';
+    figure.dataset.kind = kind;
   }
 
   const resize = new ResizeObserver(([{ contentRect }]) => {
@@ -90,6 +95,7 @@ export function chartView(figures, name, context) {
     if (wanted === 'stacked') return stacks();
     if (wanted === 'panels') return panels();
     if (wanted === 'funnel') return funnel();
+    if (wanted === 'path') return paths();
     const model = chartModel(figures, { period, dimension, quantity, pinned });
     const words = wordsFor(model);
     return {
@@ -104,7 +110,7 @@ export function chartView(figures, name, context) {
     const model = /** @type {NonNullable<ReturnType<typeof lineModel>>} */ (lineModel(figures, { quantity, pinned }));
     const words = wordsFor(all);
     const label = (/** @type {Line} */ { result }) =>
-      categoryLabel({ result }, { byPeriod: false, dimension: 'period' }, figures, context);
+      categoryLabel({ result }, { byPeriod: false, dimension: 'period', isRanked: false }, figures, context);
     const names = new Map(periods.map((code) => [startText(code), format.period(code)]));
     const chart = lineChart(
       model.lines,
@@ -138,16 +144,18 @@ export function chartView(figures, name, context) {
   }
 
   function panels() {
-    const groups = panelsOf(figures, all);
-    const models = groups.map(([heading, results]) => ({
-      heading,
-      model: chartModel({ ...figures, results }, { quantity, pinned }),
-    }));
+    const groups = panelsOf(figures, all, context);
+    const models = groups.map(([heading, results]) => {
+      // What the heading says need not be said of every bar.
+      const varying = figures.varying.filter((name) => new Set(results.map((result) => result[name])).size > 1);
+      const some = { ...figures, results, varying };
+      return { heading, some, model: chartModel(some, { quantity, pinned }) };
+    });
     const domain = domainOf(models.flatMap(({ model }) => model.categories.flatMap((category) => category.bars)));
     const columns = Math.max(1, Math.min(models.length, Math.floor(drawnWidth / 260)));
     const width = Math.floor((drawnWidth - (columns - 1) * 24) / columns);
-    const charts = models.map(({ heading, model }) =>
-      barChart(model, { ...wordsFor(model), heading, domain, title: `${name}: ${heading}` }, width),
+    const charts = models.map(({ heading, some, model }) =>
+      barChart(model, { ...wordsFor(model, some), heading, domain, title: `${name}: ${heading}` }, width),
     );
     const [first] = models;
     return {
@@ -182,6 +190,45 @@ export function chartView(figures, name, context) {
     return { charts: [chart], legend: items, note: t('chart.funnel'), summary: t('chart.outside', { count: outside }) };
   }
 
+  function paths() {
+    const model = /** @type {NonNullable<ReturnType<typeof pathModel>>} */ (
+      pathModel(figures, context.report.results, { period: pathPeriod, pinned })
+    );
+    const columns = Math.max(1, Math.min(6, Math.floor((drawnWidth + 24) / 256)));
+    const width = Math.floor((drawnWidth - (columns - 1) * 24) / columns);
+    const value = (/** @type {Result} */ result) => format.value(result.value, figures.indicator);
+    const charts = model.paths.map((path) => {
+      const heading = categoryLabel(path, all, figures, context);
+      const steps = path.stages.flatMap(({ from }) => (from ? [value(from)] : []));
+      const words = {
+        title: `${name}: ${heading}`,
+        description: path.stages
+          .map(({ measure, quantity }) => `${stageText(measure)} ${format.count(quantity)}`)
+          .concat(steps)
+          .join(', '),
+        heading,
+        stage: stageText,
+        count: format.count,
+        value,
+        hint: (/** @type {Result} */ result) => hint({ result }, figures.indicator, context),
+      };
+      return pathChart(path, words, width);
+    });
+    const isCut = model.total > model.paths.length;
+    const notes = [isCut && t('chart.truncated', { shown: model.paths.length, total: model.total }), t('chart.path')];
+    return {
+      charts,
+      legend: [],
+      note: notes.filter(Boolean).join(' '),
+      summary: summaryOf(all, wordsFor(all), context),
+    };
+  }
+
+  /** @param {string} measure */
+  function stageText(measure) {
+    return sentenceCase(t(`measure.${measure}`), texts.locale);
+  }
+
   function axisText() {
     if (quantity === 'ratio') return phrase(texts, `axis.${figures.indicator}`, figures.measure) ?? '';
     const { measure } = figures;
@@ -190,13 +237,14 @@ export function chartView(figures, name, context) {
 
   /**
    * @param {ChartModel} model
+   * @param {Figures} [some] of them
    * @returns {ChartWords}
    */
-  function wordsFor(model) {
+  function wordsFor(model, some = figures) {
     const about = { title: name, axis: axisText() };
     const value = (/** @type {Bar} */ { result }) =>
       quantity === 'ratio' ? format.value(result.value, figures.indicator) : figureText(result, 'numerator', format);
-    const label = (/** @type {Category} */ category) => categoryLabel(category, model, figures, context);
+    const label = (/** @type {Category} */ category) => categoryLabel(category, model, some, context);
     return {
       ...about,
       label,
@@ -223,6 +271,19 @@ export function chartView(figures, name, context) {
     ].filter((part) => part !== false);
   }
 
+  const pathChoice =
+    kinds.includes('path') && periods.length > 1
+      ? periodChoice(
+          periods,
+          pathPeriod,
+          context,
+          (chosen) => {
+            pathPeriod = chosen;
+            draw();
+          },
+          { withAll: false },
+        )
+      : undefined;
   const choice =
     all.members.length > 0 && dimension === 'period'
       ? periodChoice(periods, period, context, (chosen) => {
@@ -255,9 +316,10 @@ export function chartView(figures, name, context) {
     );
   }
 
-  const tools = kindChoice || choice ? h('div', { class: 'chart-tools' }, kindChoice, choice) : undefined;
+  const tools = kindChoice || choice ? h('div', { class: 'chart-tools' }, kindChoice, choice, pathChoice) : undefined;
+  const figure = h('figure', { class: 'chart-view' }, tools, legend, canvas, caption);
   draw();
-  return h('figure', { class: 'chart-view' }, tools, legend, canvas, caption);
+  return figure;
 }
 
 /**
@@ -265,8 +327,9 @@ export function chartView(figures, name, context) {
  * @param {string | undefined} chosen
  * @param {Context} context
  * @param {(period?: string) => void} choose
+ * @param {{ withAll?: boolean }} [how] whether all at once is a choice
  */
-function periodChoice(periods, chosen, { texts: { t }, format }, choose) {
+function periodChoice(periods, chosen, { texts: { t }, format }, choose, { withAll = true } = {}) {
   return h(
     'label',
     { class: 'field' },
@@ -278,10 +341,32 @@ function periodChoice(periods, chosen, { texts: { t }, format }, choose) {
         onchange: (/** @type {Event} */ { target }) =>
           choose(/** @type {HTMLSelectElement} */ (target).value || undefined),
       },
-      h('option', { value: '' }, t('chart.periods.all')),
+      withAll && h('option', { value: '' }, t('chart.periods.all')),
       ...periods.map((code) => h('option', { value: code, selected: code === chosen }, format.period(code))),
     ),
   );
+}
+
+/** The kind that answers an indicator's question best, where it is another than bars. */
+const BEST = /** @type {Record<string, ChartKind>} */ ({
+  index: 'lines',
+  growth: 'lines',
+  'group-share-of-moe': 'stacked',
+  'top-share': 'panels',
+  conversion: 'path',
+});
+
+/**
+ * By what the bars of a category are told apart: its periods; or, where there is only one, the few nationalities of a place,
+ * or the few ages of a group.
+ * @param {Figures} figures
+ * @returns {Series}
+ */
+function seriesOf({ results, varying }) {
+  if (varying.includes('period')) return 'period';
+  const fits = (/** @type {'nationality' | 'age'} */ name) =>
+    varying.includes(name) && new Set(results.map((result) => result[name])).size <= 5;
+  return fits('nationality') ? 'nationality' : fits('age') ? 'age' : 'period';
 }
 
 /**
@@ -291,29 +376,43 @@ function periodChoice(periods, chosen, { texts: { t }, format }, choose) {
  * @param {Context} context
  * @returns {ChartKind[]}
  */
-function kindsOf(figures, all, { state: { quantity, comparison } }) {
+function kindsOf(figures, all, context) {
+  const {
+    report,
+    state: { quantity, comparison },
+  } = context;
   if (comparison.dimension) return ['bars'];
   /** @type {ChartKind[]} */
   const kinds = ['bars'];
   if (lineModel(figures, { quantity })) kinds.push('lines');
   if (stackModel(figures, { quantity })) kinds.push('stacked');
-  const panels = panelsOf(figures, all).length;
+  const panels = panelsOf(figures, all, context).length;
   if (panels > 1 && panels <= MOST_PANELS) kinds.push('panels');
   if (quantity === 'ratio' && funnelResults(figures.results).length > 0) kinds.push('funnel');
-  const { indicator } = figures;
-  const best =
-    indicator === 'index' || indicator === 'growth' ? 'lines' : indicator === 'group-share-of-moe' ? 'stacked' : '';
+  if (pathModel(figures, report.results, {})) kinds.push('path');
+  const best = BEST[figures.indicator];
   return kinds.sort((a, b) => Number(b === best) - Number(a === best));
 }
 
 /**
- * Small charts: one a territory where there are several, else one a label over its periods.
+ * Small charts: one a list of the largest; one a territory where there are several; else one a label over its periods.
  * @param {Figures} figures
  * @param {ChartModel} all
+ * @param {Context} context
  * @returns {[heading: string, results: Result[]][]}
  */
-function panelsOf({ results, varying }, { members, byPeriod }) {
+function panelsOf({ results, varying, tableOf, needsTable }, { members, byPeriod, isRanked }, context) {
   if (byPeriod) return [];
+  if (isRanked) {
+    return [...groupBy(results, listOf).values()].map((one) => {
+      const [result] = one;
+      const names = varying
+        .map((dimension) => dimensionText(dimension, result[dimension], context))
+        .filter((text) => text !== '' && !result.label.includes(text));
+      if (needsTable) names.push(context.tables.shortName(tableOf(result)));
+      return [names.join(', '), one];
+    });
+  }
   const labels = groupBy(results, ({ label }) => label);
   if (varying.includes('territory') && labels.size > 1) return [...groupBy(results, ({ territory = '' }) => territory)];
   return members.length > 1 ? [...labels] : [];
@@ -326,17 +425,18 @@ function countsOf({ categories, total }) {
 
 /**
  * @param {Pick<Category, 'result'>} category
- * @param {Pick<ChartModel, 'byPeriod' | 'dimension'>} model
+ * @param {Pick<ChartModel, 'byPeriod' | 'dimension' | 'isRanked'>} model
  * @param {Figures} figures
  * @param {Context} context
  */
-function categoryLabel({ result }, { byPeriod, dimension }, { varying, needsTable, tableOf }, context) {
+function categoryLabel({ result }, { byPeriod, dimension, isRanked }, { varying, needsTable, tableOf }, context) {
   if (byPeriod) return dimensionText('period', result.period, context);
   const others = varying
-    .filter((/** @type {Dimension} */ other) => other !== dimension && result[other] !== undefined)
+    .filter((/** @type {Dimension} */ other) => (other !== dimension || isRanked) && result[other] !== undefined)
     .map((other) => dimensionText(other, result[other], context));
   if (needsTable) others.push(context.tables.shortName(tableOf(result)));
-  return [result.label, ...others.filter((text) => !result.label.includes(text))].join(', ');
+  const label = isRanked ? `${result.rank}. ${result.rank === 1 ? '' : '+ '}${result.label}` : result.label;
+  return [label, ...others.filter((text) => !result.label.includes(text))].join(', ');
 }
 
 /**
@@ -368,8 +468,9 @@ function legendItem(swatch, text) {
  * @param {string} name
  * @param {Context} context
  */
-function description(model, words, name, { texts: { t } }) {
-  const { count, highest, lowest } = extremes(model, words, t);
+function description(model, words, name, context) {
+  const { t } = context.texts;
+  const { count, highest, lowest } = extremes(model, words, context);
   return t('chart.description', { indicator: name, count, highest, lowest });
 }
 
@@ -379,8 +480,11 @@ function description(model, words, name, { texts: { t } }) {
  * @param {Pick<ChartWords, 'label' | 'value'>} words
  * @param {Context} context
  */
-function summaryOf(model, words, { texts: { t } }) {
-  const { highest, lowest } = extremes(model, words, t);
+function summaryOf(model, words, context) {
+  const { t } = context.texts;
+  // What the largest cover together is highest at the end, whatever the figures are.
+  if (model.isRanked) return '';
+  const { highest, lowest } = extremes(model, words, context);
   const reference = model.members.length > 0 ? undefined : model.categories.find(({ isReference }) => isReference);
   const [bar] = reference?.bars ?? [];
   const about =
@@ -391,13 +495,16 @@ function summaryOf(model, words, { texts: { t } }) {
 /**
  * @param {ChartModel} model
  * @param {Pick<ChartWords, 'label' | 'value'>} words
- * @param {Context['texts']['t']} t
+ * @param {Context} context
  */
-function extremes({ categories }, { label, value }, t) {
+function extremes({ categories, members, dimension }, { label, value }, context) {
   const bars = categories.flatMap((category) => category.bars.map((bar) => ({ category, bar })));
   const sorted = bars.toSorted((a, b) => b.bar.value - a.bar.value);
-  const item = ({ category, bar } = sorted[0]) =>
-    t('chart.description.item', { label: label(category), value: value(bar) });
+  const item = ({ category, bar } = sorted[0]) => {
+    const member = members.length > 0 && bar.member !== undefined && dimensionText(dimension, bar.member, context);
+    const about = member ? `${label(category)} (${member})` : label(category);
+    return context.texts.t('chart.description.item', { label: about, value: value(bar) });
+  };
   return { count: bars.length, highest: item(), lowest: item(sorted.at(-1)) };
 }
 
@@ -443,7 +550,8 @@ function startText(code) {
  */
 function tickText(value, step, indicator, quantity, { format }) {
   if (quantity === 'count') return format.count(value);
-  if (['factor', 'index'].includes(kindOfValue(indicator))) return format.value(value, indicator);
+  if (kindOfValue(indicator) === 'index') return format.wholeIndex(value);
+  if (kindOfValue(indicator) === 'factor') return format.value(value, indicator);
   const decimals = Math.max(0, -Math.floor(Math.log10(step * 100) + 1e-9));
   return format.percentage(value, decimals);
 }

@@ -9,6 +9,7 @@
  */
 export function dimensionText(dimension, code, { texts: { t, has }, format, nameOf }) {
   if (code === undefined) return '';
+  if (code === '') return t(`none.${dimension}`);
   if (dimension === 'period') return format.period(code);
   const key = `${dimension}.${code}`;
   return has(key) ? t(key) : nameOf(code);

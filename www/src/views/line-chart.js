@@ -47,8 +47,9 @@ export function lineChart(lines, words, width) {
   const high = Math.max(...points.map(({ bar }) => bar.value));
   const y = scaleLinear()
     .domain(low === high ? [0, 1] : [low, high])
-    .nice(5)
-    .range([HEIGHT - 34, 34]);
+    .range([HEIGHT - 40, 34]);
+  // A little below nothing is not worth a whole step.
+  if (low === 0) y.nice(5);
   const yTicks = y.ticks(5);
   const step = yTicks.length > 1 ? yTicks[1] - yTicks[0] : 1;
   const left = Math.max(...yTicks.map((tick) => textWidth(words.tick(tick, step)))) + 12;
@@ -62,6 +63,13 @@ export function lineChart(lines, words, width) {
     ...{ x, y, xTicks, yTicks, xText: words.period, yText: (value) => words.tick(value, step) },
     ...{ xTitle: '', yTitle: words.axis },
   });
+  if (low < 0) {
+    const [from, to] = x.range();
+    svg
+      .append('path')
+      .attr('class', 'zero-line')
+      .attr('d', `M${from},${y(0)}H${to}`);
+  }
   const places = apart(
     lines.map(({ points }) => y(points.at(-1)?.bar.value ?? 0)),
     labels.map((label) => label.length * LINE),

@@ -1,13 +1,13 @@
 // Two axes for charts that have both: lines over periods, and the funnel.
 
 /** @import { Selection } from 'd3-selection' */
-/** @import { ScaleLinear } from 'd3-scale' */
+/** @import { ScaleLinear, ScalePower } from 'd3-scale' */
 
 import { axisBottom, axisLeft } from 'd3-axis';
 
 /**
  * @typedef {object} Plane
- * @property {ScaleLinear<number, number>} x
+ * @property {ScaleLinear<number, number> | ScalePower<number, number>} x
  * @property {ScaleLinear<number, number>} y
  * @property {number[]} xTicks
  * @property {number[]} yTicks
@@ -30,7 +30,8 @@ export function drawPlane(svg, { x, y, xTicks, yTicks, xText, yText, xTitle, yTi
       .tickValues(xTicks)
       .tickFormat((value) => xText(value.valueOf()))
       .tickSizeOuter(0)
-      .tickSizeInner(4),
+      .tickSizeInner(5)
+      .tickPadding(7),
   );
   const up = svg.append('g').attr('class', 'axis').attr('transform', `translate(${left},0)`);
   up.call(
@@ -52,9 +53,8 @@ export function drawPlane(svg, { x, y, xTicks, yTicks, xText, yText, xTitle, yTi
   if (xTitle === '') return;
   svg
     .append('text')
-    .attr('class', 'axis-title')
+    .attr('class', 'axis-title end')
     .attr('x', right)
-    .attr('y', bottom + 38)
-    .attr('text-anchor', 'end')
+    .attr('y', bottom + 46)
     .text(xTitle);
 }

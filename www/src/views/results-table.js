@@ -39,7 +39,10 @@ export function resultsTable(figures, name, context) {
       sort: (column) => texts.t('table.sort', { column }),
       collator: new Intl.Collator(texts.locale, { numeric: true }),
     },
-    rowClass: ([result]) => (result.nationality === 'all' ? 'reference' : isPinned([result]) ? 'pinned' : undefined),
+    rowClass([result]) {
+      const isReference = result.nationality === 'all' && !figures.varying.includes('nationality');
+      return isReference ? 'reference' : isPinned([result]) ? 'pinned' : undefined;
+    },
     isFirst: state.pinned.size > 0 ? isPinned : undefined,
     sorting: state.sorting.get(figures.key),
     onSort(sorting) {
@@ -64,9 +67,16 @@ export function resultsTable(figures, name, context) {
  * @param {Context} context
  * @returns {RowColumn[]}
  */
-function columnsOf({ indicator, varying, tables, tableOf }, context) {
+function columnsOf({ indicator, varying, tables, tableOf, results }, context) {
   const { texts, format } = context;
   const { t } = texts;
+  const dimensions = varying.filter(
+    (dimension) => !results.every((result) => dimensionText(dimension, result[dimension], context) === result.label),
+  );
+  const wholes = new Set(
+    results.flatMap((result) => comparisonsOf(result).map((one) => wholeText(one, indicator, context))),
+  );
+  const [whole] = wholes;
   return [
     {
       name: t('column.rank'),
@@ -80,14 +90,18 @@ function columnsOf({ indicator, varying, tables, tableOf }, context) {
       class: 'table-name',
       cell: ([result]) => tables.length > 1 && context.tables.shortName(tableOf(result)),
     },
-    ...varying.map((dimension) => dimensionColumn(dimension, context)),
+    ...dimensions.map((dimension) => dimensionColumn(dimension, context)),
     ...valueColumns(indicator, 0, '', context),
     figureColumn('numerator', tableOf, context),
     figureColumn('denominator', tableOf, context),
     {
-      name: t('column.comparison'),
-      class: 'comparison',
-      cell: ([result]) => comparisonsOf(result).map((one) => comparisonMark(one, indicator, context)),
+      // Said once where it is the same for all.
+      name: wholes.size === 1 ? t('column.comparison.with', { whole }) : t('column.comparison'),
+      class: wholes.size === 1 ? 'comparison long' : 'comparison',
+      cell: ([result]) =>
+        comparisonsOf(result).map((one) =>
+          comparisonMark(one, wholes.size === 1 ? '' : wholeText(one, indicator, context), context),
+        ),
     },
     { name: t('column.flags'), class: 'flags', cell: ([{ flags }]) => flags.map((flag) => flagMark(flag, context)) },
   ];
@@ -252,16 +266,32 @@ function comparisonsOf(result) {
 }
 
 /**
- * Whether a value lies above or below that of the whole, as far as chance allows to say so.
+ * What a value is held against, e.g. `Totaal inwoners 10,9%`.
  * @param {Comparison} comparison
  * @param {string} indicator
  * @param {Context} context
  */
-function comparisonMark({ member, label, value, verdict }, indicator, { texts: { t, has }, format, nameOf }) {
-  const words = has(`comparison.${verdict}`) ? t(`comparison.${verdict}`) : verdict;
+function wholeText({ member, label, value }, indicator, { texts: { t }, format, nameOf }) {
   const whole = member === 'all' ? label : nameOf(member);
-  const title = t('comparison.with', { whole, value: format.value(value, indicator) });
-  return h('span', { class: `compared ${verdict}`, title }, `${words} `, h('span', { class: 'aside' }, title));
+  return t('comparison.whole', { whole, value: format.value(value, indicator) });
+}
+
+/**
+ * Whether a value lies above or below that of the whole, as far as chance allows to say so.
+ * @param {Comparison} comparison
+ * @param {string} whole where it has to be said
+ * @param {Context} context
+ */
+function comparisonMark({ verdict }, whole, { texts: { t, has } }) {
+  const words = has(`comparison.${verdict}`) ? t(`comparison.${verdict}`) : verdict;
+  const sign = verdict === 'higher' ? '▲' : verdict === 'lower' ? '▼' : '';
+  return h(
+    'span',
+    { class: `compared ${verdict}` },
+    sign && h('span', { 'aria-hidden': 'true' }, `${sign} `),
+    words,
+    whole && h('span', { class: 'aside' }, t('comparison.with', { whole })),
+  );
 }
 
 /**

@@ -119,3 +119,77 @@ test('ten thousand results are shown in parts', async ({ page }) => {
   await page.getByLabel('Zoek in de rijen').fill('polen temse 2005');
   await expect(shares.locator('tbody tr')).toHaveCount(1);
 });
+
+test('the steps of the integration path are drawn for each group, and what goes on from one to the next', async ({
+  page,
+}) => {
+  // Flemish action plan on MOE migration (2011), tables 9 and 11: 5,689 contracts to 7,501 registrations in 2010.
+  await drop(page, sample('vlaanderen-09-aanmeldingen.csv'), sample('vlaanderen-11-contracten.csv'));
+  const path = card(page, 'conversion');
+  const moe = path.locator('svg.chart', { hasText: 'Totaal MOE-landen' });
+  await expect(moe).toContainText('7.501');
+  await expect(moe).toContainText('5.689');
+  await expect(moe.locator('.rate')).toHaveText('↓ 75,8%');
+  await expect(moe.locator('rect')).toHaveCount(2);
+  await path.getByRole('combobox', { name: 'Periode in de grafiek' }).selectOption({ label: '2009' });
+  await expect(moe).toContainText('5.179');
+  await path.getByRole('button', { name: 'Staven' }).click();
+  await expect(path.locator('.bar').first()).toBeVisible();
+});
+
+test('certificates are a third step', async ({ page }) => {
+  // Figures made up for the test: 60 of 80 contracts.
+  const content = '2010;Aanmeldingen;Contracten;Attesten\nPolen;100;80;60\nTotaal;200;150;90\n';
+  await drop(page, { name: 'inburgering.csv', content });
+  const poles = card(page, 'conversion').locator('svg.chart', { hasText: 'Polen' }).first();
+  await expect(poles.locator('.rate')).toHaveText(['↓ 80,0%', '↓ 75,0%']);
+  await expect(poles.locator('.value')).toHaveText(['100', '80', '60']);
+});
+
+test('municipalities stand in a funnel, those outside it told by their mark and their name', async ({ page }) => {
+  // Made up for the test: a region of 30%, one large municipality at 50% and nine at 30%.
+  const towns = 'Gent Brugge Mechelen Leuven Hasselt Genk Aalst Kortrijk Oostende'.split(' ');
+  const content = [
+    'gemeente;nationaliteit;jaar;instroom',
+    ...towns.flatMap((town, place) => [
+      `${town};MOE;2010;${30 + 3 * place}`,
+      `${town};Totaal;2010;${100 + 10 * place}`,
+    ]),
+    'Antwerpen;MOE;2010;500',
+    'Antwerpen;Totaal;2010;1000',
+    'Vlaams Gewest;MOE;2010;3000',
+    'Vlaams Gewest;Totaal;2010;10000',
+  ].join('\n');
+  await drop(page, { name: 'gemeenten.csv', content });
+  const share = card(page, 'moe-share');
+  await share.getByRole('button', { name: 'Trechter' }).click();
+  await expect(share.locator('.limit')).toHaveCount(4);
+  await expect(share.locator('.point')).toHaveCount(10);
+  await expect(share.locator('.point.outside')).toHaveText(/Antwerpen/);
+  await expect(share.locator('figcaption')).toContainText('1 gemeente ligt buiten de grenzen van het toeval');
+  await expect(share.locator('.axis-title').first()).toHaveText('% van de instroom, alle nationaliteiten');
+  // Nothing is drawn outside the picture.
+  const isInside = await share.locator('svg.chart').evaluate((svg) => {
+    const frame = svg.getBoundingClientRect();
+    const texts = [...svg.querySelectorAll('text')].map((text) => text.getBoundingClientRect());
+    return texts.every(
+      ({ left, right, bottom }) => left >= frame.left - 1 && right <= frame.right + 1 && bottom <= frame.bottom + 1,
+    );
+  });
+  expect(isInside).toBe(true);
+  // Of a municipality two figures are shares of the region: of MOE and of everyone, told apart by a legend.
+  const places = card(page, 'territory-share');
+  await expect(places.locator('.legend')).toContainText('alle nationaliteiten');
+  await expect(places.locator('.category', { hasText: 'Antwerpen' }).locator('.bar')).toHaveCount(2);
+});
+
+test('what the largest cover together stands in the order of their size', async ({ page }) => {
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  const top = card(page, 'top-share');
+  const first = top.locator('svg.chart').first();
+  // Antwerp 2009, table 1 of the plan: Poland 894 and Turkey 330 of 6,709.
+  await expect(first.locator('.label').first()).toHaveText('1. Polen');
+  await expect(first.locator('.label').nth(1)).toHaveText('2. + Turkije');
+  await expect(first.locator('.value').nth(1)).toHaveText('18,2%');
+  await expect(top.locator('tbody tr').nth(1)).toContainText('Turkije');
+});
