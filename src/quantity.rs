@@ -75,6 +75,19 @@ impl Quantity {
         (low <= high + noise).then(|| Quantity::between(low.min(high), high))
     }
 
+    /// So many times ten times this: 4.123,5 thousand are 4.123.500, without the noise of binary digits.
+    pub fn times_ten_to(self, power: u8) -> Quantity {
+        if power == 0 {
+            return self;
+        }
+        // A figure has at most so many decimals that this is exact again.
+        let times = |value: f64| {
+            let product = value * 10f64.powi(i32::from(power));
+            (product * 1e6).round() / 1e6
+        };
+        Quantity::between(times(self.low()), times(self.high()))
+    }
+
     /// This and `other` together.
     pub fn plus(self, other: Quantity) -> Quantity {
         Quantity::between(self.low() + other.low(), self.high() + other.high())

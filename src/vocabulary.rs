@@ -72,6 +72,20 @@ pub enum Term {
     Years,
     /// `jaar en ouder`, `+`: after a number, an age without an upper end.
     AndOlder,
+    /// `jonger dan`: before a number, an age without a lower end.
+    Below,
+    /// `vanaf`: before a number, an age without an upper end.
+    From,
+    /// `niet`, `overige`, `zonder`: the label is not about what it names, or not about all of it.
+    Except,
+    /// `x`: before a power of ten, figures that are to be multiplied by it.
+    Times,
+    /// `per`: before a power of ten, what figures are a rate of.
+    Per,
+    /// `in duizenden`: figures are to be multiplied by this power of ten.
+    Scale(u8),
+    /// `promille`: figures are rates out of this power of ten.
+    OutOf(u8),
     /// A word without a meaning of its own.
     Connector,
 }
@@ -304,6 +318,13 @@ fn word(kind: &str, code: &str) -> Term {
         "quarter" => Term::Quarter,
         "years" => Term::Years,
         "and-older" => Term::AndOlder,
+        "below" => Term::Below,
+        "from" => Term::From,
+        "except" => Term::Except,
+        "times" => Term::Times,
+        "per" => Term::Per,
+        "scale" => Term::Scale(number()),
+        "out-of" => Term::OutOf(number()),
         "connector" => Term::Connector,
         "month" => Term::Month(number()),
         "ordinal" => Term::Ordinal(number()),

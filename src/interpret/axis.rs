@@ -159,6 +159,9 @@ fn place_in_listing(meaning: &mut Meaning, text: &str, listing: Listing) {
         }
         return;
     };
+    if meaning.key.get(dimension).is_some_and(|code| code.starts_with('?')) {
+        meaning.key.set(dimension, Some(unknown_member(text).into()));
+    }
     if meaning.share.is_some() || meaning.key.get(dimension).is_some() || bare.is_empty() {
         return;
     }
@@ -194,9 +197,11 @@ fn within(outer: Meaning, inner: Meaning) -> Meaning {
     let share = match (outer.share, inner.share) {
         // A count under a heading that speaks of shares is still a count.
         (Some(_), None) if inner.is_count => None,
-        (Some(outer), Some(inner)) => {
-            Some(Share { base: inner.base.or(outer.base), indicator: inner.indicator.or(outer.indicator) })
-        }
+        (Some(outer), Some(inner)) => Some(Share {
+            base: inner.base.or(outer.base),
+            indicator: inner.indicator.or(outer.indicator),
+            out_of: inner.out_of.or(outer.out_of),
+        }),
         (outer, inner) => inner.or(outer),
     };
     Meaning {
@@ -209,6 +214,7 @@ fn within(outer: Meaning, inner: Meaning) -> Meaning {
         dimensions: [outer.dimensions, inner.dimensions].concat(),
         several: [outer.several, inner.several].concat(),
         several_measures: outer.several_measures || inner.several_measures,
+        scale: inner.scale.or(outer.scale),
         is_note: inner.is_note,
         is_caption: inner.is_caption,
         unknown: [outer.unknown, inner.unknown].concat(),

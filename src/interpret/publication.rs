@@ -12,7 +12,7 @@ use crate::vocabulary::{Base, LabelKind, Meaning, strip_bullet, year};
 
 use super::axis::{Axis, Listing};
 use super::cells::Cells;
-use super::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind};
+use super::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind, scaled};
 
 /// Reads one table whose rows and columns are told apart.
 pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Context<'_>, source: u32) -> Interpretation {
@@ -40,6 +40,12 @@ struct Surroundings {
     outer: Vec<Key>,
     /// Whether a row or a column names a nationality.
     names_nationality: bool,
+    /// For each column of shares, what the counts beside it lend it.
+    beside: Vec<Key>,
+    /// What corner cell and titles say of all figures: the power of ten to multiply counts by, and the one that rates are
+    /// out of.
+    scale: Option<u8>,
+    out_of: Option<u8>,
 }
 
 impl Surroundings {
@@ -86,12 +92,16 @@ impl Surroundings {
         let columns = Axis::read(&headers, None, vocabulary, in_moe_table);
         let groups = groups(table, layout, &mut rows);
 
-        let title = titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table));
+        let title: Vec<Meaning> =
+            titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table)).collect();
+        let scale = std::iter::once(&corner).chain(&title).find_map(|meaning| meaning.scale);
+        let rate = |meaning: &Meaning| meaning.share.as_ref().and_then(|share| share.out_of);
+        let out_of = std::iter::once(&corner).chain(&title).find_map(rate);
         // The sheet's name is nearer than the file's.
         let names = [sheet, file_name].map(|name| vocabulary.meaning(name, LabelKind::FileName, in_moe_table));
         let names_nationality = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
         let mut outer = vec![only_statement(&rows, &columns, &corner)];
-        for meaning in title.chain(names) {
+        for meaning in title.into_iter().chain(names) {
             let mut lent = lent_by(&meaning);
             // A table about MOE migrants also has rows about everyone: its title does not speak for them.
             if names_nationality {
@@ -102,7 +112,8 @@ impl Surroundings {
         let text = |cells: &Vec<String>| Arc::from(strip_bullet(&cells.join(" ")));
         let row_text = |row: usize| label_columns.iter().map(|&column| table.cell(row, column).to_owned()).collect();
         let labels = layout.body.clone().map(row_text).map(|cells| text(&cells)).collect();
-        Surroundings { labels, rows, columns, groups, corner, outer, names_nationality }
+        let beside = Vec::new();
+        Surroundings { labels, rows, columns, groups, corner, outer, names_nationality, beside, scale, out_of }
     }
 }
 
@@ -157,6 +168,57 @@ impl Reader<'_> {
                 self.layout.columns[column].role = ColumnRole::Share;
             }
         }
+        self.surroundings.beside = self.beside();
+    }
+
+    /// What the counts to the left of each column of shares lend it, where its own header does not say. A bare `%` behind each
+    /// count is about that count; behind several counts it is of their time.
+    fn beside(&self) -> Vec<Key> {
+        let columns = &self.surroundings.columns.meanings;
+        let mut beside = vec![Key::default(); columns.len()];
+        let mut counts: Vec<&Key> = Vec::new();
+        for (column, meaning) in columns.iter().enumerate() {
+            match self.layout.columns[column].role {
+                ColumnRole::Count => {
+                    if column > 0 && self.layout.columns[column - 1].role != ColumnRole::Count {
+                        counts.clear();
+                    }
+                    counts.push(&meaning.key);
+                }
+                ColumnRole::Share => {
+                    let is_bare = meaning.key == Key::default();
+                    beside[column] = match counts[..] {
+                        [count] if is_bare => count.clone(),
+                        _ => shared_period(&counts),
+                    };
+                }
+                _ => {}
+            }
+        }
+        beside
+    }
+
+    /// The power of ten that the figure in a cell is out of, where it is a share: 2 for a percentage; none for a count.
+    fn out_of(&self, row: usize, column: usize, unit: Unit) -> Option<u8> {
+        let header = &self.surroundings.columns.meanings[column];
+        let meaning = self.row_meaning(row);
+        let stated = [meaning, header].map(|of| of.share.as_ref().map(|share| share.out_of));
+        let says_otherwise = |of: &Meaning| of.is_count || of.key.measure.is_some();
+        match (unit, stated) {
+            (Unit::Permille, _) => Some(3),
+            (Unit::Percent, _) => Some(2),
+            (_, [Some(Some(power)), _] | [_, Some(Some(power))]) => Some(power),
+            (_, [Some(None), _] | [_, Some(None)]) => Some(2),
+            // The corner cell and the title speak for the cells of which nothing nearer says what they count.
+            _ if says_otherwise(meaning) || says_otherwise(header) => None,
+            _ => self.surroundings.out_of,
+        }
+    }
+
+    /// The power of ten that a count is to be multiplied by.
+    fn scale(&self, row: usize, column: usize) -> u8 {
+        let own = self.row_meaning(row).scale.or(self.surroundings.columns.meanings[column].scale);
+        own.or(self.surroundings.scale).unwrap_or(0)
     }
 
     fn figures(&mut self) -> (Vec<Fact>, Vec<Claim>) {
@@ -213,9 +275,14 @@ impl Reader<'_> {
     fn figure(&mut self, row: usize, column: usize, figure: &Figure, facts: &mut Vec<Fact>, claims: &mut Vec<Claim>) {
         let header = &self.surroundings.columns.meanings[column];
         let meaning = self.row_meaning(row);
-        let is_share = figure.unit == Unit::Percent || header.share.is_some() || meaning.share.is_some();
-        let is_estimate =
-            figure.approximate || header.is_estimate || meaning.is_estimate || figure.quantity.exact().is_none();
+        let out_of = self.out_of(row, column, figure.unit);
+        let is_share = out_of.is_some();
+        let scale = self.scale(row, column);
+        let is_estimate = figure.approximate
+            || header.is_estimate
+            || meaning.is_estimate
+            || figure.quantity.exact().is_none()
+            || scale > 0;
         let stands_for_all = meaning.is_total || meaning.is_base || figure.base.is_some();
         let mut add_fact = |quantity: Quantity| {
             let label = self.surroundings.labels[row - self.layout.body.start].clone();
@@ -223,19 +290,33 @@ impl Reader<'_> {
             facts.push(Fact { key, quantity, place, label, estimate: is_estimate, total: None, records: 1 });
         };
         if !is_share {
-            add_fact(figure.quantity);
+            add_fact(figure.quantity.times_ten_to(scale));
         } else if let Some(base) = figure.base {
             add_fact(Quantity::Exact(base));
         }
-        let published = match (is_share, figure.share) {
-            (true, _) => figure.quantity.exact().map(|percentage| (percentage, figure.decimals)),
-            (false, share) => share,
+        let published = match (out_of, figure.share) {
+            (Some(power), _) => figure.quantity.exact().map(|rate| as_percentage(rate, figure.decimals, power)),
+            (None, share) => share,
         };
         if let Some((percentage, decimals)) =
             published.filter(|(percentage, _)| *percentage != 100.0 || !stands_for_all)
         {
             claims.push(self.claim(row, column, percentage, decimals));
         }
+        if !is_share && scale > 0 {
+            self.report_scale(row, column, scale);
+        }
+    }
+
+    /// Says once a table that its counts are in thousands.
+    fn report_scale(&mut self, row: usize, column: usize, scale: u8) {
+        let code = "scaled";
+        if self.messages.iter().any(|message| message.code == code) {
+            return;
+        }
+        let factor = 10f64.powi(i32::from(scale));
+        let message = Message::note(code, scaled(factor)).with("factor", factor);
+        self.messages.push(message.at(self.place(row, column)));
     }
 
     /// What the figure in a cell is about: of a share, what its numerator is about.
@@ -255,6 +336,9 @@ impl Reader<'_> {
             key.set(Dimension::Nationality, Some(narrower));
         }
         key.inherit(&header);
+        if let Some(beside) = self.surroundings.beside.get(column) {
+            key.inherit(beside);
+        }
         if let Some(group) = self.surroundings.groups[row - self.layout.body.start] {
             let mut lent = rows.meanings[group - self.layout.body.start].key.clone();
             if let Some(Listing::Members(dimension)) = rows.listing {
@@ -490,6 +574,23 @@ impl Reader<'_> {
         self.messages.extend(more_words.map(|message| Message { severity: Severity::Note, ..message }));
         self.messages.extend(others.into_iter().map(|(message, ..)| message));
     }
+}
+
+/// A rate out of a power of ten, as a percentage with its decimals: 10,8 out of 1.000 is 1,08%.
+fn as_percentage(rate: f64, decimals: u8, power: u8) -> (f64, u8) {
+    (rate / 10f64.powi(i32::from(power) - 2), decimals + power.saturating_sub(2))
+}
+
+/// The time that all these keys state.
+fn shared_period(keys: &[&Key]) -> Key {
+    let mut shared = Key::default();
+    if let Some((first, rest)) = keys.split_first()
+        && let Some(period) = first.get(Dimension::Period)
+        && rest.iter().all(|key| key.get(Dimension::Period) == Some(period))
+    {
+        shared.set(Dimension::Period, Some(period.clone()));
+    }
+    shared
 }
 
 /// Most labels of one table that are named as not known, or as holding words that are not.

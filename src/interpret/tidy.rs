@@ -21,6 +21,7 @@ mod dictionary;
 mod outcome;
 mod sums;
 mod tally;
+mod unit;
 
 pub(crate) use tally::Tally;
 
@@ -76,7 +77,9 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
             Term::Measure(code) => Some(code.clone()),
             _ => None,
         });
-        let is_count = measure.is_some() || terms().any(|term| *term == Term::Count);
+        // "Leefloners per 1.000 inwoners", "% MOE": nothing that can be added up.
+        let is_rate = terms().any(|term| matches!(term, Term::OutOf(_) | Term::Share | Term::Indicator(_)));
+        let is_count = !is_rate && (measure.is_some() || terms().any(|term| *term == Term::Count));
         let taken = |dimension: Dimension| roles.dimensions.iter().any(|(_, other)| *other == dimension);
         match dimension {
             Some(dimension) if is_known && !taken(dimension) => roles.dimensions.push((column, dimension)),

@@ -57,6 +57,10 @@ impl Vocabulary {
             at += length;
             let after_caption = words.last().is_some_and(|word| word.terms.contains(&Term::Caption));
             let is_number = word.terms.is_empty() && word.text.bytes().all(|b| b.is_ascii_digit());
+            if is_number && let Some(age) = self.age_in_doubt(&words, &word, &tokens[at..], kind) {
+                words.push(age);
+                continue;
+            }
             // "Tabel 4", "de 8 onthaalbureaus": a bare number says nothing about what is counted.
             if !(after_caption || is_number) || !word.terms.is_empty() {
                 words.push(word);
@@ -70,7 +74,7 @@ impl Vocabulary {
         let member = |dimension, code: String| Term::Member { dimension, code: Code::from(code), within: None };
         let period = period_at(rest, self).map(|(code, length)| (member(Dimension::Period, code), length));
         let age = self.age_at(rest, first, kind).map(|(code, length)| (member(Dimension::Age, code), length));
-        let special = [period, age].into_iter().flatten().max_by_key(|(_, length)| *length);
+        let special = [period, age, self.power_at(rest)].into_iter().flatten().max_by_key(|(_, length)| *length);
         let phrase = (1..=self.longest_phrase.min(rest.len())).rev().find_map(|length| {
             let text = text(length);
             let is_whole = first && length == rest.len();
@@ -99,6 +103,9 @@ impl Vocabulary {
                 words.is_some_and(|words| self.terms(&words.join(" ")).contains(wanted))
             })
         };
+        if let Some((band, length)) = self.open_age_at(rest, kind) {
+            return Some((band, length));
+        }
         let low = number(0)?;
         if let Some(length) = phrase(1, &Term::AndOlder) {
             return Some((format!("{low}+"), 1 + length));
@@ -116,6 +123,64 @@ impl Vocabulary {
         let among_ages = kind == LabelKind::Axis { preferred: Some(Dimension::Age) };
         let behind_word = !first && joined && rest.len() == high_at + 1 && kind != LabelKind::FileName;
         (behind_word || is_whole && among_ages).then_some((band, high_at + 1))
+    }
+
+    /// An age band with one end, at the start of `rest`: `< 25 jaar`, `jonger dan 25`, `vanaf 18 jaar`.
+    fn open_age_at(&self, rest: &[Token], kind: LabelKind) -> Option<(String, usize)> {
+        let leading = |wanted: &Term| self.phrase_at(rest, wanted).unwrap_or(0);
+        let mark = rest.first()?.before;
+        let (below, from) = (leading(&Term::Below), leading(&Term::From));
+        let at = below.max(from);
+        let age = rest.get(at).filter(|token| token.text.len() <= 3)?.text.parse::<u32>().ok();
+        let age = age.filter(|age| (1..=120).contains(age))?;
+        let years = self.phrase_at(&rest[at + 1..], &Term::Years);
+        let is_last = rest.len() == at + 1 && !matches!(kind, LabelKind::FileName);
+        let end = at + 1 + years.or(is_last.then_some(0))?;
+        let band = match mark {
+            _ if below > 0 => format!("0-{}", age - 1),
+            _ if from > 0 => format!("{age}+"),
+            '<' => format!("0-{}", age - 1),
+            '≤' => format!("0-{age}"),
+            '≥' => format!("{age}+"),
+            '>' => format!("{}+", age + 1),
+            _ => return None,
+        };
+        Some((band, end))
+    }
+
+    /// The number of tokens at the start of `rest` that together can mean `wanted`.
+    fn phrase_at(&self, rest: &[Token], wanted: &Term) -> Option<usize> {
+        let text = |length: usize| rest[..length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        (1..=rest.len().min(4)).rev().find(|&length| self.terms(&text(length)).contains(wanted))
+    }
+
+    /// A number of years that is no band: in a row's or a column's label the figures are of some age, and nothing says which.
+    /// `before` are the words before it, and `rest` follows it.
+    fn age_in_doubt(&self, before: &[Word], number: &Word, rest: &[Token], kind: LabelKind) -> Option<Word> {
+        let is_axis = matches!(kind, LabelKind::Axis { .. });
+        let length = self.phrase_at(rest, &Term::Years).filter(|_| is_axis && number.text.len() <= 3)?;
+        let years: Vec<&str> = rest[..length].iter().map(|token| token.text.as_str()).collect();
+        let leading = before.last().map_or("", |word| &word.text);
+        let text = format!("{leading} {} {}", number.text, years.join(" "));
+        let code = Code::from(format!("?{}", text.trim()));
+        Some(Word { text, terms: vec![Term::Member { dimension: Dimension::Age, code, within: None }] })
+    }
+
+    /// What figures are to be multiplied by, or are a rate of: `x 1.000`, `per 1 000`.
+    fn power_at(&self, rest: &[Token]) -> Option<(Term, usize)> {
+        let first = rest.first()?;
+        let means = |term: Term| self.terms(&first.text).contains(&term);
+        let (term, at): (fn(u8) -> Term, usize) = match first.before {
+            '×' => (Term::Scale, 0),
+            _ if means(Term::Times) => (Term::Scale, 1),
+            _ if means(Term::Per) => (Term::OutOf, 1),
+            _ => return None,
+        };
+        let digits = rest.get(at)?.text.strip_prefix('1')?;
+        let groups = rest[at + 1..].iter().take_while(|token| token.text == "000").count();
+        let zeros = digits.len() + 3 * groups;
+        let is_power = digits.bytes().all(|digit| digit == b'0') && (2..=9).contains(&zeros);
+        is_power.then(|| (term(zeros as u8), at + 1 + groups))
     }
 }
 
@@ -144,6 +209,10 @@ fn credible(terms: &[Term], tokens: &[Token], is_whole: bool, kind: LabelKind) -
 /// The text of a label as it is shown: without white space and bullets around it.
 pub(crate) fn strip_bullet(text: &str) -> &str {
     let text = crate::number::trim(text);
+    // "> 24 jaar" is older than 24.
+    if text.strip_prefix('>').is_some_and(|rest| crate::number::trim(rest).starts_with(|c: char| c.is_ascii_digit())) {
+        return text;
+    }
     let bare = text.trim_start_matches(|c: char| {
         matches!(c, '·' | '•' | '▪' | '◦' | '‣' | '●' | '○' | '■' | '*' | '>' | '\u{f0b7}')
             || c.is_whitespace()

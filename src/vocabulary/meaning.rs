@@ -28,6 +28,8 @@ pub struct Meaning {
     pub is_note: bool,
     /// Whether it starts as a caption does: `Tabel 4: …`.
     pub is_caption: bool,
+    /// The power of ten that its figures are to be multiplied by: 3 in `x 1.000`.
+    pub scale: Option<u8>,
     /// Words that mean nothing that is known.
     pub unknown: Vec<String>,
     /// The reading that was passed over where one name has two: the dimension and the codes taken and left.
@@ -41,6 +43,9 @@ pub struct Share {
     pub base: Option<Base>,
     /// The indicator, when it is called by its name.
     pub indicator: Option<Code>,
+    /// The power of ten that its figures are out of, where that is written: 3 in `per 1.000 inwoners`. Otherwise they are
+    /// percentages.
+    pub out_of: Option<u8>,
 }
 
 /// The written base of a share.
@@ -86,12 +91,15 @@ impl Reader<'_> {
             is_caption: starts_with(Term::Caption),
             ..Meaning::default()
         };
+        if let Some((at, out_of)) = words.iter().enumerate().find_map(|(at, word)| Some((at, out_of(word)?))) {
+            return self.rate(words, at, out_of, meaning);
+        }
         let share_at = words.iter().position(|word| has(word, Term::Share) || indicator(word).is_some());
         let Some(share_at) = share_at else {
             self.gather(words.iter(), &mut meaning);
             return meaning;
         };
-        let mut share = Share { base: None, indicator: words.iter().find_map(indicator) };
+        let mut share = Share { indicator: words.iter().find_map(indicator), ..Share::default() };
         let split = self.base_start(words, share_at);
         let numerator_end = split.map_or(words.len(), |split| split.end);
         self.gather(words[..numerator_end].iter(), &mut meaning);
@@ -103,6 +111,23 @@ impl Reader<'_> {
             share.base = Some(Base { key: base.key, is_total: base.is_total });
         }
         meaning.share = Some(share);
+        meaning
+    }
+
+    /// A rate: `leefloners per 1.000 inwoners`. What follows is its base.
+    fn rate(&self, words: &[Word], at: usize, out_of: u8, mut meaning: Meaning) -> Meaning {
+        self.gather(words[..at].iter(), &mut meaning);
+        let mut base = Meaning::default();
+        self.gather(words[at + 1..].iter(), &mut base);
+        meaning.unknown.append(&mut base.unknown);
+        // "per 1.000, 2010": what is no base is about both.
+        let is_base = base.key.measure.is_some() || base.is_total;
+        if !is_base {
+            meaning.key.inherit(&base.key);
+        }
+        let written = is_base.then_some(Base { key: base.key, is_total: base.is_total });
+        let indicator = words.iter().find_map(indicator);
+        meaning.share = Some(Share { base: written, indicator, out_of: Some(out_of) });
         meaning
     }
 
@@ -141,7 +166,13 @@ impl Reader<'_> {
         let mut measures: Vec<Code> = Vec::new();
         let mut found: Vec<(Dimension, Code)> = Vec::new();
         let mut says_all = false;
+        let mut excepted: Vec<&str> = Vec::new();
+        let mut text: Vec<&str> = Vec::new();
         for word in words {
+            text.push(&word.text);
+            if word.terms.contains(&Term::Except) {
+                excepted.push(&word.text);
+            }
             if word.terms.is_empty() {
                 meaning.unknown.push(word.text.clone());
             }
@@ -157,6 +188,7 @@ impl Reader<'_> {
                     Term::All => says_all = true,
                     Term::Count => meaning.is_count = true,
                     Term::Estimate => meaning.is_estimate = true,
+                    Term::Scale(power) => meaning.scale = Some(*power),
                     _ => {}
                 }
             }
@@ -170,6 +202,16 @@ impl Reader<'_> {
                 None if !codes.is_empty() => meaning.several.push(dimension),
                 None => {}
             }
+        }
+        if !excepted.is_empty() {
+            // "niet-MOE", "overige Polen", "EU zonder België": never that of which it is said.
+            let code = Code::from(format!("?{}", text.join(" ")));
+            let named = |dimension: &Dimension| found.iter().any(|(of, _)| of == dimension);
+            for dimension in Dimension::ALL.into_iter().filter(named).filter(|it| *it != Dimension::Period) {
+                meaning.several.retain(|several| *several != dimension);
+                meaning.key.set(dimension, Some(code.clone()));
+            }
+            meaning.unknown.extend(excepted.into_iter().map(str::to_owned));
         }
         if says_all && meaning.dimensions.is_empty() && meaning.key.get(Dimension::Nationality).is_none() {
             meaning.key.set(Dimension::Nationality, Some("all".into()));
@@ -229,6 +271,13 @@ impl Reader<'_> {
             _ => None,
         })
     }
+}
+
+fn out_of(word: &Word) -> Option<u8> {
+    word.terms.iter().find_map(|term| match term {
+        Term::OutOf(power) => Some(*power),
+        _ => None,
+    })
 }
 
 #[derive(Clone, Copy)]

@@ -11,7 +11,7 @@ pub(super) struct Token {
     pub before: char,
 }
 
-/// Cuts text into words, numbers and the signs `%` and `+`. `helft2011` gives two tokens, and so does `EU10`.
+/// Cuts text into words, numbers and the signs `%`, `‰` and `+`. `helft2011` gives two tokens, and so does `EU10`.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut class = Class::Between;
@@ -74,7 +74,7 @@ enum Class {
 impl Class {
     fn of(c: char) -> Self {
         match c {
-            '%' | '+' => Class::Sign,
+            '%' | '‰' | '+' => Class::Sign,
             _ if c.is_ascii_digit() => Class::Digit,
             _ if c.is_alphabetic() || is_combining(c) => Class::Letter,
             _ => Class::Between,

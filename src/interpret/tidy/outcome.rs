@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::facts::{Code, Dimension, Fact, Key, Place};
-use crate::interpret::{Column, ColumnRole, Context, Interpretation, Layout, RowKind};
+use crate::interpret::{Column, ColumnRole, Context, Interpretation, Layout, RowKind, scaled};
 use crate::message::Message;
 use crate::number::{Evidence, FormatDecision};
 use crate::quantity::Quantity;
@@ -15,12 +15,16 @@ use crate::vocabulary::{LabelKind, Vocabulary};
 
 use super::sums::{Members, Sum, Sums};
 use super::tally::{ALL_TERRITORIES, LabelColumn, Remark, Tally, View};
+use super::unit::{Unit, is_multiplier, is_unit, unit_of};
 use super::{
     Decoded, Kind, MOST_TERRITORIES_BY_NATIONALITY, Outcome, Roles, ages_overlap, breakdown, is_empty_row, kind_of,
 };
 
 /// Rows of which it is told what they are; all that follow are records.
 const MOST_ROWS_TOLD: usize = 1000;
+
+/// The largest power of ten that figures are multiplied by.
+const MOST_POWER: u8 = 9;
 
 /// Most labels of a column that are named as unknown, one by one.
 const MOST_UNKNOWN_NAMED: usize = 100;
@@ -69,7 +73,8 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     reader.say_what_is_added_up(&dimensions);
     reader.say_what_is_not_broken_down(&dimensions);
     let chosen = reader.choose_among_others(decoded.encoding);
-    let facts = reader.facts(&mut dimensions, &chosen)?;
+    let powers = reader.powers(decoded.encoding);
+    let facts = reader.facts(&mut dimensions, &chosen, &powers)?;
     reader.report_records();
     reader.report_format(decision);
     reader.report_unknown(&dimensions);
@@ -218,12 +223,25 @@ impl<'a> Reader<'a> {
             let is_total = |text: &str| {
                 super::statistical_code(text, Dimension::Sex, self.context.vocabulary) == Some(Kind::Total)
             };
-            let first = members.iter().find(|text| is_total(text)).or_else(|| members.first());
+            let name = &*self.roles().names[column.column];
+            if is_multiplier(name) {
+                chosen.push(None);
+                continue;
+            }
+            let counts = || members.iter().min_by_key(|text| unit_of(text)).filter(|_| is_unit(name));
+            if let Some(best) = counts().filter(|best| unit_of(best) == Unit::NoCount) {
+                let text = format!("figures in the unit {best} are no counts; nothing is computed from them");
+                let message = Message::warning("not-counts", text).with("unit", best);
+                self.messages.push(message.at(self.place(header, column.column)));
+                chosen.push(Some(vec![false; texts.len()]));
+                continue;
+            }
+            let first = counts().or_else(|| members.iter().find(|text| is_total(text))).or_else(|| members.first());
             let Some(&first) = first.filter(|_| members.len() > 1) else {
                 chosen.push(None);
                 continue;
             };
-            let (name, count) = (&self.roles().names[column.column], members.len());
+            let count = members.len();
             let text = format!(
                 "only the records with \"{first}\" in column {name} are counted: its {count} members cannot be added up"
             );
@@ -245,8 +263,45 @@ impl<'a> Reader<'a> {
         (0..self.tally.others.len() as u32).map(counts).collect()
     }
 
+    /// For each combination of the labels of other columns, the power of ten that its figures are to be multiplied by.
+    fn powers(&self, encoding: Encoding) -> Vec<u8> {
+        if !self.roles().is_statistical {
+            return Vec::new();
+        }
+        let columns = self.tally.label_columns.iter().filter(|column| column.dimension.is_none());
+        let power = |name: &str, text: &str| match unit_of(text) {
+            _ if is_multiplier(name) => text.parse().ok().filter(|power| *power <= MOST_POWER).unwrap_or(0),
+            Unit::Count(power) if is_unit(name) => power,
+            _ => 0,
+        };
+        let of_labels: Vec<Vec<u8>> = columns
+            .map(|column| {
+                let name = &self.roles().names[column.column];
+                texts(column, encoding).iter().map(|text| power(name, text)).collect()
+            })
+            .collect();
+        let of_combination = |combination: u32| {
+            let labels = self.tally.others.bytes(combination).as_chunks::<4>().0;
+            let powers = of_labels.iter().zip(labels).map(|(of, label)| of[u32::from_le_bytes(*label) as usize]);
+            powers.sum()
+        };
+        (0..self.tally.others.len() as u32).map(of_combination).collect()
+    }
+
+    /// Says that figures were multiplied.
+    fn say_scaled(&mut self, power: u8, column: usize) {
+        let factor = 10f64.powi(i32::from(power));
+        let message = Message::note("scaled", scaled(factor)).with("factor", factor);
+        self.messages.push(message.at(self.place(self.roles().header as u32, column)));
+    }
+
     /// The facts for the members that the published tables use.
-    fn facts(&self, dimensions: &mut [Dimensioned<'_>], chosen: &[bool]) -> Result<Vec<Fact>, Error> {
+    fn facts(
+        &mut self,
+        dimensions: &mut [Dimensioned<'_>],
+        chosen: &[bool],
+        powers: &[u8],
+    ) -> Result<Vec<Fact>, Error> {
         let at = |wanted: Dimension| dimensions.iter().position(|column| column.dimension == wanted);
         let (territory, nationality) = (at(Dimension::Territory), at(Dimension::Nationality));
         let groups = match nationality {
@@ -267,14 +322,39 @@ impl<'a> Reader<'a> {
             each_nationality: !self.has_too_many_territories(dimensions),
         };
         let mut sums = Labelled { sums: Sums::new(self.roles().counts.len().max(1)), labels: Vec::new() };
+        let mut largest = 0;
         for cube in &self.tally.cubes {
             for (labels, records) in cube.sums.iter() {
-                if chosen.is_empty() || chosen[usize::from(labels.get(super::tally::OTHERS))] {
-                    adding_up.add(labels, records, cube.view, &mut sums)?;
+                let others = usize::from(labels.get(super::tally::OTHERS));
+                if !chosen.is_empty() && !chosen[others] {
+                    continue;
+                }
+                match powers.get(others).copied().unwrap_or(0) {
+                    0 => adding_up.add(labels, records, cube.view, &mut sums)?,
+                    power => {
+                        largest = largest.max(power);
+                        let records: Vec<Sum> =
+                            records.iter().map(|sum| sum.times(10u32.pow(u32::from(power)))).collect();
+                        adding_up.add(labels, &records, cube.view, &mut sums)?;
+                    }
                 }
             }
         }
-        Ok(self.facts_of(&sums.sums, &sums.labels, dimensions, nationality))
+        let column = self.roles().counts.first().map_or(0, |(column, _)| *column);
+        let headers: Vec<u8> = (0..self.roles().counts.len()).map(|index| self.scale(index)).collect();
+        largest = headers.iter().copied().fold(largest, u8::max);
+        if largest > 0 {
+            self.say_scaled(largest, column);
+        }
+        Ok(self.facts_of(&sums.sums, &sums.labels, dimensions, nationality, largest > 0))
+    }
+
+    /// The power of ten in the name of a count column.
+    fn scale(&self, index: usize) -> u8 {
+        let roles = self.roles();
+        let name = roles.counts.get(index).map_or("", |(column, _)| &roles.names[*column]);
+        let meaning = self.context.vocabulary.meaning(name, LabelKind::Axis { preferred: None }, true);
+        meaning.scale.unwrap_or(0)
     }
 
     /// Whether the nationalities of each territory are too many figures to be given without being asked for.
@@ -306,7 +386,9 @@ impl<'a> Reader<'a> {
         labels: &[LabelOf],
         dimensions: &[Dimensioned<'_>],
         nationality: Option<usize>,
+        is_scaled: bool,
     ) -> Vec<Fact> {
+        let scales: Vec<u8> = (0..self.roles().counts.len().max(1)).map(|index| self.scale(index)).collect();
         let measures: Vec<Option<Code>> =
             (0..self.roles().counts.len().max(1)).map(|index| self.measure(index)).collect();
         let nothing: Arc<str> = Arc::from("");
@@ -336,10 +418,10 @@ impl<'a> Reader<'a> {
                     index,
                     Fact {
                         key,
-                        quantity: Quantity::Exact(sum.value.value()),
+                        quantity: Quantity::Exact(sum.value.value()).times_ten_to(scales[index]),
                         place: self.place(sum.first_row, column),
                         label: text(*label),
-                        estimate: false,
+                        estimate: is_scaled,
                         total: None,
                         records: sum.records,
                     },

@@ -143,6 +143,14 @@ impl Sum {
         self.first_row = self.first_row.min(row);
     }
 
+    /// So many times this.
+    pub fn times(&self, factor: u32) -> Sum {
+        match self.value.times(factor) {
+            Some(value) => Sum { value, ..*self },
+            None => Sum { unusable: true, ..*self },
+        }
+    }
+
     /// Adds another sum.
     pub fn join(&mut self, other: &Sum) {
         self.add(other.value, other.records, other.first_row);

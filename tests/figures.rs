@@ -1,0 +1,202 @@
+//! Tables as offices write them, in which a figure is easily read as another one. The figures are made up or from the source
+//! that the test names; what must come out follows from them by hand.
+#![cfg(not(target_arch = "wasm32"))]
+
+use peilglas::audit::Verdict;
+use peilglas::quantity::Quantity;
+use peilglas::report::{Message, Report, ResultLine};
+use peilglas::session::{Options, Session};
+
+fn read_all(files: &[(&str, &str)]) -> Report {
+    let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
+    for (name, text) in files {
+        session.open(name, None).expect("opened");
+        session.push(text.as_bytes()).expect("pushed");
+        session.close().unwrap_or_else(|error| panic!("{error}"));
+    }
+    session.report()
+}
+
+fn read(text: &str) -> Report {
+    read_all(&[("tabel.csv", text)])
+}
+
+/// Label, numerator and denominator of an indicator's results.
+fn parts(report: &Report, indicator: &str) -> Vec<(String, f64, f64)> {
+    let exact = |quantity: Option<Quantity>| quantity.and_then(Quantity::exact).expect("a number");
+    let of = |result: &ResultLine| (result.label.clone(), exact(result.numerator), exact(result.denominator));
+    report.of(indicator).map(of).collect()
+}
+
+fn part(label: &str, numerator: f64, denominator: f64) -> (String, f64, f64) {
+    (label.to_owned(), numerator, denominator)
+}
+
+fn message<'r>(report: &'r Report, code: &str) -> &'r Message {
+    let found = report.messages.iter().find(|message| message.code == code);
+    found.unwrap_or_else(|| panic!("no {code} in {:#?}", report.messages))
+}
+
+fn verdicts(report: &Report) -> Vec<Verdict> {
+    report.audit.iter().map(|line| line.verdict).collect()
+}
+
+#[test]
+fn figures_in_thousands_meet_persons_as_persons() {
+    for (unit, header) in [("x 1.000", "Bevolking"), ("in duizenden", "Bevolking"), ("", "Bevolking (× 1 000)")] {
+        let population = format!("Gemeente ({unit});{header}\nAntwerpen;310,4\nGent;162,1\n");
+        let report = read_all(&[
+            ("bevolking-2010.csv", &population),
+            ("2010.csv", "Gemeente;NWWZ\nAntwerpen;32.481\nGent;13.350\n"),
+        ]);
+        let expected = [part("Antwerpen", 32481.0, 310_400.0), part("Gent", 13350.0, 162_100.0)];
+        assert_eq!(parts(&report, "unemployment-pressure"), expected, "{unit} {header}");
+        assert_eq!(message(&report, "scaled").parameters["factor"], "1000");
+        // What was rounded to hundreds is no count: it gets no interval.
+        assert!(
+            report.of("unemployment-pressure").all(|it| it.interval.is_none() && it.flags.contains(&"estimate".into()))
+        );
+    }
+}
+
+// Statistics Netherlands writes the unit into a column of its own.
+#[test]
+fn a_column_of_units_says_that_rows_are_in_thousands() {
+    let report = read(
+        "\"Bevolking\"\n\"\"\n\"\";\"\";\"Perioden\";\"2010\";\"2011\"\n\"Nationaliteit\";\"Onderwerp\";\"\";\"\";\"\"\n\
+         \"Totaal\";\"Bevolking\";\"x 1 000\";\"16575\";\"16656\"\n\"Pools\";\"Bevolking\";\"x 1 000\";\"43,1\";\"52,5\"\n\"Bron: CBS\"\n",
+    );
+    let shares = parts(&report, "population-share");
+    assert_eq!(shares[0].1, 43_100.0);
+    assert_eq!(shares[1].2, 16_656_000.0);
+}
+
+// 5.200 of 483.505 are 10,75 in a thousand; 3.100 of 243.366 are 12,74, and 13,7 was written.
+#[test]
+fn a_rate_in_a_thousand_is_no_count_and_is_checked() {
+    for header in ["Leefloners per 1.000 inwoners", "Leefloners in ‰ van de bevolking"] {
+        let report = read(&format!(
+            "Gemeente 2010;Bevolking;Leefloners;{header}\nAntwerpen;483.505;5.200;10,8\nGent;243.366;3.100;13,7\n"
+        ));
+        assert_eq!(verdicts(&report), [Verdict::Agrees, Verdict::Differs], "{header}");
+        assert!(report.results.iter().all(|result| result.numerator != Some(Quantity::Exact(10.8))), "{header}");
+    }
+    for text in [
+        "Leefloners per 1.000 inwoners;2009;2010\nAntwerpen;10,1;10,8\nVlaams Gewest;3,6;3,8\n",
+        "Gemeente;2009;2010\nAntwerpen;10,1‰;10,8‰\nVlaams Gewest;3,6‰;3,8‰\n",
+    ] {
+        let report = read(text);
+        assert!(report.results.is_empty(), "{:#?}", report.results);
+        assert_eq!(verdicts(&report), [Verdict::NotRecomputable; 4]);
+    }
+}
+
+#[test]
+fn what_a_label_excepts_is_not_what_it_names() {
+    let report = read(
+        "Instroom in Gent;2010\nTotaal;40.989\nMOE;14.961\noverige MOE;1.261\nniet-MOE;26.028\nEU zonder België;20.000\n",
+    );
+    assert_eq!(parts(&report, "moe-share"), [part("MOE", 14961.0, 40989.0)]);
+    assert!(report.messages.iter().all(|message| message.code != "conflict"));
+    assert!(report.results.iter().all(|result| result.nationality.as_deref() != Some("EU")));
+    let unknown: Vec<&str> =
+        report.messages.iter().filter(|m| m.code == "unknown-label").map(|m| &*m.parameters["label"]).collect();
+    assert_eq!(unknown, ["overige MOE", "niet-MOE", "EU zonder België"]);
+}
+
+#[test]
+fn a_region_without_its_city_is_not_the_city() {
+    let report = read(
+        "Gewest;MOE-instroom 2010;Instroom 2010\nVlaanderen zonder Antwerpen;11.400;31.164\nAntwerpen;3.561;9.825\n",
+    );
+    // A code that is not known is not told.
+    let territories: Vec<_> = report.of("moe-share").map(|result| result.territory.as_deref()).collect();
+    assert_eq!(territories, [None, Some("11002")]);
+    assert!(report.of("territory-share").next().is_none());
+    assert_eq!(message(&report, "unknown-label").parameters["label"], "Vlaanderen zonder Antwerpen");
+}
+
+// By hand: 4.431 of 40.989 are 10,8%, 4.502 of 43.101 are 10,4%.
+#[test]
+fn a_column_of_percentages_is_of_the_time_and_the_sex_of_the_counts_beside_it() {
+    let report = read(
+        "Land van herkomst;Instroom 2010;% van totaal;Instroom 2011;% van totaal\nPolen;4.431;10,8%;4.502;10,4%\n\
+         Totaal;40.989;100%;43.101;100%\n",
+    );
+    assert_eq!(verdicts(&report), [Verdict::Agrees; 2]);
+    let report = read(
+        "Nationaliteit;Mannen;%;Vrouwen;%;Totaal;%\nPolen;30;30,0;20;40,0;50;33,3\nItalië;70;70,0;30;60,0;100;66,7\n\
+         Totaal;100;100;50;100;150;100\n",
+    );
+    assert_eq!(verdicts(&report), [Verdict::Agrees; 6]);
+    let report = read(
+        "Gemeente;Instroom 2010 MOE;Instroom 2010 totaal;Aandeel MOE\nAntwerpen;3.561;9.825;36,2%\nGent;1.920;3.179;60,4%\n",
+    );
+    assert_eq!(verdicts(&report), [Verdict::Agrees; 2]);
+}
+
+#[test]
+fn ages_with_one_end_are_ages() {
+    let report = read(
+        "Werkzoekenden Genk 2010;NWWZ < 25 jaar;NWWZ 25-49 jaar;NWWZ 50+;NWWZ totaal\nBelgen;500;1.200;700;2.400\n\
+         Polen;20;50;8;78\n",
+    );
+    let of_poles: Vec<_> = parts(&report, "age-share").into_iter().filter(|(label, ..)| label == "Polen").collect();
+    assert_eq!(of_poles, [part("Polen", 20.0, 78.0), part("Polen", 50.0, 78.0), part("Polen", 8.0, 78.0)]);
+    let ages = |labels: [&str; 2]| -> Vec<String> {
+        let report = read(&format!("Bevolking 2010;Gent\n{};30\n{};20\nTotaal;50\n", labels[0], labels[1]));
+        report.of("age-share").map(|result| result.age.clone().expect("an age")).collect()
+    };
+    assert_eq!(ages(["jonger dan 25 jaar", "vanaf 25 jaar"]), ["0-24", "25+"]);
+    assert_eq!(ages(["moins de 25 ans", "25 ans et plus"]), ["0-24", "25+"]);
+    assert_eq!(ages(["≤ 24 jaar", "> 24 jaar"]), ["0-24", "25+"]);
+}
+
+// "tot 18 jaar" can be with or without those of 18: it is kept apart from all ages, and said.
+#[test]
+fn an_age_that_can_be_read_in_two_ways_is_not_all_ages() {
+    let report = read("Gemeente 2010;NWWZ;Bevolking tot 65 jaar\nAntwerpen;32.481;400.000\nGent;13.350;200.000\n");
+    assert!(report.of("unemployment-pressure").next().is_none());
+    message(&report, "unknown-label");
+}
+
+/// A file as Eurostat and the OECD give it.
+fn sdmx(header: &str, records: &[&str]) -> String {
+    format!("DATAFLOW,{header},OBS_VALUE\n{}\n", records.join("\n"))
+}
+
+#[test]
+fn figures_for_machines_are_multiplied_by_their_unit() {
+    let records = ["X,TOTAL,BE,NR,3,2020,11500", "X,PL,BE,NR,0,2020,72000"];
+    let report = read_all(&[("pop.csv", &sdmx("citizen,geo,unit,UNIT_MULT,TIME_PERIOD", &records))]);
+    assert_eq!(parts(&report, "nationality-share"), [part("PL", 72_000.0, 11_500_000.0)]);
+    let records = [
+        "X,TOTAL,BE,THS_PER,2020,11500.5",
+        "X,PL,BE,THS_PER,2020,72.1",
+        "X,TOTAL,BE,PC,2020,100",
+        "X,PL,BE,PC,2020,0.6",
+    ];
+    let report = read_all(&[("pop.csv", &sdmx("citizen,geo,unit,TIME_PERIOD", &records))]);
+    assert_eq!(parts(&report, "nationality-share"), [part("PL", 72_100.0, 11_500_500.0)]);
+    assert_eq!(message(&report, "scaled").parameters["factor"], "1000");
+}
+
+#[test]
+fn percentages_for_machines_are_no_counts() {
+    let records = ["X,TOTAL,BE,PC,2019,5.4", "X,TOTAL,BE,PC,2020,5.5", "X,PL,BE,PC,2020,3.5"];
+    let report = read_all(&[("une.csv", &sdmx("citizen,geo,unit,TIME_PERIOD", &records))]);
+    assert!(report.results.is_empty(), "{:#?}", report.results);
+    message(&report, "not-counts");
+}
+
+#[test]
+fn a_register_in_thousands_and_one_of_rates_are_known_as_such() {
+    let text = "gemeente;jaar;bevolking (x 1.000);leefloners per 1.000 inwoners\nAntwerpen;2010;483,5;10,8\nGent;2010;243,4;12,7\n";
+    let report = read_all(&[
+        ("register.csv", text),
+        ("leefloners.csv", "Gemeente;Leefloners 2010\nAntwerpen;5.200\nGent;3.100\n"),
+    ]);
+    let rates = [part("Antwerpen", 5200.0, 483_500.0), part("Gent", 3100.0, 243_400.0)];
+    assert_eq!(parts(&report, "welfare-uptake"), rates);
+    assert!(report.results.iter().all(|result| result.numerator != Some(Quantity::Exact(10.8))));
+}
