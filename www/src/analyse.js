@@ -119,6 +119,12 @@ class OpenAnalysis {
     return room.grid(source, firstRow, count);
   };
 
+  /** @type {Analysis['methods']} */
+  methods = async (language) => {
+    const room = await this.#openRoom();
+    return room.methods(language);
+  };
+
   close = () => this.#leaveRoom();
 
   /**

@@ -273,6 +273,8 @@ export interface Analysis {
    * @param firstRow counted from 1, as the rows of `Source.rows` are
    */
   grid(source: number, firstRow: number, count: number): Promise<string[][]>;
+  /** How the figures came about, in words; in `nl`, `fr`, `de` or `en`. */
+  methods(language: string): Promise<Methods>;
   /** Lets go of the tables. */
   close(): void;
 }

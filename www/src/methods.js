@@ -1,7 +1,7 @@
 // What an indicator means. The page's own words are its name and its formula in brief; the definition is the core's, which
 // computes it.
 
-/** @import { Result } from './contract.js' */
+/** @import { Analysis, Methods, Result } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
 
 import { indicatorName, phrase } from './format.js';
@@ -20,7 +20,27 @@ export function methodOf(result, texts) {
   };
 }
 
-/** @typedef {(indicator: string) => string} Definitions an empty text where there is none */
+/**
+ * @typedef {(indicator: string) => string} Definitions an empty text where there is none
+ *
+ * What goes out with figures, in the core's words.
+ * @typedef {object} MethodWords
+ * @property {Definitions} definition
+ * @property {Methods['sections']} sections how the report came about, but for what is told of each indicator and table
+ */
+
+/** What the notes of an export tell by themselves, of what is taken alone. */
+const TOLD = ['indicators', 'sources'];
+
+/**
+ * @param {Analysis['methods']} methods
+ * @param {string} language
+ * @returns {Promise<MethodWords>}
+ */
+export async function methodWords(methods, language) {
+  const [definition, { sections }] = await Promise.all([definitionsIn(language), methods(language)]);
+  return { definition, sections: sections.filter(({ id }) => !TOLD.includes(id)) };
+}
 
 /**
  * The definition of every indicator, from the core's catalogue.

@@ -457,7 +457,7 @@ export class PeilGlasElement extends Base {
    * @param {boolean} [isAgain] whether it takes the place of a report of the same files
    */
   #reportOf(analysis, isAgain = false) {
-    const { report, grid } = /** @type {Analysis} */ (analysis);
+    const { report, grid, methods } = /** @type {Analysis} */ (analysis);
     const { present } = this.#history;
     const ofFile = (/** @type {string} */ name) => present.find((file) => file.name === name);
     return reportView({
@@ -465,6 +465,7 @@ export class PeilGlasElement extends Base {
       format: formatsFor(this.#texts),
       report,
       grid,
+      methods,
       state: this.#state,
       isAgain,
       creditOfFile: (name) => ofFile(name)?.credit,

@@ -1,6 +1,6 @@
 // Where files are read: a session in a worker, or in place where there can be no worker.
 
-/** @import { FileError, Options, Progress, Report, Result } from './contract.js' */
+/** @import { FileError, Methods, Options, Progress, Report, Result } from './contract.js' */
 /** @import { Change } from './reading.js' */
 
 import { loadCore } from './core.js';
@@ -11,11 +11,13 @@ import { Crash, updateSession } from './reading.js';
  * @property {(change: Change, options: Pick<Options, 'onProgress' | 'signal'>) => Promise<Report>} update
  *   Nothing is removed when none of the files could be read.
  * @property {(source: number, firstRow: number, count: number) => Promise<string[][]>} grid
+ * @property {(language: string) => Promise<Methods>} methods
  * @property {() => void} close
  *
  * @typedef {{ id: number } & (
  *   { type: 'update', change: Change, locale?: string }
  *   | { type: 'grid', source: number, firstRow: number, count: number }
+ *   | { type: 'methods', language: string }
  * )} ToWorker
  * @typedef {{ type: 'ready' }
  *   | { type: 'progress', progress: Progress }
@@ -64,6 +66,7 @@ async function inPlace(locale) {
       }
     },
     grid: async (source, firstRow, count) => session.grid(source, firstRow, count),
+    methods: async (language) => session.methods(language),
     close: () => isBroken || session.free(),
   };
 }
@@ -131,6 +134,7 @@ function inWorker(worker, locale) {
       return { ...report, results };
     },
     grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
+    methods: (language) => ask({ type: 'methods', language }),
     close: () => worker.terminate(),
   };
 }

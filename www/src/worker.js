@@ -47,11 +47,20 @@ function warmUp({ Session }) {
 async function answer(message) {
   const { id } = message;
   try {
-    page.postMessage({ type: 'done', id, answer: message.type === 'update' ? await update(message) : grid(message) });
+    page.postMessage({ type: 'done', id, answer: await answerTo(message) });
   } catch (error) {
     if (error instanceof Crash) page.postMessage({ type: 'crashed', id, index: error.index, reason: error.message });
     else page.postMessage({ type: 'failed', id, error: portable(error) });
   }
+}
+
+/** @param {ToWorker} message */
+function answerTo(message) {
+  if (message.type === 'update') return update(message);
+  if (!session) throw new Error('nothing has been read');
+  return message.type === 'grid'
+    ? session.grid(message.source, message.firstRow, message.count)
+    : session.methods(message.language);
 }
 
 /** @param {Extract<ToWorker, { type: 'update' }>} message */
@@ -72,12 +81,6 @@ async function update({ change, locale }) {
     page.postMessage({ type: 'results', results: results.slice(start, start + SLICE) });
   }
   return { ...report, results: [] };
-}
-
-/** @param {Extract<ToWorker, { type: 'grid' }>} message */
-function grid({ source, firstRow, count }) {
-  if (!session) throw new Error('nothing has been read');
-  return session.grid(source, firstRow, count);
 }
 
 /**

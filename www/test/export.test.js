@@ -90,10 +90,14 @@ function reading(locale) {
     tables: tablesOf(sources, texts),
     creditOf: () => 'VDAB',
     nameOf: (/** @type {string} */ code) => code,
+    methods: () => Promise.reject(new Error('it was not asked for')),
   };
 }
 
-const define = () => 'wat door wat gedeeld wordt.';
+const words = {
+  definition: () => 'wat door wat gedeeld wordt.',
+  sections: [{ id: 'reliability', heading: 'Betrouwbaarheid', lines: ['Interval van Wilson.'] }],
+};
 
 const selection = (/** @type {any[]} */ ...results) => ({ title: 'Proef', results, audit: [] });
 
@@ -106,9 +110,9 @@ for (const locale of ['nl-BE', 'fr-BE', 'de-BE', 'en-GB']) {
         resultsCsv([result]),
         spreadsheetCsv(resultsSheet(chosen, given), locale),
         JSON.stringify(resultsSheet(chosen, given).rows),
-        JSON.stringify(notesSheet(chosen, given, define, new Date(0)).rows),
-        htmlPage(documentOf(chosen, given, define, new Date(0))).replaceAll('&lt;', '<'),
-        markdown(documentOf(chosen, given, define, new Date(0))).replaceAll('\\', ''),
+        JSON.stringify(notesSheet(chosen, given, words, new Date(0)).rows),
+        htmlPage(documentOf(chosen, given, words, new Date(0))).replaceAll('&lt;', '<'),
+        markdown(documentOf(chosen, given, words, new Date(0))).replaceAll('\\', ''),
         JSON.stringify(withoutHidden(result)),
       ];
       for (const text of written) {
@@ -165,7 +169,7 @@ test('cells with separators, quotes and line ends stay one cell', () => {
   const label = 'a,b;"c"\r\nd';
   const [, ...rest] = resultsCsv([{ ...shown, label }]).split('\r\n');
   assert.match(rest.join('\r\n'), /^unemployment-pressure,jobseekers,"a,b;""c""\r\nd",/);
-  assert.match(auditCsv(audit), /\r\ndiffers,moe-share,=slip,,63%,0\.362,-26\.8,,B9,a\.csv\r\n/);
+  assert.match(auditCsv(audit), /\r\ndiffers,moe-share,=slip,,63%,0\.362,-26\.8,,B9,a\.csv,,,,,,\r\n/);
 });
 
 test('the audit’s figures are figures, and what was published stays as it stood', () => {
@@ -176,7 +180,7 @@ test('the audit’s figures are figures, and what was published stays as it stoo
 });
 
 test('markup in a table’s texts is text', () => {
-  const given = documentOf(selection({ ...shown, label: '<script>x</script> & "y"' }), reading('nl-BE'), define);
+  const given = documentOf(selection({ ...shown, label: '<script>x</script> & "y"' }), reading('nl-BE'), words);
   const html = htmlBody(given);
   assert.ok(html.includes('&lt;script&gt;x&lt;/script&gt; &amp; &quot;y&quot;'), html);
   assert.ok(html.includes('Tabel 4 &lt;b&gt;'));

@@ -42,11 +42,19 @@ function resultCells(result) {
 
 /** @param {AuditLine[]} lines */
 export function auditCsv(lines) {
-  const columns = ['verdict', 'indicator', 'label', 'period', 'published', 'recomputed', 'difference', 'base'];
-  const rows = lines.map(({ verdict, indicator, label, period, published, recomputed, difference, base, cell }) => [
-    ...[verdict, indicator, label, period, published, recomputed, difference, base, cellsText([cell]), cell.source],
-  ]);
-  return text([[...columns, 'cell', 'source'], ...rows]);
+  const columns = [
+    ...['verdict', 'indicator', 'label', 'period', 'published', 'recomputed', 'difference', 'base', 'cell', 'source'],
+    ...['numeratorCells', 'denominatorCells', 'impliedLow', 'impliedHigh', 'impliedCells', 'reasons'],
+  ];
+  const rows = lines.map(({ verdict, indicator, label, period, published, recomputed, difference, base, ...line }) => {
+    const { cell, cells, implied, reasons = [] } = line;
+    return [
+      ...[verdict, indicator, label, period, published, recomputed, difference, base, cellsText([cell]), cell.source],
+      ...[cellsText(cells?.numerator ?? []), cellsText(cells?.denominator ?? [])],
+      ...[implied?.low, implied?.high, cellsText(implied?.because ?? []), reasons.map(({ code }) => code).join(' ')],
+    ];
+  });
+  return text([columns, ...rows]);
 }
 
 /**

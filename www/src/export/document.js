@@ -2,10 +2,11 @@
 
 /** @import { AuditLine, Result } from '../contract.js' */
 /** @import { Dimension, Figures } from '../figures.js' */
-/** @import { Definitions } from '../methods.js' */
+/** @import { MethodWords } from '../methods.js' */
 /** @import { Reading, Selection } from './selection.js' */
 /** @import { Sheet } from './sheets.js' */
 
+import { reasonWithCells, recomputedText } from '../audit-words.js';
 import { figureText, figuresOf } from '../figures.js';
 import { indicatorName } from '../format.js';
 import { sentenceCase } from '../i18n.js';
@@ -34,11 +35,11 @@ import { cellsText, flagsText } from './sheets.js';
 /**
  * @param {Selection} selection
  * @param {Reading} reading
- * @param {Definitions} definition
+ * @param {MethodWords} words
  * @param {Date} [now]
  * @returns {TextDocument}
  */
-export function documentOf(selection, reading, definition, now = new Date()) {
+export function documentOf(selection, reading, words, now = new Date()) {
   const { texts, tables } = reading;
   const sections = figuresOf(selection.results, tables.of).map((figures) => figuresSection(figures, reading));
   if (selection.audit.length > 0) sections.push(auditSection(selection.audit, reading));
@@ -46,7 +47,7 @@ export function documentOf(selection, reading, definition, now = new Date()) {
     title: selection.title,
     language: texts.language,
     sections,
-    notes: notesOf(selection, reading, definition),
+    notes: notesOf(selection, reading, words),
     made: madeText(reading, now),
   };
 }
@@ -109,10 +110,11 @@ function figuresSection(figures, reading) {
 
 /**
  * @param {AuditLine[]} lines
- * @param {Reading} reading
+ * @param {Reading} words
  * @returns {Section}
  */
-function auditSection(lines, { texts, format }) {
+function auditSection(lines, words) {
+  const { texts, format } = words;
   const { t } = texts;
   /** @type {Column<AuditLine>[]} */
   const columns = [
@@ -124,19 +126,18 @@ function auditSection(lines, { texts, format }) {
       ({ indicator }) => indicator && sentenceCase(indicatorName(texts, { indicator }), texts.locale),
     ],
     [t('column.published'), ({ published }) => published, true],
-    [
-      t('column.recomputed'),
-      ({ recomputed, decimals }) =>
-        recomputed === undefined ? '' : format.percentage(recomputed, Math.min(2, decimals + 1)),
-      true,
-    ],
+    [t('column.recomputed'), (line) => recomputedText(line, words), true],
     [
       t('column.difference'),
       ({ difference, verdict }) => (verdict === 'differs' && difference !== undefined ? format.points(difference) : ''),
       true,
     ],
     [t('column.flags'), ({ base }) => (base === 'inferred' ? t('audit.inferred') : '')],
-    [t('column.recomputedFrom'), ({ cells }) => cells && ratioText(cells)],
+    [t('column.reasons'), ({ reasons = [] }) => reasons.map((reason) => reasonWithCells(reason, words)).join('; ')],
+    [
+      t('column.recomputedFrom'),
+      ({ cells, implied }) => (cells ? ratioText(cells) : cellsText(implied?.because ?? [])),
+    ],
     [t('column.publishedAt'), ({ cell }) => cellsText([cell])],
   ];
   return { heading: t('audit.title'), lead: [t('audit.lead')], table: table(t('audit.table'), columns, lines) };
@@ -151,10 +152,10 @@ function ratioText({ numerator, denominator }) {
  * Where the figures come from, what they mean and what was noticed.
  * @param {Selection} selection
  * @param {Reading} reading
- * @param {Definitions} definition
+ * @param {MethodWords} words
  * @returns {Notes[]}
  */
-export function notesOf(selection, reading, definition) {
+export function notesOf(selection, reading, { definition, sections }) {
   const { texts, report } = reading;
   const { t } = texts;
   const indices = tablesOfSelection(selection, reading);
@@ -174,7 +175,7 @@ export function notesOf(selection, reading, definition) {
         return [name, sheet, title ?? heading, ...note].filter(Boolean).join(' – ');
       }),
     },
-    { heading: t('export.methods'), lines: [...methods.values(), ...(methods.size > 0 ? [t('export.interval')] : [])] },
+    { heading: t('export.methods'), lines: [...methods.values()] },
     {
       heading: t('column.flags'),
       lines: flags
@@ -189,6 +190,7 @@ export function notesOf(selection, reading, definition) {
         return [place, messageText(message, texts)].filter(Boolean).join(': ');
       }),
     },
+    ...sections.map(({ heading, lines }) => ({ heading, lines })),
   ].filter(({ lines }) => lines.length > 0);
 }
 
@@ -196,18 +198,18 @@ export function notesOf(selection, reading, definition) {
  * The notes of an export as a sheet.
  * @param {Selection} selection
  * @param {Reading} reading
- * @param {Definitions} definition
+ * @param {MethodWords} words
  * @param {Date} [now]
  * @returns {Sheet}
  */
-export function notesSheet(selection, reading, definition, now = new Date()) {
+export function notesSheet(selection, reading, words, now = new Date()) {
   const { t } = reading.texts;
   return {
     name: t('export.notes'),
     columns: [t('export.about'), t('export.text')],
     rows: [
       [selection.title, madeText(reading, now)],
-      ...notesOf(selection, reading, definition).flatMap(({ heading, lines }) => lines.map((line) => [heading, line])),
+      ...notesOf(selection, reading, words).flatMap(({ heading, lines }) => lines.map((line) => [heading, line])),
       [t('export.reading'), t('export.figures')],
     ],
   };

@@ -1,9 +1,9 @@
-/** @import { Definitions } from '../methods.js' */
+/** @import { MethodWords } from '../methods.js' */
 /** @import { Selection, Reading } from './selection.js' */
 /** @import { Caption } from './picture.js' */
 
 import { h, icon } from '../dom.js';
-import { definitionsIn, methodOf } from '../methods.js';
+import { methodOf, methodWords } from '../methods.js';
 import { auditCsv, resultsCsv, spreadsheetCsv } from './csv.js';
 import { documentOf, madeText, notesOf, notesSheet } from './document.js';
 import { htmlBody, htmlPage } from './html.js';
@@ -141,24 +141,21 @@ function waysOut(given, reading, element) {
       content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` }),
       fileName(sources(), about, extension),
     );
-  const definitions = () => definitionsIn(texts.language);
+  const words = () => methodWords(reading.methods, texts.language);
   const hasResults = selection.results.length > 0;
   const sheet = () => (hasResults ? resultsSheet(selection, reading) : auditSheet(selection, reading));
   /** @type {[string, () => unknown][]} */
   const table = [
-    ['xlsx', async () => save(await workbookOf(selection, reading, await definitions()), '', 'xlsx')],
+    ['xlsx', async () => save(await workbookOf(selection, reading, await words()), '', 'xlsx')],
     ['csv.excel', () => save(spreadsheetCsv(sheet(), texts.locale), 'text/csv', 'csv')],
     ['csv', () => save(hasResults ? resultsCsv(selection.results) : auditCsv(selection.audit), 'text/csv', 'csv')],
-    ['copy', async () => copyDocument(selection, reading, await definitions())],
-    ['html', async () => save(htmlPage(documentOf(selection, reading, await definitions())), 'text/html', 'html')],
-    [
-      'markdown',
-      async () => save(markdown(documentOf(selection, reading, await definitions())), 'text/markdown', 'md'),
-    ],
+    ['copy', async () => copyDocument(selection, reading, await words())],
+    ['html', async () => save(htmlPage(documentOf(selection, reading, await words())), 'text/html', 'html')],
+    ['markdown', async () => save(markdown(documentOf(selection, reading, await words())), 'text/markdown', 'md')],
     ['json', () => save(reportJson(selection, reading), 'application/json', 'json')],
   ];
   const printed = async () => {
-    const notes = notesOf(selection, reading, await definitions());
+    const notes = notesOf(selection, reading, await words());
     const report = /** @type {Element} */ (element.closest('.report'));
     printPart(report, element.closest('.card, .part'), notes, madeText(reading, new Date()));
   };
@@ -184,11 +181,11 @@ function waysOut(given, reading, element) {
 /**
  * @param {Selection} selection
  * @param {Reading} reading
- * @param {Definitions} definition
+ * @param {MethodWords} words
  */
-async function workbookOf(selection, reading, definition) {
+async function workbookOf(selection, reading, words) {
   const { workbook } = await import('./xlsx.js');
-  const sheets = [notesSheet(selection, reading, definition)];
+  const sheets = [notesSheet(selection, reading, words)];
   if (selection.audit.length > 0) sheets.unshift(auditSheet(selection, reading));
   if (selection.results.length > 0) sheets.unshift(resultsSheet(selection, reading));
   return workbook(sheets);
@@ -197,10 +194,10 @@ async function workbookOf(selection, reading, definition) {
 /**
  * @param {Selection} selection
  * @param {Reading} reading
- * @param {Definitions} definition
+ * @param {MethodWords} words
  */
-function copyDocument(selection, reading, definition) {
-  const given = documentOf(selection, reading, definition);
+function copyDocument(selection, reading, words) {
+  const given = documentOf(selection, reading, words);
   const rows = given.sections.flatMap(({ heading, table }) => [
     [heading],
     table.columns.map(({ name }) => name),

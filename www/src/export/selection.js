@@ -10,7 +10,7 @@
  * @property {AuditLine[]} audit
  *
  * The part of a view's context that writing needs.
- * @typedef {Pick<Context, 'texts' | 'format' | 'report' | 'tables' | 'creditOf' | 'nameOf'>} Reading
+ * @typedef {Pick<Context, 'texts' | 'format' | 'report' | 'tables' | 'creditOf' | 'nameOf' | 'methods'>} Reading
  */
 
 /** How a hidden figure is shown where the report does not say. */

@@ -3,6 +3,7 @@
 /** @import { AuditLine, CellRef, Result } from '../contract.js' */
 /** @import { Reading, Selection } from './selection.js' */
 
+import { reasonWithCells } from '../audit-words.js';
 import { DIMENSIONS } from '../figures.js';
 import { cellName, indicatorName, kindOfValue } from '../format.js';
 import { sentenceCase } from '../i18n.js';
@@ -73,10 +74,14 @@ export function auditSheet({ audit }, reading) {
     ],
     [t('column.published'), ({ published }) => published],
     [t('column.recomputed'), ({ recomputed }) => figure(recomputed, 'share')],
+    [t('export.column.impliedLow'), ({ implied }) => figure(implied?.low, 'share')],
+    [t('export.column.impliedHigh'), ({ implied }) => figure(implied?.high, 'share')],
     [t('export.column.points'), ({ difference }) => figure(difference, 'points')],
     [t('column.flags'), ({ base }) => (base === 'inferred' ? t('audit.inferred') : undefined)],
+    [t('column.reasons'), ({ reasons = [] }) => reasons.map((reason) => reasonWithCells(reason, reading)).join('; ')],
     [t('export.column.numeratorCells'), ({ cells }) => cells && cellsText(cells.numerator)],
     [t('export.column.denominatorCells'), ({ cells }) => cells && cellsText(cells.denominator)],
+    [t('export.column.impliedCells'), ({ implied }) => implied && cellsText(implied.because)],
     [t('column.publishedAt'), ({ cell }) => cellsText([cell])],
     [t('export.column.file'), ({ cell }) => cell.source],
   ];

@@ -2,6 +2,7 @@
 /** @import { Column } from './table.js' */
 /** @import { Context } from './context.js' */
 
+import { reasonText, recomputedText } from '../audit-words.js';
 import { h, icon } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
 import { indicatorName } from '../format.js';
@@ -149,18 +150,6 @@ function verdictMark(verdict, { texts: { t } }) {
 }
 
 /**
- * One decimal more than was published shows what was rounded.
- * @param {AuditLine} line
- * @param {Context} context
- */
-function recomputedText({ decimals, recomputed, implied }, { format, texts: { t } }) {
-  const percentage = (/** @type {number} */ ratio) => format.percentage(ratio, Math.min(2, decimals + 1));
-  if (recomputed !== undefined) return percentage(recomputed);
-  if (!implied) return '';
-  return t('audit.implied', { range: `${percentage(implied.low)}\u00a0–\u00a0${percentage(implied.high)}` });
-}
-
-/**
  * The likely causes, each with the cells that show it.
  * @param {Reason[]} reasons
  * @param {Context} context
@@ -173,32 +162,6 @@ function reasonList(reasons, context, table) {
     return h('li', {}, reasonText(reason, context), shown.length > 0 && h('span', { class: 'cells' }, ' ', ...shown));
   });
   return h('ul', { class: 'reasons' }, ...items);
-}
-
-/**
- * @param {Reason} reason
- * @param {Context} context
- * @returns {string}
- */
-function reasonText(reason, { texts: { t }, format }) {
-  switch (reason.code) {
-    case 'other-count':
-      return t(`reason.other-count.${reason.part}`, { count: format.count(reason.count) });
-    case 'other-figure':
-      return t(`reason.other-figure.${reason.part}`, { count: format.count(reason.count), label: reason.label });
-    case 'off-by-few':
-      return t(`reason.off-by-few.${reason.part}`, { counts: format.count(reason) });
-    case 'double-rounding':
-      return t('reason.double-rounding', { through: format.figure(reason.through) });
-    case 'forced-to-hundred':
-      return t('reason.forced-to-hundred', { sum: format.figure(reason.sum) });
-    case 'stale':
-      return reason.period
-        ? t('reason.stale.period', { label: reason.label, period: format.period(reason.period) })
-        : t('reason.stale', { label: reason.label });
-    default:
-      return t(`reason.${reason.code}`);
-  }
 }
 
 /**

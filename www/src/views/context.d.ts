@@ -11,6 +11,7 @@ export interface Given {
   format: Formats;
   report: Report;
   grid: Analysis['grid'];
+  methods: Analysis['methods'];
   /** What was chosen in the views; it outlives a report that is computed anew. */
   state: ViewState;
   /** Whether it takes the place of a report of the same files. */

@@ -2,12 +2,14 @@
 /** @import { Meanings } from '../meanings.js' */
 /** @import { Context, Given } from './context.js' */
 
+import { cellKey, conflictsOf } from '../conflicts.js';
 import { h, scrollTo } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
 import { creditOf, sortMessages } from '../figures.js';
 import { meaningsOf } from '../meanings.js';
 import { tablesOf } from '../tables.js';
 import { auditView } from './audit-view.js';
+import { conflictsView } from './conflicts-view.js';
 import { figuresView } from './figures-view.js';
 import { messagesView } from './messages-view.js';
 import { sourcesView } from './sources-view.js';
@@ -43,7 +45,8 @@ export function reportView(given) {
     showResult: (result) => figures.showResult(result),
     showAudit: (line) => audit.showLine(line),
   };
-  const { remarks } = sortMessages(report);
+  const conflicts = conflictsOf(report);
+  const remarks = remarksBeside(conflicts, report);
   const sources = sourcesView(context);
 
   const figures = figuresView(context);
@@ -52,6 +55,7 @@ export function reportView(given) {
   const parts = {
     figures: figures.element,
     audit: audit.element,
+    conflicts: conflicts.length > 0 ? conflictsView(conflicts, context) : undefined,
     remarks: remarks.length > 0 ? messagesView(remarks, context) : undefined,
     sources: sources.element,
   };
@@ -64,10 +68,25 @@ export function reportView(given) {
       h('h2', { class: 'report-title', tabindex: -1 }, title(context)),
       wholeReport(context),
     ),
-    summary(parts, remarks.length, context),
+    summary(parts, { conflicts: conflicts.length, remarks: remarks.length }, context),
     ...Object.values(parts).filter((part) => part !== undefined),
   );
   return { element, ready: sources.ready };
+}
+
+/**
+ * What is worth knowing and is not told among the figures that contradict each other.
+ * @param {import('../conflicts.js').Conflict[]} conflicts
+ * @param {Given['report']} report
+ */
+function remarksBeside(conflicts, report) {
+  const told = new Set(
+    conflicts.flatMap(({ cell, others }) => [cell, ...others.map((other) => other.cell)]).map(cellKey),
+  );
+  return sortMessages(report).remarks.filter(
+    ({ code, cell }) =>
+      code !== 'conflict' || !cell || !told.has(cellKey(/** @type {import('../contract.js').CellRef} */ (cell))),
+  );
 }
 
 /**
@@ -109,29 +128,43 @@ function title({ texts: { t }, report: { sources }, tables }) {
 
 /**
  * The main numbers; each leads to its part.
- * @param {Record<'figures' | 'audit' | 'sources', HTMLElement> & { remarks?: HTMLElement }} parts
- * @param {number} remarks
+ * @param {Record<'figures' | 'audit' | 'sources', HTMLElement> & { conflicts?: HTMLElement, remarks?: HTMLElement }} parts
+ * @param {{ conflicts: number, remarks: number }} counts
  * @param {Context} context
  */
-function summary(parts, remarks, { texts, report }) {
+function summary(parts, counts, context) {
+  const { texts, report } = context;
   const { t } = texts;
+  const asked = report.messages.filter(({ code, parameters }) => code === 'unknown-label' && parameters?.label);
+  const toQuestion = () => {
+    const [{ cell }] = asked;
+    if (cell) context.showTable(Math.max(0, context.tables.of(cell)));
+    const question = parts.sources.querySelector('.unknown-labels');
+    if (!question) return;
+    scrollTo(question);
+    /** @type {HTMLElement | null} */ (question.querySelector('.button, input'))?.focus({
+      preventScroll: true,
+    });
+  };
   const verdicts = (/** @type {string} */ verdict) => report.audit.filter((line) => line.verdict === verdict).length;
   const entries = [
     { part: parts.figures, key: 'report.figures', count: report.results.length, always: true },
+    { part: parts.sources, key: 'report.unknown', count: asked.length, go: toQuestion },
+    { part: parts.conflicts, key: 'report.conflicts', count: counts.conflicts },
     { part: parts.audit, key: 'report.differ', count: verdicts('differs') },
     { part: parts.audit, key: 'report.agree', count: verdicts('agrees') },
-    { part: parts.remarks, key: 'report.warnings', count: remarks },
+    { part: parts.remarks, key: 'report.warnings', count: counts.remarks },
     { part: parts.sources, key: 'report.tables', count: report.sources.length, always: true },
   ];
   const items = entries
     .filter(({ count, always }) => count > 0 || always)
-    .map(({ part, key, count }) =>
+    .map(({ part, key, count, go }) =>
       h(
         'li',
         { class: key.replace('.', '-') },
         h(
           'button',
-          { type: 'button', onclick: () => part && goTo(part) },
+          { type: 'button', onclick: go ?? (() => part && goTo(part)) },
           h('strong', {}, count.toLocaleString(texts.locale)),
           ' ',
           h('span', {}, t(key, { count })),

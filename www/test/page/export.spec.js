@@ -99,6 +99,10 @@ test('a workbook holds figures, not text, with what is needed to judge them', as
   const notes = sheets[2].data.map((row) => row.join(' ')).join('\n');
   expect(notes).toContain('Niet-werkende werkzoekenden van actieve leeftijd ÷ bevolking van actieve leeftijd');
   expect(notes).toContain(RATES);
+  // What the core says of the methods: reliability, the audit, and the version that computed.
+  expect(notes).toContain('Betrouwbaarheid');
+  expect(notes).toContain('Gepubliceerde percentages');
+  expect(notes).toMatch(/Berekend met Peilglas \d/);
 
   const parts = unzipSync(bytes);
   const part = (/** @type {string} */ path) => Buffer.from(parts[path]).toString();
@@ -250,4 +254,34 @@ test('the audit goes out too', async ({ page }) => {
   const row = data.find((cells) => cells.includes('Wijkt af'));
   expect(row).toContain('63%');
   expect(row?.find((cell) => typeof cell === 'number')).toBeCloseTo(3561 / 9825, 10);
+});
+
+test('likely reasons and implied intervals go out with the audit, each with its cells', async ({ page }) => {
+  // Plan of 2011: the shares by nationality of table 4 rule out the 31,7% that table 1 of Antwerp gives for Flanders.
+  await drop(page, sample('antwerpen-1-instroom.csv'), sample('vlaanderen-04-top4-nationaliteiten.csv'));
+  const part = page.locator('.part.audit');
+  await expect(part.locator('.is-differs').first()).toContainText('andere gepubliceerde percentages sluiten dit uit');
+  const saved = async (/** @type {string} */ way) => {
+    const download = page.waitForEvent('download');
+    await part.locator('.export-button').click();
+    await part.getByRole('button', { name: way, exact: true }).click();
+    return readFile(await (await download).path());
+  };
+  const [{ data }] = await readWorkbook(await saved('Excel-werkmap (.xlsx)'));
+  const [head, ...rows] = data;
+  const row = rows.find((cells) => cells.includes('31,7%'));
+  const low = Number(row?.[head.indexOf('Afgeleid, van')]);
+  expect(low).toBeGreaterThan(0.36);
+  expect(Number(row?.[head.indexOf('Afgeleid, tot')])).toBeGreaterThan(low);
+  expect(String(row?.[head.indexOf('Afgeleid uit de cellen')])).toMatch(/^[A-Z]\d+( \+ [A-Z]\d+)+$/);
+  expect(row?.join(' ')).toContain('sluiten dit uit');
+  const csv = csvParse((await saved('CSV voor programma’s')).toString('utf8'));
+  const line = csv.find(({ published }) => published === '31,7%');
+  expect(line?.reasons).toContain('implied');
+  expect(Number(line?.impliedLow)).toBeCloseTo(low, 12);
+  for (const way of ['Pagina voor Word (.html)', 'Markdown (.md)']) {
+    const text = (await saved(way)).toString('utf8');
+    expect(text).toContain('sluiten dit uit');
+    expect(text).toContain('Betrouwbaarheid');
+  }
 });

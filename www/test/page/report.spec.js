@@ -118,3 +118,30 @@ test('long tables come in parts', async ({ page }) => {
   await expect(grid.locator('tbody tr')).toHaveCount(452);
   await expect(page.locator('.sources').getByRole('button', { name: /Toon nog/ })).toHaveCount(0);
 });
+
+test('figures that contradict each other stand beside each other, with the one that is used', async ({
+  page,
+  site,
+}) => {
+  // Plan of 2011: Antwerp has 3,561 MOE migrants in its own table for 2010, and 3,600 in that of the municipalities.
+  await drop(page, sample('antwerpen-1-instroom.csv'), sample('vlaanderen-05-top20-gemeenten.csv'));
+  await page.getByRole('button', { name: /tegenspra/ }).click();
+  await expect(page.getByRole('heading', { name: 'Cijfers die elkaar tegenspreken' })).toBeFocused();
+  const row = page.locator('.part.conflicts tbody tr', { hasText: '3.561' }).first();
+  await expect(row.locator('.value')).toHaveText('3.561');
+  await expect(row.locator('.others')).toContainText('3.600');
+  await row.locator('.others .cell-link').click();
+  await expect(page.locator('.grid .shown').first()).toHaveText('3.600');
+  await expect(page.locator('.sources select').first()).toHaveValue(/vlaanderen-05/);
+  await row.getByRole('button', { name: /resulta/ }).click();
+  await expect(page.locator('.figures tr.shown')).toContainText('3.561');
+});
+
+test('names that are not known are asked about from the top of the page', async ({ page }) => {
+  const content = sample('antwerpen-4-werkloosheidsdruk.csv').content.toString().replace('POLEN', 'POOLEN');
+  await drop(page, { name: 'vreemd.csv', content });
+  await page.getByRole('button', { name: '1 naam niet herkend' }).click();
+  await expect(page.getByRole('button', { name: 'Polen', exact: true })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /niet herkend/ })).toHaveCount(0);
+});
