@@ -167,6 +167,11 @@ pub(crate) fn in_order_of_figures(a: &Fact, b: &Fact) -> std::cmp::Ordering {
         .then(a.place.cmp(&b.place))
 }
 
+/// Whether two dates are the same day of their years, as stocks are counted; of longer periods nothing is asked.
+fn is_same_day(one: &str, other: &str) -> bool {
+    granularity(one) != Granularity::Day || one.get(4..) == other.get(4..)
+}
+
 /// All facts of a report, found by key and by place.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -269,12 +274,14 @@ impl Facts {
         self.by_key.get(key).is_some_and(|group| group.distinct.len() > 1)
     }
 
-    /// The first period that lasts as long as that of `key`, among those for which there are facts with this key; none when
+    /// The first period that lasts as long as that of `key`, of a date the same day of its year, among those for which there are facts with this key; none when
     /// there are fewer than three.
     pub fn first_period(&self, key: &Key) -> Option<&Code> {
-        let lasting = granularity(key.get(Dimension::Period)?);
+        let period = key.get(Dimension::Period)?;
+        let lasting = granularity(period);
         let all = (lasting, Code::from(""))..(lasting, Code::from(AFTER_ALL));
-        let mut periods = self.periods.get(&key.with(Dimension::Period, None))?.range(all).map(|(_, code)| code);
+        let periods = self.periods.get(&key.with(Dimension::Period, None))?.range(all).map(|(_, code)| code);
+        let mut periods = periods.filter(|other| is_same_day(other, period));
         let first = periods.next()?;
         (periods.take(2).count() == 2).then_some(first)
     }
@@ -300,18 +307,19 @@ impl Facts {
         lasts.map(|(_, code)| code).max()
     }
 
-    /// The last period before that of `key` that lasts as long, among those for which there are facts with this key.
+    /// The last period before that of `key` that lasts as long, of a date the same day of an earlier year, among those for which there are facts with this key.
     pub fn previous_period(&self, key: &Key) -> Option<&Code> {
         let period = key.get(Dimension::Period)?;
         // A code that is no time comes before and after none.
         year(period)?;
         let lasting = granularity(period);
-        if matches!(lasting, Granularity::Interval | Granularity::Day) {
+        if lasting == Granularity::Interval {
             return None;
         }
         // Codes of one granularity sort as their times do.
         let before = (lasting, Code::from(""))..(lasting, period.clone());
-        self.periods.get(&key.with(Dimension::Period, None))?.range(before).next_back().map(|(_, code)| code)
+        let before = self.periods.get(&key.with(Dimension::Period, None))?.range(before).map(|(_, code)| code);
+        before.rev().find(|other| is_same_day(other, period))
     }
 
     /// The fact that stands in a cell.

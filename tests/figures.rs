@@ -200,3 +200,46 @@ fn a_register_in_thousands_and_one_of_rates_are_known_as_such() {
     assert_eq!(parts(&report, "welfare-uptake"), rates);
     assert!(report.results.iter().all(|result| result.numerator != Some(Quantity::Exact(10.8))));
 }
+
+// Poles and Romanians are not all of MOE: 120 is the least that MOE can be, which is no count.
+#[test]
+fn a_group_of_which_someone_picked_some_countries_is_an_estimate() {
+    let codes = |countries: &[&str]| {
+        let records: Vec<String> = countries.iter().map(|code| format!("X,{code},BE,2020,10")).collect();
+        let all: Vec<&str> =
+            std::iter::once("X,TOTAL,BE,2020,1000").chain(records.iter().map(String::as_str)).collect();
+        read_all(&[("imm.csv", &sdmx("citizen,geo,TIME_PERIOD", &all))])
+    };
+    let is_estimate = |report: &Report, indicator: &str| {
+        report.of(indicator).all(|it| it.interval.is_none() && it.flags.iter().any(|flag| flag == "estimate"))
+    };
+    let report = codes(&["PL", "RO"]);
+    assert!(is_estimate(&report, "moe-share") && report.of("moe-share").next().is_some());
+    assert!(message(&report, "group-partial").parameters["missing"].contains("BG"));
+    let eu = ["EE", "LV", "LT", "PL", "CZ", "SK", "HU", "SI", "BG", "RO"];
+    assert_eq!(
+        message(&codes(&eu), "group-partial").parameters["missing"],
+        "AL, BA, BY, HR, MD, ME, MK, RS, RU, TR, UA, XK"
+    );
+    let all: Vec<&str> = eu.into_iter().chain("AL BA BY HR MD ME MK RS RU TR UA XK".split(' ')).collect();
+    let report = codes(&all);
+    assert!(
+        !is_estimate(&report, "moe-share") && report.messages.iter().all(|message| message.code != "group-partial")
+    );
+    // A register leaves out nobody.
+    let text = "jaar;nationaliteit;aantal\n2010;Polen;50\n2010;Marokko;150\n2010;Polen;10\n";
+    let report = read_all(&[("register.csv", text)]);
+    assert_eq!(parts(&report, "moe-share"), [part("MOE", 60.0, 210.0)]);
+    assert!(!is_estimate(&report, "moe-share"));
+}
+
+#[test]
+fn stocks_of_the_first_of_january_grow_from_year_to_year() {
+    let report = read(
+        "Bevolking Antwerpen;1/1/2009;1er janvier 2010;1 januari 2011;30/6/2011\nPolen;5.000;6.000;6.600;7.000\nTotaal;470.000;475.000;483.500;485.000\n",
+    );
+    let growth: Vec<_> = parts(&report, "growth").into_iter().filter(|(label, ..)| label == "Polen").collect();
+    assert_eq!(growth, [part("Polen", 1000.0, 5000.0), part("Polen", 600.0, 6000.0)]);
+    let index: Vec<_> = parts(&report, "index").into_iter().filter(|(label, ..)| label == "Polen").collect();
+    assert_eq!(index, [part("Polen", 6000.0, 5000.0), part("Polen", 6600.0, 5000.0)]);
+}

@@ -1,7 +1,8 @@
 //! Growth: the change since the previous period that lasts as long.
 //!
 //! **Formula**: (figure − previous period's) ÷ previous period's. The numerator is the difference, and can be negative.
-//! **Inputs**: any measure; half-years are not compared with years. **Output**: a ratio of −1 or more; 0.25 is a growth of
+//! **Inputs**: any measure; half-years are not compared with years, and stocks of a day only with those of the same day in
+//! another year. **Output**: a ratio of −1 or more; 0.25 is a growth of
 //! 25%. **Missing** periods are stepped over, and the result is flagged `several-years`; a **zero** base gives no value.
 //!
 //! # Source

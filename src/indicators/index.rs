@@ -31,7 +31,7 @@ pub static INDICATOR: Indicator = Indicator {
     base: |fact, cube| {
         let period = fact.key.get(Dimension::Period)?;
         let kind = granularity(period);
-        if matches!(kind, Granularity::Interval | Granularity::Day) {
+        if kind == Granularity::Interval {
             return None;
         }
         let first = cube.facts.first_period(&fact.key).filter(|first| *first != period)?;

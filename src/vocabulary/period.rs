@@ -82,7 +82,7 @@ fn calendar_day(year: u32, month: u32, day: u32) -> Option<String> {
     ((1..=12).contains(&month) && (1..=31).contains(&day)).then(|| format!("{year}-{month:02}-{day:02}"))
 }
 
-/// `30 juni 2011`, `juni 2011`.
+/// `30 juni 2011`, `juni 2011`, `1er janvier 2011`, `January 1, 2011`.
 fn named_month(tokens: &[Token], vocabulary: &Vocabulary) -> Option<(String, usize)> {
     let month_at = |index: usize| {
         vocabulary.terms(&tokens.get(index)?.text).iter().find_map(|term| match term {
@@ -93,8 +93,18 @@ fn named_month(tokens: &[Token], vocabulary: &Vocabulary) -> Option<(String, usi
     if let (Some(month), Some(year)) = (month_at(0), full_year(tokens.get(1))) {
         return Some((format!("{year}-{month:02}"), 2));
     }
-    let (day, month, year) = (number(tokens.first())?, month_at(1)?, full_year(tokens.get(2))?);
-    calendar_day(year, month, day).map(|code| (code, 3))
+    let date = |day: usize, month: usize, length: usize| {
+        let year = full_year(tokens.get(length - 1))?;
+        calendar_day(year, month_at(month)?, number(tokens.get(day))?).map(|code| (code, length))
+    };
+    // "1er janvier 2011", "1st January 2011": the ending of the ordinal is a word of its own.
+    let ending =
+        tokens.get(1).filter(|token| token.before == ' ' && matches!(token.text.as_str(), "er" | "st" | "ste" | "e"));
+    match (month_at(0), ending) {
+        (Some(_), _) => date(1, 0, 3),
+        (None, Some(_)) => date(0, 2, 4),
+        (None, None) => date(0, 1, 3),
+    }
 }
 
 /// `1e helft 2011`, `eerste semester van 2011`, `S1 2011`, `Q3 2012`.
@@ -180,6 +190,9 @@ mod tests {
             ("3e kwartaal 2012", "2012-Q3"),
             ("2012Q3", "2012-Q3"),
             ("30 juni 2011", "2011-06-30"),
+            ("1er janvier 2011", "2011-01-01"),
+            ("1st January 2011", "2011-01-01"),
+            ("January 1, 2011", "2011-01-01"),
             ("juni 2011", "2011-06"),
             ("6.4.2011", "2011-04-06"),
             ("6/4/2011", "2011-04-06"),

@@ -72,6 +72,7 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     let mut dimensions = reader.dimensions(decoded.encoding)?;
     reader.say_what_is_added_up(&dimensions);
     reader.say_what_is_not_broken_down(&dimensions);
+    reader.say_which_groups_are_partial(&dimensions);
     let chosen = reader.choose_among_others(decoded.encoding);
     let powers = reader.powers(decoded.encoding);
     let facts = reader.facts(&mut dimensions, &chosen, &powers)?;
@@ -380,6 +381,39 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// The groups that are added up from some of their countries only, because the table has no figures for the others: the
+    /// sum is the least that it can be. A register leaves out nobody; what has a total can leave out whole countries.
+    fn partial_groups(&self, dimensions: &[Dimensioned<'_>]) -> Vec<(&'static str, Vec<Code>)> {
+        let of_nationality = |column: &&Dimensioned<'_>| column.dimension == Dimension::Nationality && column.has_total;
+        let Some(column) = dimensions.iter().find(of_nationality) else { return Vec::new() };
+        let vocabulary = self.context.vocabulary;
+        let said = column.kinds.iter().filter_map(|kind| match kind {
+            Some(Kind::Code(code)) => Some(code.clone()),
+            _ => None,
+        });
+        let listed: BTreeSet<Code> = said.collect();
+        let is_begun = |group: &str| {
+            listed.iter().any(|code| vocabulary.is_country(code) && vocabulary.is_within(code, group))
+                && !listed.contains(group)
+        };
+        let partial = GROUPS.into_iter().filter(|group| is_begun(group));
+        let missing = partial.map(|group| (group, missing_of(group, &listed, vocabulary)));
+        missing.filter(|(_, missing)| !missing.is_empty()).collect()
+    }
+
+    /// Tells of the largest of these groups; the others lie in it.
+    fn say_which_groups_are_partial(&mut self, dimensions: &[Dimensioned<'_>]) {
+        let Some((group, missing)) = self.partial_groups(dimensions).into_iter().next() else { return };
+        let missing = missing.iter().map(|code| &**code).collect::<Vec<_>>().join(", ");
+        let text = format!(
+            "{group} is added up from the countries that this table has; for {missing} it has no figure, so the sum is the least it can be"
+        );
+        let message = Message::warning("group-partial", text).with("group", group).with("missing", missing);
+        let column = dimensions.iter().find(|column| column.dimension == Dimension::Nationality);
+        let column = column.map_or(0, |column| column.column.column);
+        self.messages.push(message.at(self.place(self.roles().header as u32, column)));
+    }
+
     fn facts_of(
         &self,
         sums: &Sums,
@@ -391,6 +425,8 @@ impl<'a> Reader<'a> {
         let scales: Vec<u8> = (0..self.roles().counts.len().max(1)).map(|index| self.scale(index)).collect();
         let measures: Vec<Option<Code>> =
             (0..self.roles().counts.len().max(1)).map(|index| self.measure(index)).collect();
+        let partial: Vec<&str> = self.partial_groups(dimensions).into_iter().map(|(group, _)| group).collect();
+        let is_partial = |key: &Key| partial.iter().any(|group| key.is(Dimension::Nationality, group));
         let nothing: Arc<str> = Arc::from("");
         let text = |label: LabelOf| match label {
             LabelOf::Member { column, label } => dimensions[column].texts[usize::from(label)].clone(),
@@ -414,6 +450,7 @@ impl<'a> Reader<'a> {
                 let column = self.roles().counts.get(index).map_or(0, |(column, _)| *column);
                 let mut key = key.clone();
                 key.measure.clone_from(&measures[index]);
+                let estimate = is_scaled || is_partial(&key);
                 facts.push((
                     index,
                     Fact {
@@ -421,7 +458,7 @@ impl<'a> Reader<'a> {
                         quantity: Quantity::Exact(sum.value.value()).times_ten_to(scales[index]),
                         place: self.place(sum.first_row, column),
                         label: text(*label),
-                        estimate: is_scaled,
+                        estimate,
                         total: None,
                         records: sum.records,
                     },
@@ -675,7 +712,7 @@ fn groups(nationalities: &mut Dimensioned<'_>, is_statistical: bool, vocabulary:
             if is_group {
                 groups.push(number(code));
             } else {
-                let around = ["MOE", "MOE-EU", "MOE-CANDIDATE", "MOE-OTHER"].into_iter();
+                let around = GROUPS.into_iter();
                 let around = around.filter(|group| vocabulary.is_within(code, group) && !own.contains(*group));
                 groups.extend(around.map(&mut number));
             }
@@ -684,6 +721,23 @@ fn groups(nationalities: &mut Dimensioned<'_>, is_statistical: bool, vocabulary:
         }
     };
     nationalities.kinds.iter().map(of).collect()
+}
+
+/// The groups that countries are added up to.
+const GROUPS: [&str; 4] = ["MOE", "MOE-EU", "MOE-CANDIDATE", "MOE-OTHER"];
+
+/// The countries of a group that have no figures.
+fn missing_of(group: &str, listed: &BTreeSet<Code>, vocabulary: &Vocabulary) -> Vec<Code> {
+    let mut missing: Vec<Code> = Vec::new();
+    for member in vocabulary.members_of(group) {
+        match () {
+            () if listed.contains(member) => {}
+            () if vocabulary.is_country(member) => missing.push(member.clone()),
+            () => missing.extend(missing_of(member, listed, vocabulary)),
+        }
+    }
+    missing.sort();
+    missing
 }
 
 /// Whether everyone is in exactly one of the nationalities: countries and a rest, or nationals and foreigners. A list of
