@@ -104,8 +104,23 @@ pub(crate) fn trim(text: &str) -> &str {
 fn missing_mark(text: &str, format: NumberFormat) -> Option<Missing> {
     let lower = text.to_lowercase();
     let unknown = ["?", "??", ":", ".", "..", "...", "…", "n.b.", "nb", "onbekend", "inconnu", "unbekannt", "unknown"];
-    let inapplicable =
-        ["-", "–", "—", "--", "/", "n.v.t.", "nvt", "n.v.t", "s.o.", "n/a", "na", "n.a.", "sans objet", "entfällt"];
+    let inapplicable = [
+        "-",
+        "–",
+        "—",
+        "--",
+        "---",
+        "/",
+        "n.v.t.",
+        "nvt",
+        "n.v.t",
+        "s.o.",
+        "n/a",
+        "na",
+        "n.a.",
+        "sans objet",
+        "entfällt",
+    ];
     // Swing and Jive, the data bases behind the Flemish provinces' and cities' figures, have codes for missing figures.
     match text {
         "-99997" => return Some(Missing::Suppressed { below: None }),
@@ -118,6 +133,7 @@ fn missing_mark(text: &str, format: NumberFormat) -> Option<Missing> {
         () if unknown.contains(&&*lower) => Some(Missing::Unknown),
         () if inapplicable.contains(&&*lower) => Some(Missing::NotApplicable),
         () if suppressed.contains(&&*lower) => Some(Missing::Suppressed { below: None }),
+        () if is_spreadsheet_error(text) => Some(Missing::Unknown),
         () => {
             let (bound, inclusive) = match lower.strip_prefix(['<', '≤'])? {
                 rest if rest.starts_with('=') => (&rest[1..], true),
@@ -129,8 +145,15 @@ fn missing_mark(text: &str, format: NumberFormat) -> Option<Missing> {
     }
 }
 
+/// What a spreadsheet shows where a formula failed or a column is too narrow, in any language: `#N/A`, `#DEEL/0!`, `#####`.
+fn is_spreadsheet_error(text: &str) -> bool {
+    let of_error = |c: char| c.is_uppercase() || matches!(c, '/' | '0' | '!' | '?' | '#' | '_');
+    text.strip_prefix('#').is_some_and(|rest| rest.len() > 1 && rest.chars().all(of_error))
+}
+
 fn figure(text: &str, format: NumberFormat) -> Option<Figure> {
     let (text, approximate) = strip_approximation(text);
+    let text = strip_currency(text);
     let (text, bracket) = split_bracket(text);
     let (text, footnote) = strip_footnote(text);
     let (text, unit) = strip_unit(text);
@@ -220,6 +243,13 @@ fn strip_unit(text: &str) -> (&str, Unit) {
     }
 }
 
+/// `€ 1.250` and `1.250,50 EUR` are figures; what they count, the labels say.
+fn strip_currency(text: &str) -> &str {
+    let before = ["€", "EUR ", "$", "£", "CHF "].iter().find_map(|sign| text.strip_prefix(sign));
+    let after = || ["€", "EUR", "euro", "$", "£", "CHF"].iter().find_map(|sign| text.strip_suffix(sign));
+    before.or_else(after).map_or(text, trim)
+}
+
 /// `230 à 250`, `230 - 250`, `230 tot 250`: two numbers, the smaller one first.
 fn range(text: &str, format: NumberFormat) -> Option<(Plain, Plain)> {
     let words = [" à ", " a ", " tot ", " t/m ", " to ", " bis ", "–", "—", " - ", "-"];
@@ -259,7 +289,12 @@ fn plain_number(text: &str, format: NumberFormat) -> Option<Plain> {
         number.push('-');
     }
     let before = number.len();
-    push_whole(&mut number, whole, format)?;
+    // Statistical programs leave out the zero of `.174`.
+    if whole.is_empty() && fraction.is_some() {
+        number.push('0')
+    } else {
+        push_whole(&mut number, whole, format)?
+    }
     let fraction = fraction.unwrap_or_default();
     if number.len() - before + fraction.len() > MOST_DIGITS {
         return None;
@@ -280,7 +315,7 @@ fn push_whole(number: &mut String, whole: &str, format: NumberFormat) -> Option<
     }
     let mark = whole.chars().find(|c| !c.is_ascii_digit())?;
     // A line break or a tab parts two figures, never thousands.
-    if mark != format.thousands && !matches!(mark, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}') {
+    if !is_same_mark(mark, format.thousands) && !matches!(mark, ' ' | '\u{a0}' | '\u{202f}' | '\u{2009}') {
         return None;
     }
     for (index, group) in whole.split(mark).enumerate() {
@@ -291,6 +326,12 @@ fn push_whole(number: &mut String, whole: &str, format: NumberFormat) -> Option<
         number.push_str(group);
     }
     Some(())
+}
+
+/// Word processors turn a straight apostrophe into a curly one.
+fn is_same_mark(one: char, other: char) -> bool {
+    let is_apostrophe = |mark| matches!(mark, '\'' | '’');
+    one == other || (is_apostrophe(one) && is_apostrophe(other))
 }
 
 #[cfg(test)]
@@ -355,7 +396,10 @@ mod tests {
             "0.123",
             "1.2345.678",
             "12,",
-            ",5",
+            ",",
+            ".5",
+            "€",
+            "€ x",
             "1,2,3",
             "6.4.2011",
             "2009-2010",
@@ -392,6 +436,37 @@ mod tests {
         let Content::Figure(figure) = read("1,431.5", english) else { panic!("no figure") };
         assert_eq!(figure.quantity, Quantity::Exact(1431.5));
         assert_eq!(read("1.431,5", english), Content::Text);
+    }
+
+    #[test]
+    fn a_figure_may_have_a_currency_sign_and_no_zero_before_its_mark() {
+        for (text, want) in [
+            ("€ 1.250", 1250.0),
+            ("1.250,50 €", 1250.5),
+            ("12 EUR", 12.0),
+            (",5", 0.5),
+            ("-,25", -0.25),
+            ("€ -3", -3.0),
+        ] {
+            assert_eq!(quantity(text), Some(Quantity::Exact(want)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_curly_apostrophe_between_thousands_is_a_straight_one() {
+        for text in ["12'345", "12’345"] {
+            let Content::Figure(figure) = read(text, NumberFormat::SWISS) else { panic!("no figure in {text}") };
+            assert_eq!(figure.quantity, Quantity::Exact(12345.0));
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_shows_for_an_error_is_a_figure_that_is_unknown() {
+        for text in ["#N/A", "#N/B", "#NV", "#DIV/0!", "#DEEL/0!", "#WAARDE!", "#NAAM?", "#####"] {
+            assert_eq!(belgian(text), Content::Missing(Missing::Unknown), "{text}");
+        }
+        assert_eq!(belgian("#1"), Content::Text);
+        assert_eq!(belgian("# gevallen"), Content::Text);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::facts::Dimension;
-use crate::number::{self, Content, Evidence, FormatDecision, NumberFormat, decide_format};
+use crate::number::{self, Content, Evidence, FormatDecision, FormatTally, NumberFormat, decide_format};
 use crate::table::Table;
 use crate::vocabulary::{LabelKind, Term, Vocabulary};
 
@@ -35,7 +35,15 @@ impl Cells {
             let formats = columns.iter().map(|decision| decision.format);
             table.row(row).zip(formats).map(|(text, format)| number::read(text, format)).collect()
         };
-        let rows: Vec<Vec<Content>> = (0..table.rows()).map(read).collect();
+        let mut rows: Vec<Vec<Content>> = (0..table.rows()).map(read).collect();
+        let is_ruled = |row: usize| {
+            let mut texts = table.row(row).map(number::trim).filter(|text| !text.is_empty()).peekable();
+            texts.peek().is_some() && texts.all(is_rule)
+        };
+        // A line drawn with characters is no row: `|---|---:|` of a text with marks, `-----+-----` of a data base's output.
+        for row in (0..table.rows()).filter(|&row| is_ruled(row)) {
+            rows[row].fill(Content::Empty);
+        }
         let is_period = |text: &str| is_period(text, context.vocabulary);
         let mut periods = vec![Vec::new(); table.columns()];
         for row in 0..table.rows() {
@@ -98,6 +106,12 @@ impl Cells {
     }
 }
 
+/// Whether a text is a piece of a drawn line.
+fn is_rule(text: &str) -> bool {
+    let strokes = text.bytes().filter(|stroke| matches!(stroke, b'-' | b'=' | b'_')).count();
+    strokes > 1 && text.bytes().all(|byte| matches!(byte, b'-' | b'=' | b'_' | b':' | b'+'))
+}
+
 /// A column follows its own figures where they can be read in one way only, else those of the table.
 fn decide(table: &Table, columns: usize, fallback: NumberFormat) -> (FormatDecision, Vec<FormatDecision>) {
     let mut by_column: Vec<Vec<&str>> = vec![Vec::new(); columns];
@@ -108,10 +122,16 @@ fn decide(table: &Table, columns: usize, fallback: NumberFormat) -> (FormatDecis
     }
     let whole = decide_format(by_column.iter().flatten().copied(), fallback);
     let column = |texts: &Vec<&str>| {
-        let own = decide_format(texts.iter().copied(), whole.format);
+        let mut tally = FormatTally::default();
+        texts.iter().for_each(|text| tally.add(text));
+        let own = tally.decide(whole.format);
         match (own.evidence, whole.evidence) {
             (Evidence::Shown, _) | (Evidence::Assumed, Evidence::Assumed) => own,
-            // A column of `3.600`s in a table that elsewhere shows a decimal point stays in doubt.
+            // A column of `3.600`s in a table that elsewhere shows a decimal point stays in doubt; a column with a `585`
+            // among them says itself that these are thousands.
+            (Evidence::Assumed, _) if own.format.decimal != whole.format.decimal && tally.looks_grouped() => {
+                FormatDecision { contradictory: true, ..own }
+            }
             (Evidence::Assumed, _) if own.format.decimal != whole.format.decimal => {
                 FormatDecision { format: whole.format, evidence: Evidence::Assumed, contradictory: true }
             }
@@ -135,8 +155,10 @@ pub(super) fn is_period(text: &str, vocabulary: &Vocabulary) -> bool {
 
 /// Whether a cell can be a figure: dates and sentences with numbers in them decide nothing about number formats.
 fn looks_numeric(text: &str) -> bool {
-    let signs =
-        ['.', ',', '\'', '’', '%', '‰', '°', '*', '-', '−', '–', '+', '(', ')', '=', '<', '≤', 'N', 'n', 'à', '±', '~'];
+    let signs = [
+        '.', ',', '\'', '’', '%', '‰', '°', '*', '€', '$', '£', '-', '−', '–', '+', '(', ')', '=', '<', '≤', 'N', 'n',
+        'à', '±', '~',
+    ];
     text.len() <= number::LONGEST_FIGURE
         && text.bytes().any(|b| b.is_ascii_digit())
         && text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || c == '\u{a0}' || signs.contains(&c))

@@ -1,12 +1,13 @@
 //! Which rows are title, header, body and notes, and which columns are labels: the geometry of a publication table.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::Serialize;
 
 use crate::facts::Dimension;
 use crate::number::{Content, NumberFormat};
-use crate::table::Table;
+use crate::table::{Merge, Table};
 use crate::vocabulary::{LabelKind, Term};
 
 use super::Context;
@@ -136,7 +137,7 @@ pub(super) fn layouts(table: &Table, cells: &Cells, context: &Context<'_>) -> Ve
     let has_count =
         |row: &usize| cells.filled(*row).any(|column| column != cells.first_column && is_count(*row, column));
     let counts = (0..table.rows()).filter(has_count).collect();
-    let finder = Finder { table, cells, context, width: table.columns(), counts };
+    let finder = Finder { table, cells, context, width: table.columns(), merged: merged(table), counts };
     let mut layouts = Vec::new();
     let mut from = 0;
     while let Some(layout) = finder.next_table(from, layouts.len()) {
@@ -152,6 +153,8 @@ struct Finder<'a> {
     context: &'a Context<'a>,
     /// Number of columns of the grid.
     width: usize,
+    /// The row below the merged cell that a cell is part of, where that is no taller than a header.
+    merged: HashMap<(usize, usize), usize>,
     /// The rows with a figure that is no year: a figure wherever the table above it starts.
     counts: Vec<usize>,
 }
@@ -265,7 +268,9 @@ impl Finder<'_> {
     fn recurs_below(&self, row: usize, values: &[usize]) -> bool {
         let recurs = |column: usize| {
             let text = self.table.cell(row, column);
-            (row + 1..self.table.rows().min(row + LOOKED_AT)).any(|below| self.table.cell(below, column) == text)
+            // A cell that was merged over the rows of a header stands in each of them.
+            let next = self.merged.get(&(row, column)).copied().unwrap_or(row + 1);
+            (next..self.table.rows().min(row + LOOKED_AT)).any(|below| self.table.cell(below, column) == text)
         };
         let is_text = |column: &usize| {
             !values.contains(column)
@@ -404,6 +409,7 @@ impl Finder<'_> {
         match () {
             () if figures + texts == 0 && header.is_empty() => ColumnRole::Empty,
             () if before_values && is_label => ColumnRole::Label,
+            () if before_values && figures > 0 && years == figures && names_dimension() => ColumnRole::Label,
             () if before_values && figures > 0 && self.holds_codes(column, header, layout) => ColumnRole::Label,
             () if column == self.cells.first_column && figures > 2 && texts == 0 && runs_from_one => ColumnRole::Rank,
             () if before_values && figures + texts == 0 && names_dimension() => ColumnRole::Label,
@@ -462,12 +468,21 @@ impl Finder<'_> {
         match () {
             () if self.context.tables.excludes(table, self.table.position(row, 0).row) => RowKind::Excluded,
             () if self.cells.filled(row).next().is_none() => RowKind::Blank,
+            () if layout.body.contains(&row) && self.repeats_header(row, layout) => RowKind::Header,
             () if layout.title.contains(&row) => RowKind::Title,
             () if layout.header.contains(&row) => RowKind::Header,
             () if !layout.body.contains(&row) || self.is_note(row) => RowKind::Note,
             () if self.is_group(row, layout) => RowKind::Group,
             () => RowKind::Data,
         }
+    }
+
+    /// Whether a row of the body is a row of the header once more, word for word, as at the top of each printed page.
+    fn repeats_header(&self, row: usize, layout: &Layout) -> bool {
+        let texts = |row: usize| (0..self.width).map(move |column| crate::number::trim(self.table.cell(row, column)));
+        let is_repeated =
+            |header: usize| texts(header).filter(|text| !text.is_empty()).count() > 1 && texts(header).eq(texts(row));
+        layout.header.clone().any(is_repeated)
     }
 
     fn is_group(&self, row: usize, layout: &Layout) -> bool {
@@ -503,6 +518,16 @@ impl Finder<'_> {
             None => self.cells.has_periods_above(row, &figures, from),
         }
     }
+}
+
+/// The row below each cell that was merged over some rows, if they can be a header's.
+fn merged(table: &Table) -> HashMap<(usize, usize), usize> {
+    let is_low = |merge: &&Merge| (2..=MOST_HEADER_ROWS as u32).contains(&merge.rows);
+    let cells = |merge: &Merge| {
+        let (first, below, column) = (merge.row as usize, (merge.row + merge.rows) as usize, merge.column as usize);
+        (first..below).map(move |row| ((row, column), below))
+    };
+    table.merges.iter().filter(is_low).flat_map(cells).collect()
 }
 
 /// `000` under a name means that its figures are thousands.

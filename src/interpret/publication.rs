@@ -55,6 +55,10 @@ impl Surroundings {
             |text: &str| context.recipe.labels.get(strip_bullet(text)).map_or_else(|| text.to_owned(), Clone::clone);
         let label_columns: Vec<usize> = layout.columns_of(&[ColumnRole::Label]).collect();
         let label_cells = |row: usize| -> Vec<String> {
+            // A header that stands once more between the rows lists nothing.
+            if layout.kind(row) == RowKind::Header {
+                return Vec::new();
+            }
             let cells = label_columns.iter().map(|&column| table.cell(row, column));
             cells.filter(|text| !crate::number::trim(text).is_empty()).map(said).collect()
         };
@@ -533,11 +537,9 @@ impl Reader<'_> {
     fn report_labels(&mut self) {
         let mut messages = Vec::new();
         let label_column = self.layout.columns_of(&[ColumnRole::Label]).next().unwrap_or(0);
-        let rows = self
-            .layout
-            .body
-            .clone()
-            .filter(|&row| !matches!(self.layout.kind(row), RowKind::Blank | RowKind::Note | RowKind::Excluded));
+        let rows = self.layout.body.clone().filter(|&row| {
+            !matches!(self.layout.kind(row), RowKind::Blank | RowKind::Header | RowKind::Note | RowKind::Excluded)
+        });
         let label_columns: Vec<usize> = self.layout.columns_of(&[ColumnRole::Label]).collect();
         let Surroundings { rows: row_axis, columns: column_axis, .. } = &self.surroundings;
         for row in rows {

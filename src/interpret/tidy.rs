@@ -4,11 +4,11 @@
 //! keeps a sum for each combination of members. [`outcome`] then adds these up to the members that the published tables
 //! use; a total member is never added to its parts, and levels of territory are never added up.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Code, Dimension};
-use crate::number::NumberFormat;
+use crate::number::{self, Content, NumberFormat};
 use crate::read::{AssumedEncoding, Encoding, RowSink};
 use crate::recipe::Recipe;
 use crate::table::Table;
@@ -98,7 +98,47 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         && count > 1
         && roles.dimensions.iter().all(|&(column, _)| full(column))
         && roles.counts.iter().all(|&(column, _)| is_number(column));
-    fits.then_some(roles)
+    (fits && !holds_sums(table, &roles, vocabulary)).then_some(roles)
+}
+
+/// Whether records that no known column counts are sums all the same, in a column whose name is not known: nobody has the
+/// nationality `Totaal`, and of persons some share all their members where there are figures beside each.
+fn holds_sums(table: &Table, roles: &Roles, vocabulary: &Vocabulary) -> bool {
+    if !roles.counts.is_empty() || roles.is_statistical {
+        return false;
+    }
+    let records = || (roles.header + 1..table.rows()).filter(|&row| !is_empty_row(table, row));
+    let is_figure = |row: usize, column: usize| {
+        let text = table.cell(row, column);
+        [NumberFormat::BELGIAN, NumberFormat::ENGLISH]
+            .iter()
+            .any(|&format| matches!(number::read(text, format), Content::Figure(_)))
+    };
+    let has_figures = |&column: &usize| {
+        let mut filled = records().filter(|&row| !is_blank(table.cell(row, column))).peekable();
+        filled.peek().is_some() && filled.all(|row| is_figure(row, column))
+    };
+    if !roles.others.iter().any(has_figures) {
+        return false;
+    }
+    let is_total = |text: &str| {
+        let words = vocabulary.label(text, LabelKind::Axis { preferred: None }).words;
+        !words.is_empty()
+            && words.iter().all(|word| word.terms.iter().any(|term| matches!(term, Term::Total | Term::All)))
+    };
+    let members = |row: usize| roles.dimensions.iter().map(move |&(column, _)| table.cell(row, column));
+    let mut seen = HashSet::new();
+    let mut totals: HashMap<&str, bool> = HashMap::new();
+    let mut has_total = false;
+    let mut recurs = false;
+    for row in records() {
+        has_total = has_total || members(row).any(|text| *totals.entry(text).or_insert_with(|| is_total(text)));
+        recurs = recurs || !seen.insert(members(row).collect::<Vec<_>>());
+        if has_total || recurs {
+            break;
+        }
+    }
+    has_total || !recurs
 }
 
 /// Reads a tidy table that is at hand.

@@ -73,6 +73,8 @@ pub struct FormatTally {
     apostrophes: usize,
     /// Figures with spaces between thousands.
     spaces: usize,
+    /// Figures below a thousand without a mark, and those above it.
+    plain: (usize, usize),
 }
 
 /// How often a mark can only be a decimal mark, only a thousands mark, or either.
@@ -94,9 +96,24 @@ impl FormatTally {
             let token = &rest[start..];
             let end = token.find(|c: char| !is_part_of_number(c)).unwrap_or(token.len());
             rest = &token[end..];
+            // `.174` has a decimal mark, whatever its length.
+            match before_figure(&text[..text.len() - token.len()]) {
+                Some('.') => self.dot.decimal += 1,
+                Some(',') => self.comma.decimal += 1,
+                _ => {}
+            }
             let is_percentage = rest.trim_start().starts_with(['%', '‰']);
             self.add_token(token[..end].trim_matches(['.', ',', '\'', '’']), is_percentage);
         }
+    }
+
+    /// Whether the figures look like whole numbers with thousands marks in themselves: those below a thousand have no mark
+    /// and all above it have one. Decimals of one column are as many, or trimmed, and then some would not be three.
+    pub fn looks_grouped(&self) -> bool {
+        let (below, above) = self.plain;
+        let only_either =
+            |mark: &Mark, other: &Mark| mark.either > 0 && mark.decimal + other.decimal + other.either == 0;
+        below > 0 && above == 0 && (only_either(&self.dot, &self.comma) || only_either(&self.comma, &self.dot))
     }
 
     /// Decides as [`decide_format`] does, from the figures so far.
@@ -140,7 +157,9 @@ impl FormatTally {
         }
         let (dots, commas) = (token.matches('.').count(), token.matches(',').count());
         match (dots, commas) {
-            (0, 0) => {}
+            (0, 0) if matches!(token.len(), 1..=3) && token != "0" => self.plain.0 += 1,
+            // Years stand in the header of most columns.
+            (0, 0) => self.plain.1 += usize::from(token != "0" && !is_year(token)),
             (0, 1) => self.comma.add_single(token, ',', is_percentage),
             (1, 0) => self.dot.add_single(token, '.', is_percentage),
             (0, _) if is_grouped(token, ',') => self.comma.thousands += 1,
@@ -151,6 +170,19 @@ impl FormatTally {
             _ => {}
         }
     }
+}
+
+/// The mark that a figure without a zero starts with, when nothing but a sign stands before it.
+fn before_figure(before: &str) -> Option<char> {
+    let mark = before.chars().next_back()?;
+    before[..before.len() - mark.len_utf8()]
+        .chars()
+        .all(|c| c.is_whitespace() || matches!(c, '-' | '−' | '+'))
+        .then_some(mark)
+}
+
+fn is_year(token: &str) -> bool {
+    token.len() == 4 && (token.starts_with("19") || token.starts_with("20"))
 }
 
 fn is_part_of_number(c: char) -> bool {
@@ -201,6 +233,27 @@ mod tests {
     fn one_figure_with_another_length_after_the_dot_makes_it_the_decimal_mark() {
         let decision = decide(&["19.523", "7.5"]);
         assert_eq!((decision.format.decimal, decision.evidence), ('.', Evidence::Shown));
+    }
+
+    #[test]
+    fn a_mark_that_a_figure_starts_with_is_the_decimal_one() {
+        let decision = decide(&[".174", "1.500"]);
+        assert_eq!((decision.format.decimal, decision.evidence), ('.', Evidence::Shown));
+    }
+
+    #[test]
+    fn figures_look_grouped_when_those_below_a_thousand_have_no_mark_and_all_others_have() {
+        let looks_grouped = |figures: &[&str]| {
+            let mut tally = FormatTally::default();
+            figures.iter().for_each(|text| tally.add(text));
+            tally.looks_grouped()
+        };
+        assert!(looks_grouped(&["1.714", "585", "9.825"]));
+        assert!(looks_grouped(&["1,714", "585"]));
+        assert!(!looks_grouped(&["1.714", "9.825"]));
+        assert!(!looks_grouped(&["1.714", "2648", "585"]));
+        assert!(!looks_grouped(&["1.714", "585", "7.5"]));
+        assert!(!looks_grouped(&["1.714", "585", "1,714"]));
     }
 
     #[test]
