@@ -780,3 +780,109 @@ fn a_table_that_gives_no_result_says_so() {
     let report = read("GENT;2010\nTotale instroom;3.179\nPolen;154\n");
     assert!(report.messages.iter().all(|message| message.code != "nothing-computed"));
 }
+
+/// Numerator and denominator of each share of a nationality, in the order of the rows, of a table of inflow in one year.
+fn shares(figures: [&str; 3]) -> Vec<(f64, f64)> {
+    let [polen, bulgarije, total] = figures;
+    let report = read(&format!("Instroom;2010\nPolen;{polen}\nBulgarije;{bulgarije}\nTotaal;{total}\n"));
+    ratios(&report, "nationality-share").into_iter().map(|(_, part, all)| (part, all)).collect()
+}
+
+#[test]
+fn thousands_are_read_with_whatever_stands_between_them() {
+    for figures in [
+        ["1.714", "585", "9.825"],
+        ["1,714", "585", "9,825"],
+        ["1'714", "585", "9'825"],
+        ["1’714", "585", "9’825"],
+        ["1 714", "585", "9 825"],
+        ["1\u{a0}714", "585", "9\u{a0}825"],
+        ["1\u{202f}714", "585", "9\u{202f}825"],
+        ["€ 1.714", "€ 585", "€ 9.825"],
+    ] {
+        assert_eq!(shares(figures), [(1714.0, 9825.0), (585.0, 9825.0)], "{figures:?}");
+    }
+}
+
+#[test]
+fn a_column_of_thousands_beside_decimals_in_the_same_mark_is_read_as_such_and_said() {
+    let report = read("Instroom;2010;%\nPolen;1.714;17.4%\nBulgarije;585;6.0%\nTotaal;9.825;100%\n");
+    assert_eq!(ratios(&report, "nationality-share")[0].1, 1714.0);
+    assert_eq!(verdicts(&report)[0], "agrees");
+    assert_eq!(message(&report, "number-format-contradictory").parameters["value"], "1714");
+}
+
+#[test]
+fn a_decimal_mark_without_a_zero_before_it_is_one() {
+    let report = read("Instroom;2010;graad\nPolen;10;.174\nTotaal;20;1.500\n");
+    let figures: Vec<_> = report.results.iter().filter_map(|result| result.numerator?.exact()).collect();
+    assert!(figures.iter().all(|figure| *figure < 100.0), "{figures:?}");
+}
+
+#[test]
+fn an_error_of_a_spreadsheet_is_a_missing_figure() {
+    let report = read("Instroom;2009;2010\nPolen;#N/B;1.950\nBulgarije;#N/B;612\nTotaal;#DEEL/0!;12.345\n");
+    assert_eq!(report.sources[0].columns[1].role, peilglas::interpret::ColumnRole::Count);
+    let shares: Vec<_> = ratios(&report, "nationality-share").into_iter().map(|(_, part, all)| (part, all)).collect();
+    assert_eq!(shares, [(1950.0, 12345.0), (612.0, 12345.0)]);
+    assert_eq!(message(&report, "missing-value").parameters["kind"], "unknown");
+}
+
+#[test]
+fn a_header_that_stands_once_more_between_the_rows_is_no_row() {
+    let report =
+        read("Instroom;2009;2010\nPolen;1.714;1.950\nInstroom;2009;2010\nBulgarije;585;612\nTotaal;9.825;12.345\n");
+    let shares: Vec<_> = ratios(&report, "nationality-share").into_iter().map(|(_, part, all)| (part, all)).collect();
+    assert_eq!(shares, [(1714.0, 9825.0), (1950.0, 12345.0), (585.0, 9825.0), (612.0, 12345.0)]);
+    assert!(report.messages.iter().all(|message| message.severity != Severity::Warning), "{:#?}", report.messages);
+}
+
+#[test]
+fn a_line_drawn_with_characters_is_no_row() {
+    for text in [
+        "| Instroom | 2009 | 2010 |\n|----------|-----:|:----:|\n| Polen | 1714 | 1950 |\n| Totaal | 9825 | 12345 |\n",
+        " Instroom | 2009 | 2010\n----------+------+------\n Polen | 1714 | 1950\n Totaal | 9825 | 12345\n",
+    ] {
+        let periods: Vec<_> =
+            results(&read(text), "nationality-share").iter().map(|result| result.period.clone()).collect();
+        assert_eq!(periods, [Some("2009".to_owned()), Some("2010".to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn records_with_figures_in_a_column_that_is_not_known_are_no_persons() {
+    let records = |total: &str| {
+        let row =
+            |town: &str| format!("{town};2010;Polen;1,7\n{town};2010;Bulgarije;2,6\n{total}").replace("TOWN", town);
+        read(&format!("gemeente;jaar;nationaliteit;bedrag\n{}{}", row("Gent"), row("Aalst")))
+    };
+    for report in [records("TOWN;2010;Totaal;98,5\n"), records("")] {
+        let counted = report.results.iter().filter_map(|result| result.numerator?.exact());
+        assert_eq!(counted.filter(|count| count.fract() == 0.0).count(), 0, "{:#?}", report.results);
+    }
+}
+
+#[test]
+fn years_under_a_name_for_them_are_labels_beside_others() {
+    let report =
+        read("Nationaliteit;Perioden;Instroom\n;;aantal\nPolen;2010;1700\nBulgarije;2010;2600\nTotaal;2010;98500\n");
+    let shares: Vec<_> = ratios(&report, "nationality-share").into_iter().map(|(_, part, all)| (part, all)).collect();
+    assert_eq!(shares, [(1700.0, 98500.0), (2600.0, 98500.0)]);
+}
+
+#[test]
+fn a_corner_merged_over_the_rows_of_a_header_makes_no_records_of_them() {
+    let report = read_with(
+        &[(
+            "tabel.html",
+            "<table><tr><td rowspan=3>Instroom<td colspan=4>Vlaams Gewest</tr><tr><td colspan=2>2009<td colspan=2>2010</tr>\
+             <tr><td>Mannen<td>Vrouwen<td>Mannen<td>Vrouwen</tr><tr><td>Polen<td>20<td>30<td>40<td>50</tr>\
+             <tr><td>Totaal<td>200<td>300<td>400<td>500</tr></table>",
+        )],
+        None,
+    );
+    assert_eq!(report.sources[0].rows.header, (1, 3));
+    assert_eq!(report.sources[0].columns[4].label, "Vlaams Gewest / 2010 / Vrouwen");
+    let shares: Vec<_> = ratios(&report, "nationality-share").into_iter().map(|(_, part, all)| (part, all)).collect();
+    assert_eq!(shares, [(20.0, 200.0), (30.0, 300.0), (40.0, 400.0), (50.0, 500.0)]);
+}
