@@ -14,6 +14,7 @@
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```
 
+pub mod beside;
 mod captions;
 mod code_pages;
 mod delimited;

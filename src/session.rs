@@ -347,7 +347,9 @@ impl Session {
                 // Two parts of a report can both have a `Tabel 1`.
                 table.sheet = Some(if named.insert(name.clone()) { name } else { format!("#{}", index + 1) });
             }
-            tables.add(table, index == 0);
+            for (part, table) in read::beside::apart(table).into_iter().enumerate() {
+                tables.add(table, index + part == 0);
+            }
         }
         tables.finish(reading.warnings)
     }

@@ -886,3 +886,19 @@ fn a_corner_merged_over_the_rows_of_a_header_makes_no_records_of_them() {
     let shares: Vec<_> = ratios(&report, "nationality-share").into_iter().map(|(_, part, all)| (part, all)).collect();
     assert_eq!(shares, [(20.0, 200.0), (30.0, 300.0), (40.0, 400.0), (50.0, 500.0)]);
 }
+
+#[test]
+fn tables_beside_each_other_are_read_apart() {
+    let report = read(
+        "Instroom in 2010;;;;\n;;;;\nGent;2009;2010;;Aalst;2009;2010\nPolen;161;154;;Polen;16;15\nTotaal;2.648;3.179;;Totaal;264;317\n",
+    );
+    let found: Vec<_> = results(&report, "nationality-share")
+        .iter()
+        .map(|result| (result.territory.as_deref(), result.numerator.and_then(Quantity::exact)))
+        .collect();
+    let expected = [("44021", 161.0), ("44021", 154.0), ("41002", 16.0), ("41002", 15.0)];
+    assert_eq!(found, expected.map(|(territory, count)| (Some(territory), Some(count))));
+    assert_eq!(report.sources[1].table, "#2");
+    assert_eq!(report.sources[1].first_column, Some(5));
+    assert!(report.messages.iter().all(|message| message.severity != Severity::Warning), "{:#?}", report.messages);
+}
