@@ -15,8 +15,9 @@ fuzz_target() {
   cargo run --quiet --example seeds -- "$target" "$seeds"
   mkdir -p "corpus/$target"
   local path=(${tool_path[@]+"${tool_path[@]}"} "$PATH")
+  # Half a minute of the clock: a second's work takes that long on a machine that is busy with others.
   # Without a sanitizer: nothing here is unsafe, and it would halve the speed. Overflow checks and debug assertions stay.
   PATH=$(IFS=: && printf "%s" "${path[*]}") cargo +nightly fuzz run --sanitizer none "$target" \
-    "corpus/$target" "$seeds" -- -dict=words.dict -max_total_time="$seconds" -max_len="$longest" -timeout=10 \
+    "corpus/$target" "$seeds" -- -dict=words.dict -max_total_time="$seconds" -max_len="$longest" -timeout=30 \
     -rss_limit_mb=2048
 }

@@ -147,7 +147,7 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
         unpacked.restore(original, &mut interpretation);
         return Ok(vec![interpretation]);
     }
-    if let Some(roles) = tidy::recognise(table, context.vocabulary) {
+    if let Some(roles) = tidy::recognise_stated(table, &context)? {
         // 2010 can be a year and a count.
         let counted;
         let table = if original.merges.is_empty() {

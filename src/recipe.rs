@@ -258,11 +258,16 @@ impl<'a> GridRecipe<'a> {
         named.into_iter().chain(first)
     }
 
-    /// The decision about a column, counted from 1.
+    /// The decision about a column, counted from 1. What is said of the first table holds for those below it that have no
+    /// part of their own.
     pub fn column(&self, index: usize, column: u32) -> Option<&'a ColumnRecipe> {
-        let column = column.to_string();
-        let named = self.table(index).and_then(|table| table.columns.get(column.as_str()));
-        named.or_else(|| self.recipe.columns.get(column.as_str()).filter(|_| self.is_first))
+        let columns = match self.table(index) {
+            Some(table) if index > 0 || table.columns.contains_key(&column.to_string()) => &table.columns,
+            _ if self.is_first => &self.recipe.columns,
+            _ => return None,
+        };
+        // Most recipes speak of no column; then no name has to be made.
+        if columns.is_empty() { None } else { columns.get(&column.to_string()) }
     }
 }
 

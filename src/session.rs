@@ -13,7 +13,7 @@ use crate::facts::{Dimension, Facts, Place};
 use crate::indicators::group_share;
 use crate::indicators::{Cube, Outcome, compute, custom, in_order, structural_zeros, withheld};
 use crate::interpret::tidy::{self, Tally};
-use crate::interpret::{Claim, Context, Interpretation, Layout, RowKind, interpret};
+use crate::interpret::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind, interpret};
 use crate::message::Message as CoreMessage;
 use crate::methods::{Methods, methods};
 use crate::number::NumberFormat;
@@ -71,9 +71,9 @@ fn sampling_fraction<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Resul
     }
 }
 
-/// In a file of more tables only the first has its recipe, which speaks of them all: one in each would grow with the square
-/// of their number.
-const MOST_WHOLE_RECIPES: usize = 100;
+/// The most tables of a file times columns of one of them with which it has the recipe, which speaks of them all; else only
+/// the first has it: one in each would grow with the square of their number.
+const MOST_IN_RECIPES: usize = 2000;
 
 /// Files that belong together, and what was read from them.
 ///
@@ -273,15 +273,18 @@ impl Session {
     /// Enough of the file is known to tell whether it is a table of records.
     fn decided(&self, open: Open) -> Result<Open, Error> {
         let Open { name, recipe, reading: Reading::Start(reader), replaces } = open else { return Ok(open) };
-        let recognised = reader.start().and_then(|start| {
-            let roles = tidy::recognise(&start.first_rows, Vocabulary::standard())?;
-            Some((start, roles))
-        });
+        let located = |error: Error| error.in_source(&name);
+        let context = self.context(&name, &recipe);
+        let recognised = match reader.start() {
+            None => None,
+            Some(start) => {
+                let roles = tidy::recognise_stated(&start.first_rows, &context).map_err(located)?;
+                roles.map(|roles| (start, roles))
+            }
+        };
         let Some((Start { mut first_rows, mut stream }, roles)) = recognised else {
             return Ok(Open { name, recipe, reading: Reading::Whole(reader), replaces });
         };
-        let located = |error: Error| error.in_source(&name);
-        let context = self.context(&name, &recipe);
         let mut tally = tidy::start(&first_rows, &roles, &context, stream.encoding()).map_err(located)?;
         first_rows.truncate(ROWS_KEPT);
         stream.push(&reader.into_bytes(), &mut tally).map_err(located)?;
@@ -480,7 +483,8 @@ impl Session {
     /// The recipe that gives the reading of a table's file again: what the user stated, and what was found out for the rest.
     fn recipe_used(&self, read: &Read) -> Recipe {
         // Every table of the file shares what came with it.
-        if !read.is_first && Rc::strong_count(&read.recipe) > MOST_WHOLE_RECIPES {
+        let columns = read.interpretation.layout.columns.len();
+        if !read.is_first && Rc::strong_count(&read.recipe) * columns > MOST_IN_RECIPES {
             return Recipe { version: Some(VERSION), ..Recipe::default() };
         }
         let mut recipe = (*read.recipe).clone();
@@ -497,11 +501,18 @@ impl Session {
             let seen = |row: usize| table.table.position(row, 0).row;
             let header = Some((seen(layout.header.start), seen(layout.header.end).saturating_sub(1)));
             let is_named = recipe.tables.contains_key(&table.key);
-            let rows = if table.is_first && !is_named {
-                &mut recipe.rows
+            let (rows, columns) = if table.is_first && !is_named {
+                (&mut recipe.rows, &mut recipe.columns)
             } else {
-                &mut recipe.tables.entry(table.key.clone()).or_default().rows
+                let named = recipe.tables.entry(table.key.clone()).or_default();
+                (&mut named.rows, &mut named.columns)
             };
+            for (index, column) in layout.columns.iter().enumerate() {
+                if let Some(role) = role_in_recipe(column.role) {
+                    let stated = columns.entry((index + 1).to_string()).or_default();
+                    stated.role.get_or_insert_with(|| role.to_owned());
+                }
+            }
             let stated = rows.take().unwrap_or_default();
             let list = table.interpretation.is_list.then_some(true).or(stated.list);
             *rows = Some(RowsRecipe { header, list, ..stated });
@@ -868,6 +879,16 @@ fn not_told_apart(
         }
     };
     alike.iter().map(|(&first, others)| describe(first, others)).collect()
+}
+
+/// What a recipe calls the role of a column; none where it need not say it.
+fn role_in_recipe(role: ColumnRole) -> Option<&'static str> {
+    match role {
+        ColumnRole::Label => Some("label"),
+        ColumnRole::Count | ColumnRole::Share => Some("value"),
+        ColumnRole::Ignored => Some("ignored"),
+        ColumnRole::Rank | ColumnRole::Note | ColumnRole::Empty => None,
+    }
 }
 
 fn source(read: &Read, recipe: Recipe) -> Source {

@@ -79,12 +79,23 @@ pub fn wilson_of_sample(numerator: f64, denominator: f64, sampling_fraction: f64
     let half = (squared * (proportion * (1.0 - proportion) + squared / 4.0)).sqrt();
     let low = if numerator == 0.0 { 0.0 } else { (middle - half) / (1.0 + squared) };
     let high = if numerator == denominator { 1.0 } else { (middle + half) / (1.0 + squared) };
-    Some(Interval { low, high })
+    // The last binary digits of figures that are no whole numbers take no limit past the share itself, nor past 0 and 1.
+    Some(Interval { low: low.min(proportion).max(0.0), high: high.max(proportion).min(1.0) })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_limit_of_a_share_is_above_one_or_beyond_the_share() {
+        for (numerator, denominator) in [(17.0, 17.000_000_000_000_9), (1e-13, 17.0), (0.1 + 0.2, 0.3 + 1e-16)] {
+            if let Some(Interval { low, high }) = wilson(numerator, denominator) {
+                let share = numerator / denominator;
+                assert!(0.0 <= low && low <= share && share <= high && high <= 1.0, "{low} {share} {high}");
+            }
+        }
+    }
 
     // numerator, denominator, low, high: proportion_confint(method="wilson") of statsmodels 0.14, to twelve decimals.
     const STATSMODELS: [(f64, f64, f64, f64); 26] = [

@@ -205,3 +205,37 @@ fn one_figure_that_two_tables_give_differently_is_a_conflict() {
     assert!(messages(&report, "tables-not-told-apart").is_empty());
     assert_eq!(messages(&report, "conflict").len(), 1);
 }
+
+#[test]
+fn the_recipe_of_a_report_says_what_every_column_is() {
+    let report = read("twee.csv", TWO_BELOW_EACH_OTHER.as_bytes(), None);
+    let recipe = &report.sources[0].recipe;
+    let roles = |columns: &std::collections::BTreeMap<String, peilglas::recipe::ColumnRecipe>| {
+        columns.values().filter_map(|column| column.role.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(roles(&recipe.columns), ["label", "value", "value"]);
+    assert_eq!(roles(&recipe.tables["#2"].columns), ["label", "value", "value"]);
+    let rows = recipe.rows.clone().expect("rows");
+    assert_eq!((rows.header, recipe.encoding.as_deref()), (Some((2, 2)), Some("utf-8")));
+    assert_eq!(recipe.dialect.as_ref().and_then(|dialect| dialect.delimiter.as_deref()), Some(";"));
+}
+
+const RECORDS: &str =
+    "gemeente;jaar;nationaliteit;aantal;code\nGent;2010;Polen;154;7\nGent;2010;Italië;46;8\nAalst;2010;Polen;15;9\n";
+
+#[test]
+fn columns_of_records_have_the_role_that_is_stated_or_the_recipe_is_refused() {
+    let total = |recipe: &str| -> Vec<f64> {
+        let report = read("register.csv", RECORDS.as_bytes(), Some(recipe));
+        let all = report.of("moe-share").filter(|result| result.territory.as_deref() == Some("44021"));
+        all.filter_map(|result| result.denominator?.exact()).collect()
+    };
+    assert_eq!(total("{}"), [200.0]);
+    assert_eq!(total(r#"{ "columns": { "4": { "role": "ignored" } } }"#), [2.0]);
+    assert_eq!(total(r#"{ "columns": { "4": { "role": "ignored" }, "5": { "role": "value" } } }"#), [15.0]);
+    for recipe in [r#"{ "columns": { "4": { "role": "label" } } }"#, r#"{ "columns": { "3": { "role": "value" } } }"#] {
+        let recipe = serde_json::from_str(recipe).expect("a recipe");
+        let error = try_read("register.csv", RECORDS.as_bytes(), Some(recipe)).unwrap_err();
+        assert!(matches!(*error.kind, ErrorKind::Recipe { .. }), "{error}");
+    }
+}

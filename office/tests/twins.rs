@@ -8,6 +8,7 @@ use std::path::Path;
 
 use peilglas::number::{self, Content, Figure, NumberFormat, Unit};
 use peilglas::read::{self, ReadOptions};
+use peilglas::recipe::Recipe;
 use peilglas::report::Report;
 use peilglas::session::{Options, Session};
 use peilglas::table::Table;
@@ -209,6 +210,33 @@ fn a_plan_table_gives_the_same_results_from_a_workbook() {
 }
 
 /// Cells as tables have them, with all that a form has to escape; figures as Belgium writes them.
+#[test]
+fn a_workbook_is_read_again_by_the_recipe_of_its_report() {
+    for (name, bytes) in plan() {
+        let table = from_csv(&name, &bytes);
+        for (extension, book) in [("xlsx", as_xlsx(&table)), ("ods", as_ods(&table))] {
+            let name = format!("{name}.{extension}");
+            let handed_over = peilglas_office::convert(&name, &book).expect("a workbook");
+            let read = |recipe: Option<Recipe>| {
+                let mut session = Session::new(Options { locale: Some("nl-BE".to_owned()), ..Options::default() });
+                session.open(&name, recipe).expect("opened");
+                session.push(&handed_over).expect("pushed");
+                session.close().unwrap_or_else(|error| panic!("{error}"));
+                session.report()
+            };
+            let report = read(None);
+            let json = serde_json::to_string(&report.sources[0].recipe).expect("JSON");
+            assert!(json.contains(r#""role":"value""#), "{name}: {json}");
+            let again = read(Some(serde_json::from_str(&json).expect("a recipe")));
+            assert_eq!(
+                serde_json::to_value(&again).expect("JSON"),
+                serde_json::to_value(&report).expect("JSON"),
+                "{name}"
+            );
+        }
+    }
+}
+
 fn cell() -> impl Strategy<Value = String> {
     prop_oneof![
         3 => "[A-Za-zàëîöüß€–\"'<>&;,=]{1,3}( [a-z<>&;\"']{1,5})?",

@@ -38,6 +38,8 @@ pub(crate) struct Roles {
     counts: Vec<(usize, Option<Code>)>,
     /// Columns whose name is not known.
     others: Vec<usize>,
+    /// Columns left out on the user's word.
+    ignored: Vec<usize>,
     /// Whether the table is made for machines (SDMX): its unknown columns are dimensions too.
     is_statistical: bool,
 }
@@ -46,6 +48,32 @@ impl Roles {
     /// Whether a column holds figures.
     pub(super) fn counts(&self, column: usize) -> bool {
         self.counts.iter().any(|(counted, _)| *counted == column)
+    }
+
+    /// Gives a column the role that is stated; the reason where it cannot have it.
+    fn follow(&mut self, column: usize, role: &str) -> Result<(), &'static str> {
+        let is_dimension = self.dimensions.iter().any(|(other, _)| *other == column);
+        let is_other = self.others.contains(&column);
+        match role {
+            "ignored" => {
+                self.dimensions.retain(|(other, _)| *other != column);
+                self.counts.retain(|(other, _)| *other != column);
+                self.others.retain(|other| *other != column);
+                self.ignored.push(column);
+                Ok(())
+            }
+            "value" if is_dimension => Err("tells records apart; it holds no figures"),
+            "value" if is_other => {
+                self.others.retain(|other| *other != column);
+                self.counts.push((column, None));
+                Ok(())
+            }
+            "label" if self.counts(column) => Err("holds the figures of records; it does not tell them apart"),
+            "label" if is_other && !self.is_statistical => {
+                Err("has a name that is not known; nothing says what it tells apart")
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -59,6 +87,7 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         dimensions: Vec::new(),
         counts: Vec::new(),
         others: Vec::new(),
+        ignored: Vec::new(),
         is_statistical: false,
     };
     for column in 0..width {
@@ -99,6 +128,26 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         && roles.dimensions.iter().all(|&(column, _)| full(column))
         && roles.counts.iter().all(|&(column, _)| is_number(column));
     (fits && !holds_sums(table, &roles, vocabulary)).then_some(roles)
+}
+
+/// Recognises a tidy table as [`recognise`] does, and follows what the recipe states about its header and its columns.
+///
+/// # Errors
+/// [`ErrorKind::Recipe`] for the role of a column that the records do not allow.
+pub(crate) fn recognise_stated(table: &Table, context: &Context<'_>) -> Result<Option<Roles>, Error> {
+    let Some(mut roles) = recognise(table, context.vocabulary) else { return Ok(None) };
+    let header = table.position(roles.header, 0).row;
+    if context.tables.header(0).is_some_and(|stated| stated != (header, header)) {
+        return Ok(None);
+    }
+    for column in 0..roles.names.len() {
+        let number = column as u32 + 1;
+        if let Some(role) = context.tables.column(0, number).and_then(|stated| stated.role.as_deref()) {
+            let follow = roles.follow(column, role);
+            follow.map_err(|reason| ErrorKind::Recipe { reason: format!("column {number} {reason}") })?;
+        }
+    }
+    Ok(Some(roles))
 }
 
 /// Whether records that no known column counts are sums all the same, in a column whose name is not known: nobody has the

@@ -549,6 +549,7 @@ impl<'a> Reader<'a> {
         let role = |column: usize| match () {
             () if roles.dimensions.iter().any(|(other, _)| *other == column) => ColumnRole::Label,
             () if roles.counts.iter().any(|(other, _)| *other == column) => ColumnRole::Count,
+            () if roles.ignored.contains(&column) => ColumnRole::Ignored,
             () => ColumnRole::Note,
         };
         let column = |(column, name): (usize, &String)| Column { header: vec![name.clone()], role: role(column) };
