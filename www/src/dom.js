@@ -72,8 +72,26 @@ export function icon(name) {
   return svg;
 }
 
-/** Brings a part into view, without a ride for those who asked for less motion. */
-export function scrollTo(/** @type {Element} */ element, /** @type {ScrollLogicalPosition} */ block = 'start') {
+/** Frames in which parts that come into sight take on their size, and move what was scrolled to. */
+const SETTLING = 4;
+
+/**
+ * Brings a part into view, without a ride for those who asked for less motion, or where it would be a long one.
+ * @param {Element} element
+ * @param {ScrollLogicalPosition} [block]
+ */
+export function scrollTo(element, block = 'start') {
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-  element.scrollIntoView({ behavior: calm ? 'auto' : 'smooth', block, inline: 'nearest' });
+  const isFar = Math.abs(element.getBoundingClientRect().top) > 1.5 * innerHeight;
+  const isJump = calm || isFar;
+  const scroll = () => element.scrollIntoView({ behavior: isJump ? 'instant' : 'smooth', block, inline: 'nearest' });
+  scroll();
+  let frames = 0;
+  const settle = () => {
+    if (!element.isConnected || frames === SETTLING) return;
+    frames += 1;
+    scroll();
+    requestAnimationFrame(settle);
+  };
+  if (isJump) requestAnimationFrame(settle);
 }

@@ -3,27 +3,44 @@
 /** @import { Result } from './contract.js' */
 /** @import { ViewState } from './view-state.js' */
 
+/** Results that are prepared at a time: few enough not to be felt. */
+const SLICE = 1000;
+
 /**
  * @param {Result[]} results
  * @param {(result: Result) => string} textOf everything that a reader may look for in a result
  */
 export function finderOf(results, textOf) {
-  /** @type {string[] | undefined} */
-  let texts;
+  /** @type {string[]} */
+  const texts = [];
+
+  /** @param {number} end up to which the texts are wanted */
+  function prepare(end) {
+    for (const result of results.slice(texts.length, end)) texts.push(plain(textOf(result)));
+  }
 
   /**
    * @param {Pick<ViewState, 'query' | 'territory' | 'period' | 'comparison'>} wanted
    * @returns {Result[]}
    */
-  return function find({ query, territory, period, comparison: { dimension, members } }) {
+  function find({ query, territory, period, comparison: { dimension, members } }) {
     const words = plain(query).split(/\s+/).filter(Boolean);
-    if (words.length > 0) texts ??= results.map((result) => plain(textOf(result)));
+    if (words.length > 0) prepare(results.length);
     return results.filter((result, index) => {
       if (territory && result.territory !== territory) return false;
       if (period && result.period !== period) return false;
       if (dimension && !members.includes(result[dimension] ?? '')) return false;
-      return words.every((word) => texts?.[index].includes(word));
+      return words.every((word) => texts[index].includes(word));
     });
+  }
+
+  return {
+    find,
+    /** Prepares some of what is searched, ahead of the first word. Says whether there is more to do. */
+    prepareSome() {
+      prepare(texts.length + SLICE);
+      return texts.length < results.length;
+    },
   };
 }
 

@@ -25,7 +25,7 @@ export function figuresView(given) {
   const context = { ...given, refresh: () => show({ keepFocus: true }) };
   const { results } = report;
   const all = figuresOf(results, given.tables.of);
-  const find = finderOf(results, (result) => textOf(result, context));
+  const finder = finderOf(results, (result) => textOf(result, context));
   const list = h('div', { class: 'figures-list' });
   const found = h('p', { class: 'hint found', role: 'status' });
   const questions = byQuestion(all).map(([question]) => question);
@@ -42,9 +42,16 @@ export function figuresView(given) {
     questions,
     territories: membersOf(results, 'territory'),
     periods: membersOf(results, 'period'),
-    onChange: () => show(),
+    onChange: () => showSoon(),
   };
   const tools = all.length > 0 ? figuresTools(choices, context) : undefined;
+
+  /** After the key or the click has had its effect on the screen; of many keys in a row the last one counts. */
+  function showSoon() {
+    drawing += 1;
+    const turn = drawing;
+    setTimeout(() => turn === drawing && show());
+  }
 
   /**
    * Draws what was asked for, the first card at once and the others one by one, so that nobody who types is held up.
@@ -55,7 +62,7 @@ export function figuresView(given) {
     const turn = drawing;
     const { query, territory, period, comparison, question, indicator } = state;
     const isFiltered = query.trim() !== '' || territory !== '' || period !== '' || comparison.dimension !== '';
-    const chosen = isFiltered ? find(state) : results;
+    const chosen = isFiltered ? finder.find(state) : results;
     const figures = (isFiltered ? figuresOf(chosen, given.tables.of) : all).filter(
       (one) =>
         (question === '' || questionOf(one.indicator) === question) && (indicator === '' || one.key === indicator),
@@ -76,10 +83,11 @@ export function figuresView(given) {
     focus?.();
     const next = () => {
       if (turn !== drawing) return;
-      waiting.shift()?.();
-      if (waiting.length > 0) setTimeout(next);
+      const fill = waiting.shift();
+      fill?.();
+      if (fill || finder.prepareSome()) setTimeout(next);
     };
-    if (waiting.length > 0) setTimeout(next);
+    setTimeout(next);
   }
 
   /**

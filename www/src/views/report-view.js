@@ -39,25 +39,23 @@ export function reportView(given) {
       known.set(table, meanings);
       return meanings;
     },
-    showCell: (cell, others) => sources.showCell(cell, others),
-    showTable: (index) => sources.showTable(index),
+    showCell: (cell, others) => sources.get().showCell(cell, others),
+    showTable: (index) => sources.get().showTable(index),
     refresh: () => {},
     showResult: (result) => figures.showResult(result),
-    showAudit: (line) => audit.showLine(line),
+    showAudit: (line) => audit.get().showLine(line),
   };
   const conflicts = conflictsOf(report);
   const remarks = remarksBeside(conflicts, report);
-  const sources = sourcesView(context);
-
   const figures = figuresView(context);
-  const audit = auditView(context);
-
+  const audit = postponed(() => auditView(context));
+  const sources = postponed(() => sourcesView(context));
   const parts = {
-    figures: figures.element,
-    audit: audit.element,
-    conflicts: conflicts.length > 0 ? conflictsView(conflicts, context) : undefined,
-    remarks: remarks.length > 0 ? messagesView(remarks, context) : undefined,
-    sources: sources.element,
+    figures: { place: figures.element, get: () => figures },
+    audit,
+    conflicts: conflicts.length > 0 ? postponed(() => ({ element: conflictsView(conflicts, context) })) : undefined,
+    remarks: remarks.length > 0 ? postponed(() => ({ element: messagesView(remarks, context) })) : undefined,
+    sources,
   };
   const element = h(
     'div',
@@ -69,9 +67,43 @@ export function reportView(given) {
       wholeReport(context),
     ),
     summary(parts, { conflicts: conflicts.length, remarks: remarks.length }, context),
-    ...Object.values(parts).filter((part) => part !== undefined),
+    ...Object.values(parts).flatMap((part) => part?.place ?? []),
   );
-  return { element, ready: sources.ready };
+  const rest = [audit, parts.conflicts, parts.remarks, sources];
+  // In the place of a report that was shown already, nothing may jump; else the first figures come first.
+  if (given.isAgain) for (const part of rest) part?.get();
+  else fillOneByOne(rest);
+  return { element, ready: given.isAgain ? sources.get().ready : undefined };
+}
+
+/**
+ * A part of the report that is made when there is time for it, or when it is asked for.
+ * @template {{ element: HTMLElement }} T
+ * @param {() => T} make
+ */
+function postponed(make) {
+  /** @type {T | undefined} */
+  let made;
+  const place = h('div', { class: 'part' });
+  return {
+    place,
+    get() {
+      if (made) return made;
+      made = make();
+      place.replaceWith(made.element);
+      return made;
+    },
+  };
+}
+
+/** @param {({ get: () => unknown } | undefined)[]} parts */
+function fillOneByOne(parts) {
+  const waiting = [...parts];
+  const next = () => {
+    waiting.shift()?.get();
+    if (waiting.length > 0) setTimeout(next);
+  };
+  setTimeout(next);
 }
 
 /**
@@ -128,7 +160,8 @@ function title({ texts: { t }, report: { sources }, tables }) {
 
 /**
  * The main numbers; each leads to its part.
- * @param {Record<'figures' | 'audit' | 'sources', HTMLElement> & { conflicts?: HTMLElement, remarks?: HTMLElement }} parts
+ * @typedef {{ get: () => { element: HTMLElement } }} Part
+ * @param {Record<'figures' | 'audit' | 'sources', Part> & { conflicts?: Part, remarks?: Part }} parts
  * @param {{ conflicts: number, remarks: number }} counts
  * @param {Context} context
  */
@@ -139,7 +172,7 @@ function summary(parts, counts, context) {
   const toQuestion = () => {
     const [{ cell }] = asked;
     if (cell) context.showTable(Math.max(0, context.tables.of(cell)));
-    const question = parts.sources.querySelector('.unknown-labels');
+    const question = parts.sources.get().element.querySelector('.unknown-labels');
     if (!question) return;
     scrollTo(question);
     /** @type {HTMLElement | null} */ (question.querySelector('.button, input'))?.focus({
@@ -164,7 +197,7 @@ function summary(parts, counts, context) {
         { class: key.replace('.', '-') },
         h(
           'button',
-          { type: 'button', onclick: go ?? (() => part && goTo(part)) },
+          { type: 'button', onclick: go ?? (() => part && goTo(part.get().element)) },
           h('strong', {}, count.toLocaleString(texts.locale)),
           ' ',
           h('span', {}, t(key, { count })),

@@ -12,7 +12,7 @@ import { cellRatio, cellSum } from './cell-links.js';
 import { dataTable, usedColumns } from './table.js';
 
 /** Rows that are shown at once. */
-const MOST_ROWS = 60;
+const MOST_ROWS = 40;
 
 /**
  * The figures of one indicator, each with all that is needed to check it.

@@ -3,8 +3,10 @@ import { h, icon, scrollTo } from '../dom.js';
 /** @import { Child } from '../dom.js' */
 /** @import { Sorting } from '../view-state.js' */
 
-/** Rows that are added at a time: few enough not to be felt. */
+/** Rows that are asked for at a time. */
 const SLICE = 100;
+/** Rows that are made at a time: few enough not to be felt. */
+const PIECE = 25;
 
 /**
  * @template T
@@ -50,11 +52,19 @@ export function dataTable({ caption, columns, rows, most, texts, rowClass, isFir
     type: 'button',
     class: 'button quiet',
     onclick() {
-      append(SLICE);
+      appendInPieces(Math.min(order.length, shown + SLICE));
       if (more.hidden) frame.focus();
     },
   });
   append(most);
+
+  /** @param {number} end */
+  function appendInPieces(end) {
+    const [wanted, { length }] = [order, body.children];
+    append(Math.min(PIECE, end - shown));
+    const isStill = () => order === wanted && body.children.length === Math.min(end, length + PIECE);
+    if (shown < end) setTimeout(() => isStill() && appendInPieces(end));
+  }
 
   /** @param {number} count */
   function append(count) {
