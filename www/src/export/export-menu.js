@@ -55,6 +55,8 @@ export function exportMenu(given, reading) {
   let watch;
 
   function open() {
+    // What the notes say is fetched while the user chooses.
+    wordsFor(reading).catch(() => {});
     list.replaceChildren(...groups());
     list.hidden = false;
     button.setAttribute('aria-expanded', 'true');
@@ -125,6 +127,21 @@ export function exportMenu(given, reading) {
   return element;
 }
 
+/** @type {WeakMap<import('../contract.js').Report, Map<string, Promise<MethodWords>>>} of each report, by language */
+const known = new WeakMap();
+
+/** @param {Reading} reading */
+function wordsFor({ report, methods, texts: { language } }) {
+  /** @type {Map<string, Promise<MethodWords>>} */
+  const ofReport = known.get(report) ?? new Map();
+  known.set(report, ofReport);
+  const words = ofReport.get(language) ?? methodWords(methods, language);
+  ofReport.set(language, words);
+  // What failed once may be asked for again.
+  words.catch(() => ofReport.delete(language));
+  return words;
+}
+
 /**
  * @param {Exportable} given
  * @param {Reading} reading
@@ -141,7 +158,7 @@ function waysOut(given, reading, element) {
       content instanceof Blob ? content : new Blob([content], { type: `${type};charset=utf-8` }),
       fileName(sources(), about, extension),
     );
-  const words = () => methodWords(reading.methods, texts.language);
+  const words = () => wordsFor(reading);
   const hasResults = selection.results.length > 0;
   const sheet = () => (hasResults ? resultsSheet(selection, reading) : auditSheet(selection, reading));
   /** @type {[string, () => unknown][]} */
@@ -149,7 +166,7 @@ function waysOut(given, reading, element) {
     ['xlsx', async () => save(await workbookOf(selection, reading, await words()), '', 'xlsx')],
     ['csv.excel', () => save(spreadsheetCsv(sheet(), texts.locale), 'text/csv', 'csv')],
     ['csv', () => save(hasResults ? resultsCsv(selection.results) : auditCsv(selection.audit), 'text/csv', 'csv')],
-    ['copy', async () => copyDocument(selection, reading, await words())],
+    ['copy', () => copy(words().then((known) => copied(selection, reading, known)))],
     ['html', async () => save(htmlPage(documentOf(selection, reading, await words())), 'text/html', 'html')],
     ['markdown', async () => save(markdown(documentOf(selection, reading, await words())), 'text/markdown', 'md')],
     ['json', () => save(reportJson(selection, reading), 'application/json', 'json')],
@@ -174,7 +191,7 @@ function waysOut(given, reading, element) {
     ];
   }
   ways.page = [['print', printed]];
-  if (link) ways.page.push(['link', () => copy(link())]);
+  if (link) ways.page.push(['link', () => copy({ text: link() })]);
   return ways;
 }
 
@@ -196,7 +213,7 @@ async function workbookOf(selection, reading, words) {
  * @param {Reading} reading
  * @param {MethodWords} words
  */
-function copyDocument(selection, reading, words) {
+function copied(selection, reading, words) {
   const given = documentOf(selection, reading, words);
   const rows = given.sections.flatMap(({ heading, table }) => [
     [heading],
@@ -205,7 +222,7 @@ function copyDocument(selection, reading, words) {
     [],
   ]);
   const text = rows.map((cells) => cells.map((cell) => cell.replace(/\s+/g, ' ')).join('\t')).join('\n');
-  return copy(text, htmlBody(given));
+  return { text, html: htmlBody(given) };
 }
 
 /**

@@ -16,18 +16,25 @@ export function saveFile(blob, name) {
 
 /**
  * Puts text on the clipboard, also on an intranet without TLS, where the newer way is closed.
- * @param {string} text
- * @param {string} [html]
+ *
+ * Call it at once when the user asks for it, with a promise where the text takes a while: a browser that is asked later
+ * no longer sees who asked.
+ * @param {Promise<{ text: string, html?: string }> | { text: string, html?: string }} content
  * @returns {Promise<boolean>} whether it is there
  */
-export async function copy(text, html) {
+export async function copy(content) {
+  const coming = Promise.resolve(content);
+  const hasHtml = content instanceof Promise || content.html !== undefined;
+  const part = (/** @type {'text' | 'html'} */ name, /** @type {string} */ type) =>
+    coming.then((given) => new Blob([given[name] ?? ''], { type }));
   try {
-    /** @type {Record<string, Blob>} */
-    const parts = { 'text/plain': new Blob([text], { type: 'text/plain' }) };
-    if (html) parts['text/html'] = new Blob([html], { type: 'text/html' });
+    /** @type {Record<string, Promise<Blob>>} */
+    const parts = { 'text/plain': part('text', 'text/plain') };
+    if (hasHtml) parts['text/html'] = part('html', 'text/html');
     await navigator.clipboard.write([new ClipboardItem(parts)]);
     return true;
   } catch {
+    const { text, html } = await coming;
     return copyByEvent(text, html);
   }
 }
