@@ -902,3 +902,12 @@ fn tables_beside_each_other_are_read_apart() {
     assert_eq!(report.sources[1].first_column, Some(5));
     assert!(report.messages.iter().all(|message| message.severity != Severity::Warning), "{:#?}", report.messages);
 }
+
+#[test]
+fn numbers_that_the_delimiter_cuts_in_two_are_told() {
+    let report = read("Instroom,2009,2010\nPolen,1,714,1,950\nBulgarije,585,612\nTotaal,9,825,12,345\n");
+    assert_eq!(message(&report, "cut-numbers").parameters["example"], "1,714");
+    for text in ["Instroom,2009,2010\nPolen,714,950\nTotaal,825,345\n", "Instroom,2009\nPolen,714,x\nTotaal,825,y\n"] {
+        assert!(read(text).messages.iter().all(|message| message.code != "cut-numbers"), "{text}");
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::facts::{Code, Dimension, Fact, Gap, Key, Place};
 use crate::message::{Message, Severity};
-use crate::number::{Content, Evidence, Figure, Missing, Unit};
+use crate::number::{self, Content, Evidence, Figure, Missing, Unit};
 use crate::quantity::Quantity;
 use crate::table::Table;
 use crate::vocabulary::{Base, LabelKind, Meaning, strip_bullet, year};
@@ -22,6 +22,7 @@ pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Conte
     reader.report_number_format();
     reader.report_labels();
     reader.report_short_rows();
+    reader.report_cut_numbers();
     let (facts, claims) = reader.figures();
     let gaps = reader.gaps();
     Interpretation { layout: reader.layout, facts, claims, gaps, messages: reader.messages, is_list: false }
@@ -507,6 +508,38 @@ impl Reader<'_> {
             if decision.contradictory || !self.messages.iter().any(|other| known(&other)) {
                 self.messages.push(message);
             }
+        }
+    }
+
+    /// `1,714` without quotes among commas is two cells: rows are then longer than their header, and as long as it once the
+    /// halves are put together.
+    fn report_cut_numbers(&mut self) {
+        let Some(delimiter) = self.table.dialect.as_ref().map(|dialect| char::from(dialect.delimiter)) else { return };
+        let Some(names) = self.layout.header.clone().map(|row| self.table.row_length(row)).max() else { return };
+        let is_cut = |pair: &[&str]| {
+            let [before, after] = [pair[0], pair[1]];
+            let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+            (1..=3).contains(&before.len()) && after.len() == 3 && digits(before) && digits(after) && before != "0"
+        };
+        let mut first = None;
+        for row in self.data_rows() {
+            let cells: Vec<&str> = self.table.row(row).map(number::trim).collect();
+            let Some(excess) = cells.len().checked_sub(names) else { return };
+            let cuts: Vec<usize> = (1..cells.len()).filter(|&at| is_cut(&cells[at - 1..=at])).collect();
+            if excess > cuts.len() {
+                return;
+            }
+            if let (None, true, Some(&cut)) = (&first, excess > 0, cuts.first()) {
+                first = Some((row, cut, format!("{}{delimiter}{}", cells[cut - 1], cells[cut])));
+            }
+        }
+        if let Some((row, column, example)) = first.filter(|_| matches!(delimiter, ',' | '.' | ' ' | '\'')) {
+            let text = format!(
+                "rows have more cells than the header; \"{example}\" seems to be one number that is cut in two, so that figures are \
+                 wrong or stand under the wrong name; write the table with quotes or another delimiter"
+            );
+            let message = Message::warning("cut-numbers", text).with("example", example);
+            self.messages.push(message.at(self.place(row, column)));
         }
     }
 
