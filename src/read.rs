@@ -47,8 +47,9 @@ use sniff::Format;
 /// The largest file that is read whole.
 pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
 
-/// The most cells and lines that a file read whole may have.
-pub const MAX_CELLS: u64 = 20_000_000;
+/// The most cells and lines that a file read whole may have. Lists of their ends grow by doubling, and above 2²⁴ the old and
+/// the new one took more than 256 MiB together with what else is kept.
+pub const MAX_CELLS: u64 = 16_000_000;
 
 /// What a recipe may state about a file. What it leaves open is found out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
