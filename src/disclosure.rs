@@ -10,6 +10,9 @@
 //! more, so more is asked: it can still be anything from 1 to 4, though the others are known to be 5 or more. Where that is not
 //! so, the mark tells too much, and the figure, or a small total that it is part of, is shown as `x`.
 //!
+//! Where so many small figures are bound up with each other that this takes too long, everything that they are bound up with is
+//! hidden, and a message says so.
+//!
 //! A percentage that was published is hidden when its numerator or its base is, or when it would give away a neighbour.
 //!
 //! # Source
@@ -85,6 +88,8 @@ pub struct Suppression {
     pub primary: usize,
     /// How many for their sake.
     pub secondary: usize,
+    /// Whether so many small figures are bound up with each other that everything around them is hidden.
+    pub is_everything: bool,
 }
 
 impl Suppression {
@@ -104,7 +109,8 @@ impl Suppression {
         };
         let marks: BTreeMap<Key, String> = search.hidden.iter().map(mark).collect();
         let keys: BTreeSet<&Key> = search.primary.iter().map(|&at| &cells.facts[at].key).collect();
-        Suppression { primary: keys.len(), secondary: marks.len() - keys.len(), marks }
+        let secondary = marks.len() - keys.len();
+        Suppression { primary: keys.len(), secondary, marks, is_everything: search.gave_up }
     }
 
     /// Whether anything is hidden.
@@ -112,12 +118,16 @@ impl Suppression {
         self.marks.is_empty()
     }
 
-    /// What a reader has to know: how many figures are hidden.
-    pub fn message(&self) -> Option<Message> {
+    /// What a reader has to know: how many figures are hidden, and whether fewer could have been.
+    pub fn messages(&self) -> Vec<Message> {
         let Suppression { primary, secondary, .. } = self;
         let text = format!("{primary} small figures are hidden, and {secondary} others that would give them away");
-        let message = Message::note("suppressed", text).with("primary", primary).with("secondary", secondary);
-        (!self.is_empty()).then_some(message)
+        let hidden = Message::note("suppressed", text).with("primary", primary).with("secondary", secondary);
+        let text = "so many small figures add up with each other that all figures of their tables are hidden; fewer rows or \
+                    columns, or larger groups, show more";
+        let everything = Message::warning("suppressed-everything", text);
+        let hidden = (!self.is_empty()).then_some(hidden);
+        hidden.into_iter().chain(self.is_everything.then_some(everything)).collect()
     }
 
     /// The mark in the place of a figure, when it is hidden.
@@ -172,6 +182,12 @@ struct Search<'a> {
     /// For each hidden cell, the least and most that were shown to be possible: by a reader who knows nothing of marks, and by one
     /// who can tell small figures from others.
     seen: [BTreeMap<usize, (f64, f64)>; 2],
+    /// Numbers that were reckoned with so far.
+    work: u64,
+    /// [`MOST_WORK`]; less in tests.
+    most_work: u64,
+    /// Whether that was too much work, so that everything is hidden.
+    gave_up: bool,
 }
 
 /// How a hidden figure can be worked out too closely.
@@ -183,8 +199,13 @@ enum Exposure {
     ByMarks,
 }
 
-/// As many hidden figures as are looked at together; the rest is thought fixed, which errs to the safe side.
-const NEIGHBOURHOOD: usize = 150;
+/// As many hidden figures as are looked at together, first and where that is not enough; the rest is thought fixed, which errs
+/// to the safe side.
+const NEIGHBOURHOODS: [usize; 2] = [60, 150];
+
+/// Numbers that are reckoned with at most, some seconds' worth: then everything that small figures are bound up with is
+/// hidden, which takes no reckoning.
+const MOST_WORK: u64 = 500_000_000;
 
 impl<'a> Search<'a> {
     fn new(cells: &'a Cells<'a>, relations: Vec<Relation>, options: Suppress) -> Self {
@@ -200,13 +221,19 @@ impl<'a> Search<'a> {
         let small: BTreeSet<&Key> = cells.facts.iter().copied().filter(is_small).map(|fact| &fact.key).collect();
         let primary: BTreeSet<usize> = small.into_iter().flat_map(|key| cells.with_key(key)).collect();
         let told = if options.show == Show::Below { primary.clone() } else { BTreeSet::new() };
-        Search { cells, relations, of_cell, options, hidden: primary.clone(), primary, told, seen: Default::default() }
+        let (hidden, seen) = (primary.clone(), Default::default());
+        let (work, most_work, gave_up) = (0, MOST_WORK, false);
+        Search { cells, relations, of_cell, options, hidden, primary, told, seen, work, most_work, gave_up }
     }
 
     /// Hides more, or tells less, until nothing can be worked out too closely.
     fn protect(&mut self) {
         self.accompany();
-        while let Some((cell, exposure)) = self.exposed() {
+        loop {
+            if self.work > self.most_work {
+                return self.hide_all();
+            }
+            let Some((cell, exposure)) = self.exposed() else { return };
             let key = |cell: usize| &self.cells.facts[cell].key;
             match exposure {
                 Exposure::BySums => {
@@ -224,9 +251,24 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// Hides whatever is bound up with a hidden figure, and tells of none that it is small.
+    fn hide_all(&mut self) {
+        let mut edge: Vec<usize> = self.hidden.iter().copied().collect();
+        while let Some(cell) = edge.pop() {
+            let bound = self.of_cell[cell].iter().map(|&at| &self.relations[at]);
+            let around = bound.flat_map(|relation| relation.parts.iter().chain([&relation.whole]).copied());
+            let around = around.chain(self.cells.with_key(&self.cells.facts[cell].key)).collect::<Vec<_>>();
+            edge.extend(around.into_iter().filter(|cell| self.hidden.insert(*cell)));
+        }
+        self.told.clear();
+        self.gave_up = true;
+    }
+
     /// Gives every figure that is the only hidden one of a sum, and so known, another one beside it.
     fn accompany(&mut self) {
-        loop {
+        let size: usize = self.relations.iter().map(|relation| relation.parts.len() + 1).sum();
+        while self.work <= self.most_work {
+            self.work += size as u64;
             let hidden = |relation: &Relation| {
                 let cells = relation.parts.iter().chain([&relation.whole]).copied();
                 cells.filter(|cell| self.hidden.contains(cell)).collect::<Vec<_>>()
@@ -251,7 +293,8 @@ impl<'a> Search<'a> {
 
     /// The nearest small total of hidden figures that is marked as small.
     fn telling_total(&self, cell: usize) -> Option<usize> {
-        let neighbours = self.neighbourhood(cell);
+        let [.., size] = NEIGHBOURHOODS;
+        let neighbours = self.neighbourhood(cell, size);
         let relations = neighbours.iter().flat_map(|cell| self.of_cell[*cell].iter().map(|&at| &self.relations[at]));
         let hidden_parts =
             |relation: &Relation| relation.parts.iter().filter(|part| self.hidden.contains(part)).count();
@@ -275,6 +318,9 @@ impl<'a> Search<'a> {
     }
 
     fn exposure(&mut self, cell: usize) -> Option<Exposure> {
+        if self.work > self.most_work {
+            return Some(Exposure::BySums);
+        }
         let threshold = f64::from(self.options.threshold);
         let is_wide = |(low, high): (f64, f64)| high - low > threshold + ROUNDING;
         let is_whole = |(low, high): (f64, f64)| low < 1.0 + ROUNDING && high > threshold - 1.0 - ROUNDING;
@@ -291,26 +337,33 @@ impl<'a> Search<'a> {
         if known(self).is_some_and(&enough) {
             return true;
         }
-        let around = self.neighbourhood(cell);
-        let mut programme = self.programme(&around, marked);
-        for largest in [true, false] {
-            let values = programme.extreme(0, largest);
-            for (&at, value) in around.iter().zip(values) {
-                let seen = self.seen[usize::from(marked)].entry(at).or_insert((value, value));
-                *seen = (seen.0.min(value), seen.1.max(value));
+        for size in NEIGHBOURHOODS {
+            let around = self.neighbourhood(cell, size);
+            let mut programme = self.programme(&around, marked);
+            for largest in [true, false] {
+                let before = programme.work();
+                let values = programme.extreme(0, largest, f64::from(self.options.threshold) + 1.0);
+                self.work += programme.work() - before;
+                for (&at, value) in around.iter().zip(values) {
+                    let seen = self.seen[usize::from(marked)].entry(at).or_insert((value, value));
+                    *seen = (seen.0.min(value), seen.1.max(value));
+                }
+                if known(self).is_some_and(&enough) {
+                    return true;
+                }
             }
-            if known(self).is_some_and(&enough) {
-                return true;
+            if around.len() < size {
+                break;
             }
         }
         false
     }
 
-    /// The hidden cells that are bound up with a cell, itself first, the nearest before the others.
-    fn neighbourhood(&self, cell: usize) -> Vec<usize> {
+    /// Up to `size` hidden cells that are bound up with a cell, itself first, the nearest before the others.
+    fn neighbourhood(&self, cell: usize, size: usize) -> Vec<usize> {
         let mut found = vec![cell];
         let mut at = 0;
-        while at < found.len() && found.len() < NEIGHBOURHOOD {
+        while at < found.len() && found.len() < size {
             for &relation in &self.of_cell[found[at]] {
                 let Relation { whole, parts, .. } = &self.relations[relation];
                 let near = self.sorted(parts.iter().chain([whole]).copied().filter(|cell| self.hidden.contains(cell)));
@@ -322,7 +375,7 @@ impl<'a> Search<'a> {
             }
             at += 1;
         }
-        found.truncate(NEIGHBOURHOOD.max(1));
+        found.truncate(size);
         found
     }
 
@@ -430,5 +483,28 @@ mod tests {
         for wrong in [r#"{"threshold": 1}"#, r#"{"threshold": 4.5}"#, r#"{"show": "y"}"#, r#"{"treshold": 5}"#] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
+    }
+
+    // By definition: where nothing of a sum is shown, nothing can be worked out from it.
+    #[test]
+    fn what_is_too_much_work_is_hidden_altogether() {
+        let text = "Nationaliteit;Gent;Leuven;Temse;Vlaams Gewest\nPolen;3;40;50;93\nItalië;30;60;20;110\nTotaal;33;100;70;203\n";
+        let mut session = crate::session::Session::new(crate::session::Options::default());
+        let report = session.read_text("instroom-2010.csv", text).expect("a table");
+        assert!(!report.results.is_empty());
+        let facts = session.facts();
+        let cube = Cube { facts: &facts, vocabulary: crate::vocabulary::Vocabulary::standard() };
+        let outcomes = crate::indicators::compute(&cube);
+        let cells = Cells::new(&cube);
+        let hidden = |most_work: u64| {
+            let options = Suppress { threshold: 5, show: Show::Below };
+            let mut search = Search::new(&cells, relations(&cells, &cube, &outcomes), options);
+            search.most_work = most_work;
+            search.protect();
+            (search.hidden.len(), search.told.len(), search.gave_up)
+        };
+        assert_eq!(hidden(0), (12, 0, true));
+        let (few, _, gave_up) = hidden(MOST_WORK);
+        assert!(few < 12 && !gave_up);
     }
 }

@@ -389,7 +389,7 @@ impl Session {
         (start..end).map(|row| cells(row).map(|(row, column, text)| cell(row, column, text)).collect()).collect()
     }
 
-    fn facts(&self) -> Facts {
+    pub(crate) fn facts(&self) -> Facts {
         let mut facts = Facts::default();
         self.sources.iter().flat_map(|read| &read.interpretation.facts).for_each(|fact| facts.add(fact.clone()));
         self.sources.iter().flat_map(|read| &read.interpretation.gaps).for_each(|gap| facts.add_gap(gap));
@@ -468,7 +468,7 @@ impl Session {
         let is_shown = |excess: &&Excess<'_>| excess.parts.iter().all(|part| masks.mark(part.place).is_none());
         messages.extend(excesses.iter().filter(is_shown).map(|it| told(&above_total(it))));
         messages.extend(conflicts(&facts, &locate).iter().map(told));
-        messages.extend(suppression.message().iter().map(told));
+        messages.extend(suppression.messages().iter().map(told));
         messages.sort_by_key(|message| message.severity);
         let names = names(&results, vocabulary, language);
         Report {

@@ -19,10 +19,18 @@ pub struct Programme {
     rows: Vec<Vec<f64>>,
     basis: Vec<usize>,
     columns: usize,
+    /// Numbers that were reckoned with so far.
+    work: u64,
 }
 
 /// Below this, a number of the tableau is zero: the figures are whole numbers below 2⁵³ and the factors 1 and −1.
 const NOTHING: f64 = 1e-9;
+
+/// Steps after which a figure is left where it is: any of them is possible, so this says less than is true.
+const MOST_STEPS: u32 = 2_000;
+
+/// As often in a row may a step change nothing before the next ones are chosen so that they cannot run in a circle.
+const MOST_STANDING_STILL: u32 = 20;
 
 /// Beyond this deviation a figure counts as free.
 const FREE: f64 = 1e12;
@@ -60,11 +68,17 @@ impl Programme {
             rows.push(row);
         }
         let basis = (deviations..columns).collect();
-        Programme { truth, rows, basis, columns }
+        Programme { truth, rows, basis, columns, work: 0 }
     }
 
-    /// All figures where figure `at` is as large as it can be, or as small; free figures are far away.
-    pub fn extreme(&mut self, at: usize, largest: bool) -> Vec<f64> {
+    /// How many numbers were reckoned with so far.
+    pub fn work(&self) -> u64 {
+        self.work
+    }
+
+    /// All figures where figure `at` is as large as it can be, or as small; free figures are far away. It may stop where that
+    /// figure is further than `enough` from the truth.
+    pub fn extreme(&mut self, at: usize, largest: bool, enough: f64) -> Vec<f64> {
         let sign = if largest { 1.0 } else { -1.0 };
         let mut gain = vec![0.0; self.columns + 1];
         gain[2 * at] = sign;
@@ -75,32 +89,51 @@ impl Programme {
                 gain.iter_mut().zip(row).for_each(|(gain, entry)| *gain -= factor * entry);
             }
         }
-        // Bland's rule, the first column that gains and the first of equal rows, never runs in a circle.
-        while let Some(column) = (0..self.columns).find(|&column| gain[column] > NOTHING) {
+        let (mut standing_still, mut steps) = (0, 0);
+        while let Some(column) = self.entering(&gain, standing_still > MOST_STANDING_STILL) {
+            // The last of the gains is what was gained so far.
+            steps += 1;
+            self.work += (self.columns + self.rows.len()) as u64;
+            if -gain[self.columns] > enough || steps > MOST_STEPS {
+                break;
+            }
             let room = |row: &usize| self.rows[*row][self.columns] / self.rows[*row][column];
             let limiting = (0..self.rows.len()).filter(|&row| self.rows[row][column] > NOTHING);
             let tightest =
                 limiting.min_by(|a, b| room(a).total_cmp(&room(b)).then(self.basis[*a].cmp(&self.basis[*b])));
-            match tightest {
-                Some(row) => self.pivot(row, column, &mut gain),
-                None => return self.ray(column),
-            }
+            let Some(row) = tightest else { return self.ray(column) };
+            standing_still = if room(&row) > NOTHING { 0 } else { standing_still + 1 };
+            self.pivot(row, column, &mut gain);
         }
         self.solution(|_| 0.0)
+    }
+
+    /// The column that gains most. Bland's rule takes the first instead, which is slow but never runs in a circle.
+    fn entering(&self, gain: &[f64], by_bland: bool) -> Option<usize> {
+        let mut gaining = (0..self.columns).filter(|&column| gain[column] > NOTHING);
+        if by_bland {
+            return gaining.next();
+        }
+        gaining.reduce(|best, column| if gain[column] > gain[best] { column } else { best })
     }
 
     fn pivot(&mut self, at: usize, column: usize, gain: &mut [f64]) {
         let factor = self.rows[at][column];
         self.rows[at].iter_mut().for_each(|entry| *entry /= factor);
-        let pivot = self.rows[at].clone();
-        let subtract = |row: &mut [f64]| {
+        // Most of a row is zero.
+        let entries = self.rows[at].iter().copied().enumerate();
+        let pivot: Vec<(usize, f64)> = entries.filter(|(_, entry)| *entry != 0.0).collect();
+        let mut work = 0;
+        let mut subtract = |row: &mut [f64]| {
             let factor = row[column];
             if factor != 0.0 {
-                row.iter_mut().zip(&pivot).for_each(|(entry, from)| *entry -= factor * from);
+                pivot.iter().for_each(|&(at, from)| row[at] -= factor * from);
+                work += pivot.len() as u64;
             }
         };
         self.rows.iter_mut().enumerate().filter(|(row, _)| *row != at).for_each(|(_, row)| subtract(row));
         subtract(gain);
+        self.work += work + self.rows.len() as u64;
         self.basis[at] = column;
     }
 
@@ -133,7 +166,7 @@ mod tests {
 
     fn range(truth: &[f64], constraints: &[Constraint], at: usize) -> (f64, f64) {
         let mut programme = Programme::new(truth.to_vec(), &vec![(0.0, f64::INFINITY); truth.len()], constraints);
-        (programme.extreme(at, false)[at], programme.extreme(at, true)[at])
+        (programme.extreme(at, false, f64::INFINITY)[at], programme.extreme(at, true, f64::INFINITY)[at])
     }
 
     fn sum(terms: &[usize], total: f64) -> Constraint {

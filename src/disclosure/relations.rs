@@ -92,7 +92,27 @@ pub fn relations(cells: &Cells<'_>, cube: &Cube<'_>, outcomes: &[Outcome<'_>]) -
     ] {
         lines.into_iter().for_each(|(whole, parts)| add(whole, parts));
     }
-    found.into_iter().collect()
+    without_implied(found, cells)
+}
+
+/// Leaves out what follows from others: where parts add up to their whole, or to no more, so do some of them, as no figure is
+/// less than nothing.
+fn without_implied(relations: BTreeSet<Relation>, cells: &Cells<'_>) -> Vec<Relation> {
+    let mut of_part: HashMap<(usize, usize), Vec<usize>> = HashMap::default();
+    let all: Vec<&Relation> = relations.iter().collect();
+    for (at, relation) in all.iter().enumerate().filter(|(_, relation)| relation.parts.len() > 1) {
+        if relation.parts.iter().all(|&part| cells.quantity(part).low() >= 0.0) {
+            relation.parts.iter().for_each(|&part| of_part.entry((relation.whole, part)).or_default().push(at));
+        }
+    }
+    let holds = |outer: &Relation, inner: &Relation| {
+        outer.parts.len() > inner.parts.len() && inner.parts.iter().all(|part| outer.parts.binary_search(part).is_ok())
+    };
+    let is_implied = |relation: &Relation| {
+        let around = of_part.get(&(relation.whole, relation.parts[0])).into_iter().flatten().take(MOST_SETS);
+        !relation.is_complete && around.into_iter().any(|&at| holds(all[at], relation))
+    };
+    relations.iter().filter(|relation| !is_implied(relation)).cloned().collect()
 }
 
 /// The relation between a whole and parts, when the figures bear it out.
@@ -248,7 +268,8 @@ fn tile<'c>(codes: &BTreeSet<&'c Code>, low: u32, high: u32, taken: &mut Vec<&'c
 
 const MOST_SETS: usize = 50;
 
-/// Subtotals that only the layout shows: a figure that the figures right after it, or right before it, add up to.
+/// Subtotals that only the layout shows: a figure that the figures right after it, or right before it, add up to, and in at
+/// least half of the lines beside it as well. Among small figures anything adds up to something here and there.
 fn runs(cells: &Cells<'_>, cube: &Cube<'_>, place: impl Fn(&Fact) -> (u32, u32)) -> Vec<(usize, BTreeSet<usize>)> {
     let mut lines: BTreeMap<(u32, u32), Vec<(u32, usize)>> = BTreeMap::new();
     for fact in cube.facts.iter().filter(|fact| fact.records == 1 && fact.quantity.exact().is_some()) {
@@ -257,16 +278,28 @@ fn runs(cells: &Cells<'_>, cube: &Cube<'_>, place: impl Fn(&Fact) -> (u32, u32))
             lines.entry((fact.place.source, line)).or_default().push((at, cell));
         }
     }
-    let mut found = Vec::new();
-    for mut line in lines.into_values() {
+    /// What was found in the lines of a table for one place in them, and in how many of them a sum could stand there.
+    #[derive(Default)]
+    struct Subtotals {
+        found: Vec<(usize, BTreeSet<usize>)>,
+        lines: usize,
+    }
+    let mut subtotals: BTreeMap<(u32, u32, bool), Subtotals> = BTreeMap::new();
+    for ((source, _), mut line) in lines {
         line.sort_unstable();
-        let line: Vec<usize> = line.into_iter().map(|(_, cell)| cell).collect();
-        for at in 0..line.len() {
-            found.extend(run(cells, line[at], line[at + 1..].iter().copied()));
-            found.extend(run(cells, line[at], line[..at].iter().rev().copied()));
+        let figures: Vec<usize> = line.iter().map(|(_, cell)| *cell).collect();
+        for (at, &(place, whole)) in line.iter().enumerate().filter(|(_, (_, cell))| cells.quantity(*cell).low() > 0.0)
+        {
+            let after = run(cells, whole, figures[at + 1..].iter().copied());
+            let before = run(cells, whole, figures[..at].iter().rev().copied());
+            for (run, is_after) in [(after, true), (before, false)] {
+                let known = subtotals.entry((source, place, is_after)).or_default();
+                known.lines += 1;
+                known.found.extend(run);
+            }
         }
     }
-    found
+    subtotals.into_values().filter(|it| it.found.len() * 2 >= it.lines).flat_map(|it| it.found).collect()
 }
 
 fn run(cells: &Cells<'_>, whole: usize, next: impl Iterator<Item = usize>) -> Option<(usize, BTreeSet<usize>)> {
