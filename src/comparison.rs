@@ -4,11 +4,11 @@
 //! two figures. The part is held against the *rest* of the whole ([`crate::statistics::difference`] says why). Ranges,
 //! estimates and figures that do not fit into their whole are not compared.
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use serde::Serialize;
 
-use crate::facts::{Code, Dimension, Key};
+use crate::facts::{Dimension, Key};
 use crate::indicators::{Form, Outcome};
 use crate::statistics::Interval;
 use crate::statistics::difference::{Counts, Difference, of_rates, of_shares, rest};
@@ -59,6 +59,8 @@ pub enum FunnelPosition {
 /// All values, found by what they are about.
 pub struct Wholes<'a> {
     by_keys: HashMap<(&'static str, &'a Key, &'a Key), Vec<&'a Outcome<'a>>>,
+    /// The members that values are about: most units around a territory have none, and are not looked for.
+    members: HashSet<(Dimension, &'a str)>,
     vocabulary: &'a Vocabulary,
     sampling_fraction: f64,
 }
@@ -67,14 +69,20 @@ impl<'a> Wholes<'a> {
     /// Takes the values of a report; `sampling_fraction` is that of [`crate::statistics::wilson_of_sample`].
     pub fn new(outcomes: &'a [Outcome<'a>], vocabulary: &'a Vocabulary, sampling_fraction: f64) -> Self {
         let mut by_keys: HashMap<_, Vec<&Outcome>> = HashMap::default();
-        for outcome in outcomes {
+        let mut members = HashSet::default();
+        for outcome in outcomes.iter().filter(|outcome| is_compared(outcome)) {
             by_keys.entry((outcome.indicator.id, &outcome.fact.key, &outcome.base.key)).or_default().push(outcome);
+            let member = |dimension| Some((dimension, &**outcome.fact.key.get(dimension)?));
+            members.extend([Dimension::Nationality, Dimension::Territory].into_iter().filter_map(member));
         }
-        Wholes { by_keys, vocabulary, sampling_fraction }
+        Wholes { by_keys, members, vocabulary, sampling_fraction }
     }
 
     /// The comparisons of a value: with all inhabitants, and with the region.
     pub fn comparisons(&self, part: &Outcome<'_>) -> Vec<Comparison<'a>> {
+        if !is_compared(part) {
+            return Vec::new();
+        }
         let whole = |dimension| Some((dimension, self.whole(part, dimension)?));
         let wholes = [Dimension::Nationality, Dimension::Territory].into_iter().filter_map(whole);
         wholes.filter_map(|(dimension, whole)| self.compare(part, whole, dimension)).collect()
@@ -104,20 +112,18 @@ impl<'a> Wholes<'a> {
     /// there is no figure for the region, the smallest unit around it that has one.
     fn whole(&self, part: &Outcome<'_>, dimension: Dimension) -> Option<&'a Outcome<'a>> {
         let member = part.fact.key.get(dimension).filter(|code| part.base.key.get(dimension) == Some(code))?;
-        let around: Vec<&Code> = match dimension {
-            Dimension::Territory => self.vocabulary.around(member).map(|territory| &territory.code).collect(),
-            _ => Vec::new(),
-        };
         if dimension == Dimension::Territory {
-            let is_region = |code: &Code| self.vocabulary.territory(code).is_some_and(|unit| &*unit.level == "region");
-            let region = around.iter().copied().filter(|code| is_region(code));
-            let units: Vec<&Code> = region.chain(around.iter().copied()).collect();
-            return units.into_iter().find_map(|code| self.find(part, dimension, code));
+            let regions = self.vocabulary.around(member).filter(|unit| &*unit.level == "region");
+            let mut units = regions.chain(self.vocabulary.around(member));
+            return units.find_map(|unit| self.find(part, dimension, &unit.code));
         }
         if &**member == "all" { None } else { self.find(part, dimension, "all") }
     }
 
     fn find(&self, part: &Outcome<'_>, dimension: Dimension, code: &str) -> Option<&'a Outcome<'a>> {
+        if !self.members.contains(&(dimension, code)) {
+            return None;
+        }
         let (key, base) = (part.fact.key.with(dimension, Some(code)), part.base.key.with(dimension, Some(code)));
         let near = part.fact.place;
         let found = self.by_keys.get(&(part.indicator.id, &key, &base))?.iter();
@@ -140,6 +146,11 @@ impl<'a> Wholes<'a> {
         };
         Some(Comparison { dimension, whole, verdict, difference })
     }
+}
+
+/// Whether values of this form are held against those of a whole.
+fn is_compared(outcome: &Outcome<'_>) -> bool {
+    matches!(outcome.indicator.form, Form::Share | Form::Ratio)
 }
 
 /// Numerator and denominator where both are counted; none for ranges, estimates and what is no whole number.

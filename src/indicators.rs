@@ -195,7 +195,7 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
 /// Puts outcomes in the order of the catalogue and of their cells.
 pub fn in_order(outcomes: &mut [Outcome<'_>]) {
     let order = |outcome: &Outcome<'_>| CATALOGUE.iter().position(|indicator| indicator.id == outcome.indicator.id);
-    outcomes.sort_by_key(|outcome| (order(outcome), outcome.fact.place));
+    outcomes.sort_by_cached_key(|outcome| (order(outcome), outcome.fact.place));
 }
 
 /// Figures of persons that give no rate because the population beside them has another age: the figure and the

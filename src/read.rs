@@ -35,7 +35,7 @@ mod warning;
 
 pub use encoding::Encoding;
 pub(crate) use encoding::guess_from_cells;
-pub(crate) use records::RowSink;
+pub(crate) use records::{Record, RowSink};
 pub use stream::STREAM_FROM;
 pub(crate) use stream::{AssumedEncoding, Start, Stream};
 pub use warning::ReadWarning;

@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::facts::{Code, Dimension, Fact, Key};
 use crate::indicators::Cube;
 use crate::vocabulary::Vocabulary;
@@ -28,11 +30,17 @@ pub fn excesses<'a>(cube: &Cube<'a>) -> Vec<Excess<'a>> {
         if !is_listed || matches!(dimension, Dimension::Period | Dimension::Category) {
             continue;
         }
-        let mut lists: BTreeMap<(u32, Key), Vec<&'a Fact>> = BTreeMap::new();
+        // In the order of their first figures.
+        let mut lists: Vec<Vec<&'a Fact>> = Vec::new();
+        let mut numbers: HashMap<(u32, Key), usize> = HashMap::default();
         for fact in cube.facts.iter() {
-            lists.entry((fact.place.source, fact.key.with(dimension, None))).or_default().push(fact);
+            let number = *numbers.entry((fact.place.source, fact.key.with(dimension, None))).or_insert(lists.len());
+            match lists.get_mut(number) {
+                Some(list) => list.push(fact),
+                None => lists.push(vec![fact]),
+            }
         }
-        for facts in lists.values().filter(|facts| facts.len() > 1) {
+        for facts in lists.iter().filter(|facts| facts.len() > 1) {
             excesses.extend(Tree::of(dimension, facts, cube.vocabulary).excesses());
         }
     }

@@ -380,6 +380,13 @@ impl Quotes {
         if self.swallowing.is_some() { self.check_swallowed() } else { Ok(()) }
     }
 
+    /// The next row, without quotes.
+    #[inline(always)]
+    pub fn pass_row(&mut self, fields: u32) {
+        self.last = Position { row: self.next.row, column: fields };
+        self.next = Position { row: self.next.row + 1, column: 1 };
+    }
+
     /// Where the last cell stands.
     pub fn last(&self) -> Position {
         self.last

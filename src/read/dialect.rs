@@ -20,6 +20,17 @@ pub(crate) const SAMPLE: usize = 1024 * 1024;
 
 const DELIMITERS: [u8; 4] = [b';', b'\t', b'|', b','];
 
+/// Whether a byte is one of them: looked up for every byte of the sample.
+const IS_DELIMITER: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < DELIMITERS.len() {
+        table[DELIMITERS[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
+
 /// What is fixed before anything is guessed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Forced {
@@ -77,7 +88,12 @@ pub(crate) fn guess(sample: &[u8], complete: bool, forced: Forced) -> DialectGue
     let sample = whole_rows(sample, complete);
     let delimiters: Vec<Option<u8>> = match forced.delimiter {
         Some(delimiter) => vec![Some(delimiter)],
-        None => DELIMITERS.into_iter().map(Some).filter(|byte| *byte != forced.quote.flatten()).collect(),
+        None => {
+            let possible = || DELIMITERS.into_iter().filter(|byte| Some(*byte) != forced.quote.flatten());
+            // One that does not occur cuts nothing, and says nothing.
+            let found: Vec<Option<u8>> = possible().filter(|byte| sample.contains(byte)).map(Some).collect();
+            if found.is_empty() { possible().take(1).map(Some).collect() } else { found }
+        }
     };
     let quotes = Quotes::used_in(sample, forced);
     let mut best: Option<(RecordRules, Evidence)> = None;
@@ -376,7 +392,7 @@ fn line_ends(sample: &[u8]) -> u32 {
 fn aliens(cell: &[u8], delimiter: Option<u8>) -> f64 {
     let mut sum = 0.0;
     for (at, &byte) in cell.iter().enumerate() {
-        if Some(byte) == delimiter || !DELIMITERS.contains(&byte) {
+        if !IS_DELIMITER[usize::from(byte)] || Some(byte) == delimiter {
             continue;
         }
         let before = at.checked_sub(1).map(|at| cell[at]);

@@ -5,8 +5,8 @@
 //! large file can be counted without decoding every cell. Nothing is allocated per field: a field that lies whole in a
 //! chunk is a slice of it, any other is put together in one buffer that is used again.
 //!
-//! Where nothing unusual stands, [`cut`](RecordParser::cut) goes from mark to mark and does not look at the bytes between
-//! them; the state machine reads the rest, and what two chunks share.
+//! Where nothing unusual stands, [`whole_rows`](RecordParser::whole_rows) goes from mark to mark and does not look at the
+//! bytes between them; the state machine reads the rest, and what two chunks share.
 //!
 //! What it takes for what:
 //! - LF, CR LF and a lone CR each end a row, in any mixture; a blank line is a row without fields.
@@ -16,7 +16,7 @@
 //!   starts.
 //! - A quote that is open when the bytes end is an error that says where it was opened.
 
-use super::structure::{BLOCK, Marks};
+use super::structure::{BLOCK, Found, Marks, parity};
 use crate::error::{Error, ErrorKind, Position};
 
 /// Which bytes cut text into fields.
@@ -53,6 +53,43 @@ pub(crate) trait RecordSink {
     fn field(&mut self, field: Field<'_>) -> Result<(), Error>;
     /// The end of the row.
     fn end_row(&mut self) -> Result<(), Error>;
+    /// A whole row at once, in which nothing stands in quotes. A sink that would rather have its fields gives `false`.
+    #[inline(always)]
+    fn record(&mut self, _: Record<'_>) -> Result<bool, Error> {
+        Ok(false)
+    }
+}
+
+/// A row of text without quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'a> {
+    /// The text that the row lies in.
+    pub text: &'a [u8],
+    /// Where the row starts in it.
+    pub start: usize,
+    /// Where its fields end: before a delimiter each, and the last one before the line end.
+    pub ends: &'a [u32],
+}
+
+impl<'a> Record<'a> {
+    /// The number of its fields; a blank line has one, which is empty.
+    #[inline(always)]
+    pub fn fields(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The text from a field's first byte on, and the field's length.
+    #[inline(always)]
+    pub fn field(&self, index: usize) -> (&'a [u8], usize) {
+        let start = if index == 0 { self.start } else { self.ends[index - 1] as usize + 1 };
+        let mut end = self.ends[index] as usize;
+        // The carriage return of the line end; others are read by the state machine.
+        if index + 1 == self.ends.len() && end > start && self.text[end - 1] == b'\r' {
+            end -= 1;
+        }
+        let from = self.text.get(start..).unwrap_or_default();
+        (from, end.saturating_sub(start).min(from.len()))
+    }
 }
 
 /// Takes rows of cells, whatever they were read from: bytes in an encoding that keeps ASCII in place.
@@ -61,6 +98,8 @@ pub(crate) trait RowSink {
     fn field(&mut self, from: &[u8], length: usize) -> Result<(), Error>;
     /// The end of the row.
     fn end_row(&mut self) -> Result<(), Error>;
+    /// As [`RecordSink::record`].
+    fn record(&mut self, record: Record<'_>) -> Result<bool, Error>;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,13 +125,129 @@ enum State {
     QuoteSeen,
 }
 
+/// How many bytes are looked at before their rows are passed on: few enough that all of it stays at hand.
+const WINDOW: usize = 8 * 1024;
+
+/// Finds rows: where fields end, and which of the ends are line ends.
+#[derive(Debug)]
+struct Scan {
+    /// Where fields end in the text.
+    ends: Box<[u32]>,
+    /// For each row which of `ends` is its last, and whether there may be quotes in it.
+    row_ends: Vec<(u16, bool)>,
+}
+
+impl Scan {
+    fn new() -> Self {
+        Scan { ends: Box::default(), row_ends: Vec::new() }
+    }
+
+    /// Finds the rows that start the text, as many as end in the next [`WINDOW`] bytes and have nothing unusual. Gives
+    /// whether something unusual follows, or nothing that could be found this way.
+    #[inline(always)]
+    fn find_rows(&mut self, text: &[u8], marks: Marks) -> bool {
+        if self.ends.is_empty() {
+            self.ends = vec![0; WINDOW + BLOCK].into_boxed_slice();
+        }
+        self.row_ends.clear();
+        let (blocks, _) = text[..text.len().min(WINDOW)].as_chunks::<BLOCK>();
+        let mut count = 0;
+        let mut context = Context::AT_ROW_START;
+        // Whether quotes stand in the row that goes on.
+        let mut has_quotes = false;
+        for (index, block) in blocks.iter().enumerate() {
+            let Some((separators, mut line_feeds, quotes)) = context.read(marks.find(block)) else { return true };
+            has_quotes |= quotes;
+            while line_feeds != 0 {
+                let line_feed = line_feeds & line_feeds.wrapping_neg();
+                let before = (separators & (line_feed - 1)).count_ones() as usize;
+                self.row_ends.push(((count + before) as u16, has_quotes));
+                has_quotes = quotes;
+                line_feeds ^= line_feed;
+            }
+            let (Some(ends), base) = (self.ends[count..].first_chunk_mut::<BLOCK>(), (index * BLOCK) as u32) else {
+                return true;
+            };
+            put_places(separators, base, ends);
+            count += separators.count_ones() as usize;
+        }
+        blocks.len() * BLOCK < WINDOW
+    }
+}
+
+/// Writes the places of the bits, counted from `base`; what is behind the last of them is of no use.
+#[inline(always)]
+fn put_places(mut bits: u64, base: u32, places: &mut [u32; BLOCK]) {
+    // Eight at a time: asking after each whether there is another costs more.
+    let (eights, _) = places.as_chunks_mut::<8>();
+    for eight in eights {
+        for place in eight {
+            *place = base + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+        if bits == 0 {
+            return;
+        }
+    }
+}
+
+/// What a block has to know of the bytes before it.
+struct Context {
+    /// All bits where the block starts within quotes.
+    inside: u64,
+    after_separator: u64,
+    after_closing: u64,
+    after_carriage_return: u64,
+}
+
+impl Context {
+    const AT_ROW_START: Context = Context { inside: 0, after_separator: 1, after_closing: 0, after_carriage_return: 0 };
+
+    /// The separators and line feeds outside quotes, and whether there are quotes; none where the state machine has to
+    /// look: at a carriage return that is a line end by itself, and at a quote that does not stand around a field.
+    #[inline(always)]
+    fn read(&mut self, found: Found) -> Option<(u64, u64, bool)> {
+        let Found { mut separators, mut line_feeds, carriage_returns, quotes } = found;
+        let mut odd = (carriage_returns << 1 | self.after_carriage_return) & !line_feeds;
+        self.after_carriage_return = carriage_returns >> 63;
+        let has_quotes = (quotes | self.inside | self.after_closing) != 0;
+        if has_quotes {
+            let within = parity(quotes) ^ self.inside;
+            separators &= !within;
+            line_feeds &= !within;
+            let (opening, closing) = (quotes & within, quotes & !within);
+            odd |= opening & !(separators << 1 | self.after_separator);
+            odd |= (closing << 1 | self.after_closing) & !(separators | carriage_returns);
+            self.inside = 0_u64.wrapping_sub(within >> 63);
+            self.after_closing = closing >> 63;
+        }
+        self.after_separator = separators >> 63;
+        (odd == 0).then_some((separators, line_feeds, has_quotes))
+    }
+}
+
+/// Passes on the fields of a row one by one.
+fn fields(record: Record<'_>, quote: Option<u8>, sink: &mut impl RecordSink) -> Result<(), Error> {
+    let is_blank = record.fields() == 1 && record.field(0).1 == 0;
+    for index in 0..if is_blank { 0 } else { record.fields() } {
+        let (from, length) = record.field(index);
+        let (from, bytes, quoted) = match from[..length] {
+            [first, ref bytes @ .., _] if Some(first) == quote => (&from[1..], bytes, true),
+            ref bytes => (from, bytes, false),
+        };
+        sink.field(Field { bytes, from, quoted, tail: bytes.len(), stray_quote: false })?;
+    }
+    sink.end_row()
+}
+
 /// The state machine. See the [module](self) for the rules.
 #[derive(Debug)]
 pub(crate) struct RecordParser {
     rules: RecordRules,
     classes: [Class; 256],
-    /// What [`cut`](RecordParser::cut) looks for; none under rules that only the state machine knows.
+    /// What [`whole_rows`](RecordParser::whole_rows) looks for; none under rules that only the state machine knows.
     marks: Option<Marks>,
+    scan: Scan,
     state: State,
     /// The part of the current field that is not a slice of the current chunk.
     carry: Vec<u8>,
@@ -117,11 +272,12 @@ impl RecordParser {
         }
         classes[usize::from(b'\n')] = Class::LineFeed;
         classes[usize::from(b'\r')] = Class::CarriageReturn;
-        let marks = Marks { delimiter: rules.delimiter.unwrap_or(b'\n'), quote: rules.quote.unwrap_or(b'\n') };
+        let marks = Marks { delimiter: rules.delimiter.unwrap_or(b'\n'), quote: rules.quote };
         RecordParser {
             rules,
             classes,
             marks: (rules.escape.is_none() && !rules.spaces_before_quote).then_some(marks),
+            scan: Scan::new(),
             state: State::RowStart,
             carry: Vec::new(),
             quoted: false,
@@ -153,10 +309,14 @@ impl RecordParser {
         let mut at = 0;
         // Where the part of the current field that is not in `carry` yet begins.
         let mut start = 0;
+        // The row that the state machine has to read.
+        let mut odd = None;
         while at < chunk.len() {
-            if let (Some(marks), State::RowStart | State::FieldStart) = (self.marks, self.state) {
-                at = self.cut(chunk, at, marks, sink)?;
-                start = at;
+            if let (Some(marks), State::RowStart) = (self.marks, self.state)
+                && odd != Some(self.row)
+            {
+                at = self.whole_rows(chunk, at, marks, sink)?;
+                odd = Some(self.row);
                 continue;
             }
             let byte = chunk[at];
@@ -272,94 +432,41 @@ impl RecordParser {
         Ok(())
     }
 
-    /// Cuts the chunk from a field's start on, until its end or until a field that the state machine has to read. Gives
-    /// the place where it has to go on.
+    /// Passes on the rows that lie whole in the chunk, until one that the state machine has to read. Gives the place where
+    /// that one starts.
     #[inline]
-    fn cut(&mut self, chunk: &[u8], from: usize, marks: Marks, sink: &mut impl RecordSink) -> Result<usize, Error> {
-        // The first byte of the field that is being read.
-        let mut start = from;
-        if std::mem::take(&mut self.skip_line_feed) && chunk[from] == b'\n' {
-            start += 1;
+    fn whole_rows(
+        &mut self,
+        chunk: &[u8],
+        from: usize,
+        marks: Marks,
+        sink: &mut impl RecordSink,
+    ) -> Result<usize, Error> {
+        let mut at = from;
+        if std::mem::take(&mut self.skip_line_feed) && chunk[at] == b'\n' {
+            at += 1;
         }
-        let mut block_start = from;
-        'blocks: while block_start < chunk.len() {
-            let mut bits = match chunk[block_start..].first_chunk::<BLOCK>() {
-                Some(block) => marks.find(block),
-                None => marks.find_in_rest(&chunk[block_start..]),
-            };
-            while bits != 0 {
-                let at = block_start + bits.trailing_zeros() as usize;
-                bits &= bits - 1;
-                if at < start {
-                    continue;
+        loop {
+            let text = &chunk[at..];
+            let is_odd = self.scan.find_rows(text, marks);
+            let rows = self.scan.row_ends.len();
+            let (mut start, mut first) = (0, 0);
+            for row in 0..rows {
+                let (last, has_quotes) = self.scan.row_ends[row];
+                let last = usize::from(last);
+                let record = Record { text, start, ends: &self.scan.ends[first..=last] };
+                if has_quotes || !sink.record(record)? {
+                    fields(record, marks.quote, sink)?;
                 }
-                match self.classes[usize::from(chunk[at])] {
-                    Class::Delimiter => {
-                        self.plain_field(&chunk[start..], at - start, sink)?;
-                        start = at + 1;
-                    }
-                    Class::LineFeed | Class::CarriageReturn => {
-                        if at > start || self.column > 0 {
-                            self.plain_field(&chunk[start..], at - start, sink)?;
-                        }
-                        start = self.end_row_at(chunk, at, sink)?;
-                    }
-                    Class::Quote if at == start => {
-                        let Some(length) = self.plain_quotes(&chunk[at + 1..]) else {
-                            self.open_quote();
-                            return Ok(at + 1);
-                        };
-                        let (bytes, from, end) = (&chunk[at + 1..][..length], &chunk[at + 1..], at + length + 2);
-                        sink.field(Field { bytes, from, quoted: true, tail: length, stray_quote: false })?;
-                        self.column = self.column.saturating_add(1);
-                        start = match self.classes[usize::from(chunk[end])] {
-                            Class::Delimiter => end + 1,
-                            _ => self.end_row_at(chunk, end, sink)?,
-                        };
-                        // The marks inside the quotes were none.
-                        block_start = start;
-                        continue 'blocks;
-                    }
-                    Class::Quote => self.stray_quote = true,
-                    Class::Text => {}
-                }
+                self.row = self.row.saturating_add(1);
+                start = self.scan.ends[last] as usize + 1;
+                first = last + 1;
             }
-            block_start += BLOCK;
+            at += start;
+            if is_odd || rows == 0 {
+                return Ok(at);
+            }
         }
-        self.state = match () {
-            () if start < chunk.len() => State::Plain,
-            () if self.column > 0 => State::FieldStart,
-            () => State::RowStart,
-        };
-        self.carry.extend_from_slice(&chunk[start..]);
-        Ok(chunk.len())
-    }
-
-    /// The length of a field behind its opening quote, when it is closed and ended in this chunk and holds no quote.
-    #[inline]
-    fn plain_quotes(&self, chunk: &[u8]) -> Option<usize> {
-        let length = chunk.iter().position(|byte| Some(*byte) == self.rules.quote)?;
-        let after = self.classes[usize::from(*chunk.get(length + 1)?)];
-        matches!(after, Class::Delimiter | Class::LineFeed | Class::CarriageReturn).then_some(length)
-    }
-
-    #[inline(always)]
-    fn plain_field(&mut self, from: &[u8], length: usize, sink: &mut impl RecordSink) -> Result<(), Error> {
-        let stray_quote = std::mem::take(&mut self.stray_quote);
-        sink.field(Field { bytes: &from[..length], from, quoted: false, tail: length, stray_quote })?;
-        self.column = self.column.saturating_add(1);
-        Ok(())
-    }
-
-    /// Ends a row at its line end, and gives the place behind that.
-    #[inline(always)]
-    fn end_row_at(&mut self, chunk: &[u8], at: usize, sink: &mut impl RecordSink) -> Result<usize, Error> {
-        self.end_row(chunk[at], sink)?;
-        if self.skip_line_feed && chunk.get(at + 1) == Some(&b'\n') {
-            self.skip_line_feed = false;
-            return Ok(at + 2);
-        }
-        Ok(at + 1)
     }
 
     /// Ends the file: the last row needs no line end.

@@ -2,7 +2,7 @@
 
 use super::delimited::Quotes;
 use super::encoding::{self, Encoding};
-use super::records::{Field, RecordParser, RecordRules, RecordSink, RowSink};
+use super::records::{Field, Record, RecordParser, RecordRules, RecordSink, RowSink};
 use super::warning::ReadWarning;
 use crate::error::{Error, ErrorKind};
 use crate::table::Table;
@@ -177,7 +177,6 @@ struct Passing<'a, S> {
 }
 
 impl<S: RowSink> RecordSink for Passing<'_, S> {
-    #[inline(always)]
     fn field(&mut self, field: Field<'_>) -> Result<(), Error> {
         if field.quoted || field.stray_quote {
             let bytes = self.quotes.look_at(&field)?;
@@ -187,9 +186,17 @@ impl<S: RowSink> RecordSink for Passing<'_, S> {
         self.sink.field(field.from, field.bytes.len())
     }
 
-    #[inline(always)]
     fn end_row(&mut self) -> Result<(), Error> {
         self.quotes.end_row()?;
         self.sink.end_row()
+    }
+
+    #[inline(always)]
+    fn record(&mut self, record: Record<'_>) -> Result<bool, Error> {
+        let is_taken = self.sink.record(record)?;
+        if is_taken {
+            self.quotes.pass_row(record.fields() as u32);
+        }
+        Ok(is_taken)
     }
 }
