@@ -53,42 +53,50 @@ pub(crate) trait RecordSink {
     fn field(&mut self, field: Field<'_>) -> Result<(), Error>;
     /// The end of the row.
     fn end_row(&mut self) -> Result<(), Error>;
-    /// A whole row at once, in which nothing stands in quotes. A sink that would rather have its fields gives `false`.
+    /// A whole row at once. A sink that would rather have its fields gives `false`.
     #[inline(always)]
     fn record(&mut self, _: Record<'_>) -> Result<bool, Error> {
         Ok(false)
     }
 }
 
-/// A row of text without quotes.
+/// A row as it lies in the text. What stands in quotes holds no quote and no line break.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
     /// The text that the row lies in.
     pub text: &'a [u8],
-    /// Where the row starts in it.
-    pub start: usize,
-    /// Where its fields end: before a delimiter each, and the last one before the line end.
+    /// Where the separator before each field stands, and at last the end of the last field. Before the first byte of the
+    /// text stands [`Record::BEFORE`].
     pub ends: &'a [u32],
+    /// The quote that may stand around fields.
+    pub quote: Option<u8>,
 }
 
 impl<'a> Record<'a> {
+    const BEFORE: u32 = u32::MAX;
+
     /// The number of its fields; a blank line has one, which is empty.
     #[inline(always)]
     pub fn fields(&self) -> usize {
-        self.ends.len()
+        self.ends.len() - 1
     }
 
     /// The text from a field's first byte on, and the field's length.
     #[inline(always)]
     pub fn field(&self, index: usize) -> (&'a [u8], usize) {
-        let start = if index == 0 { self.start } else { self.ends[index - 1] as usize + 1 };
-        let mut end = self.ends[index] as usize;
-        // The carriage return of the line end; others are read by the state machine.
-        if index + 1 == self.ends.len() && end > start && self.text[end - 1] == b'\r' {
-            end -= 1;
+        let (from, length) = self.with_quotes(index);
+        if self.quote.is_some() && length > 0 && from.first() == self.quote.as_ref() {
+            return (&from[1..], length - 2);
         }
-        let from = self.text.get(start..).unwrap_or_default();
-        (from, end.saturating_sub(start).min(from.len()))
+        (from, length)
+    }
+
+    /// The same with the quotes around it.
+    #[inline(always)]
+    fn with_quotes(&self, index: usize) -> (&'a [u8], usize) {
+        let start = self.ends[index].wrapping_add(1);
+        let length = self.ends[index + 1].wrapping_sub(start) as usize;
+        (self.text.get(start as usize..).unwrap_or_default(), length)
     }
 }
 
@@ -131,10 +139,26 @@ const WINDOW: usize = 8 * 1024;
 /// Finds rows: where fields end, and which of the ends are line ends.
 #[derive(Debug)]
 struct Scan {
-    /// Where fields end in the text.
+    /// Where fields end in the text, behind [`Record::BEFORE`].
     ends: Box<[u32]>,
-    /// For each row which of `ends` is its last, and whether there may be quotes in it.
-    row_ends: Vec<(u16, bool)>,
+    row_ends: Vec<RowEnd>,
+}
+
+/// The end of a row.
+#[derive(Clone, Copy, Debug)]
+struct RowEnd {
+    /// The number of the separator.
+    last: u16,
+    quotes: QuotesInRow,
+}
+
+/// What there may be in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum QuotesInRow {
+    None,
+    Some,
+    /// Quotes with a line feed between them.
+    AroundLines,
 }
 
 impl Scan {
@@ -147,25 +171,29 @@ impl Scan {
     #[inline(always)]
     fn find_rows(&mut self, text: &[u8], marks: Marks) -> bool {
         if self.ends.is_empty() {
-            self.ends = vec![0; WINDOW + BLOCK].into_boxed_slice();
+            self.ends = vec![Record::BEFORE; 1 + WINDOW + BLOCK].into_boxed_slice();
         }
         self.row_ends.clear();
         let (blocks, _) = text[..text.len().min(WINDOW)].as_chunks::<BLOCK>();
         let mut count = 0;
         let mut context = Context::AT_ROW_START;
-        // Whether quotes stand in the row that goes on.
-        let mut has_quotes = false;
+        // What stands in the row that goes on.
+        let mut in_row = QuotesInRow::None;
         for (index, block) in blocks.iter().enumerate() {
-            let Some((separators, mut line_feeds, quotes)) = context.read(marks.find(block)) else { return true };
-            has_quotes |= quotes;
+            let Some(InBlock { separators, mut line_feeds, quotes }) = context.read(marks.find(block)) else {
+                return true;
+            };
+            if quotes != QuotesInRow::None && in_row != QuotesInRow::AroundLines {
+                in_row = quotes;
+            }
             while line_feeds != 0 {
                 let line_feed = line_feeds & line_feeds.wrapping_neg();
                 let before = (separators & (line_feed - 1)).count_ones() as usize;
-                self.row_ends.push(((count + before) as u16, has_quotes));
-                has_quotes = quotes;
+                self.row_ends.push(RowEnd { last: (count + before) as u16, quotes: in_row });
+                in_row = quotes;
                 line_feeds ^= line_feed;
             }
-            let (Some(ends), base) = (self.ends[count..].first_chunk_mut::<BLOCK>(), (index * BLOCK) as u32) else {
+            let (Some(ends), base) = (self.ends[count + 1..].first_chunk_mut::<BLOCK>(), (index * BLOCK) as u32) else {
                 return true;
             };
             put_places(separators, base, ends);
@@ -203,16 +231,17 @@ struct Context {
 impl Context {
     const AT_ROW_START: Context = Context { inside: 0, after_separator: 1, after_closing: 0, after_carriage_return: 0 };
 
-    /// The separators and line feeds outside quotes, and whether there are quotes; none where the state machine has to
-    /// look: at a carriage return that is a line end by itself, and at a quote that does not stand around a field.
+    /// None where the state machine has to look: at a carriage return that is a line end by itself, and at a quote that does not stand around a field.
     #[inline(always)]
-    fn read(&mut self, found: Found) -> Option<(u64, u64, bool)> {
+    fn read(&mut self, found: Found) -> Option<InBlock> {
         let Found { mut separators, mut line_feeds, carriage_returns, quotes } = found;
         let mut odd = (carriage_returns << 1 | self.after_carriage_return) & !line_feeds;
         self.after_carriage_return = carriage_returns >> 63;
-        let has_quotes = (quotes | self.inside | self.after_closing) != 0;
-        if has_quotes {
+        let mut in_row = QuotesInRow::None;
+        if (quotes | self.inside | self.after_closing) != 0 {
             let within = parity(quotes) ^ self.inside;
+            let is_around_lines = (line_feeds & within) != 0;
+            in_row = if is_around_lines { QuotesInRow::AroundLines } else { QuotesInRow::Some };
             separators &= !within;
             line_feeds &= !within;
             let (opening, closing) = (quotes & within, quotes & !within);
@@ -222,20 +251,25 @@ impl Context {
             self.after_closing = closing >> 63;
         }
         self.after_separator = separators >> 63;
-        (odd == 0).then_some((separators, line_feeds, has_quotes))
+        (odd == 0).then_some(InBlock { separators, line_feeds, quotes: in_row })
     }
 }
 
+/// What stands in a block outside quotes.
+struct InBlock {
+    separators: u64,
+    line_feeds: u64,
+    quotes: QuotesInRow,
+}
+
 /// Passes on the fields of a row one by one.
-fn fields(record: Record<'_>, quote: Option<u8>, sink: &mut impl RecordSink) -> Result<(), Error> {
-    let is_blank = record.fields() == 1 && record.field(0).1 == 0;
+fn fields(record: Record<'_>, sink: &mut impl RecordSink) -> Result<(), Error> {
+    let is_blank = record.fields() == 1 && record.with_quotes(0).1 == 0;
     for index in 0..if is_blank { 0 } else { record.fields() } {
         let (from, length) = record.field(index);
-        let (from, bytes, quoted) = match from[..length] {
-            [first, ref bytes @ .., _] if Some(first) == quote => (&from[1..], bytes, true),
-            ref bytes => (from, bytes, false),
-        };
-        sink.field(Field { bytes, from, quoted, tail: bytes.len(), stray_quote: false })?;
+        let quoted = length < record.with_quotes(index).1;
+        let bytes = &from[..length];
+        sink.field(Field { bytes, from, quoted, tail: length, stray_quote: false })?;
     }
     sink.end_row()
 }
@@ -450,18 +484,24 @@ impl RecordParser {
             let text = &chunk[at..];
             let is_odd = self.scan.find_rows(text, marks);
             let rows = self.scan.row_ends.len();
-            let (mut start, mut first) = (0, 0);
+            let mut first = 0;
             for row in 0..rows {
-                let (last, has_quotes) = self.scan.row_ends[row];
-                let last = usize::from(last);
-                let record = Record { text, start, ends: &self.scan.ends[first..=last] };
-                if has_quotes || !sink.record(record)? {
-                    fields(record, marks.quote, sink)?;
+                let RowEnd { last, quotes } = self.scan.row_ends[row];
+                let last = usize::from(last) + 1;
+                let line_feed = self.scan.ends[last];
+                if line_feed > 0 && text[line_feed as usize - 1] == b'\r' {
+                    self.scan.ends[last] -= 1;
                 }
+                let quote = marks.quote.filter(|_| quotes != QuotesInRow::None);
+                let record = Record { text, ends: &self.scan.ends[first..=last], quote };
+                if quotes == QuotesInRow::AroundLines || !sink.record(record)? {
+                    fields(record, sink)?;
+                }
+                self.scan.ends[last] = line_feed;
                 self.row = self.row.saturating_add(1);
-                start = self.scan.ends[last] as usize + 1;
-                first = last + 1;
+                first = last;
             }
+            let start = self.scan.ends[first].wrapping_add(1) as usize;
             at += start;
             if is_odd || rows == 0 {
                 return Ok(at);

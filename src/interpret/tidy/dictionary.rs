@@ -10,8 +10,8 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// Labels in the order in which they first came, each kept once.
 ///
-/// A label is found by its length and the 16 bytes that its first and last eight make; only longer ones are compared
-/// byte by byte. Nothing is allocated for a label that is known.
+/// A label is found by its length, its first eight bytes and its last eight; only one of more than 16 is compared byte by
+/// byte. Nothing is allocated for a label that is known.
 #[derive(Debug)]
 pub(super) struct Dictionary {
     /// A hash table with open addressing; its length is a power of two.
@@ -90,9 +90,9 @@ impl Dictionary {
             if slot.label == FREE {
                 return self.add(at & mask, head, tail, &from[..length]);
             }
-            if slot.head == head
-                && slot.tail == tail
-                && slot.length as usize == length
+            // One question instead of three.
+            let differs = (slot.head ^ head) | (slot.tail ^ tail) | (u64::from(slot.length) ^ length as u64);
+            if differs == 0
                 && (length <= 16 || self.bytes(slot.label) == &from[..length])
             {
                 return Ok(slot.label);
@@ -135,29 +135,37 @@ impl Dictionary {
     }
 }
 
-/// The first eight bytes and the eight after them, or the last eight of more than 16; zeros behind the end.
+/// The first eight bytes and the last eight; of fewer than eight, those twice, with zeros behind them.
 #[inline(always)]
 fn ends(from: &[u8], length: usize) -> (u64, u64) {
     let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    let keep = |bytes: usize| if bytes >= 8 { u64::MAX } else { (1 << (8 * bytes)) - 1 };
-    if let Some(both) = from.first_chunk::<16>() {
-        let (head, tail) = (word(&both[..8]), word(&both[8..]));
-        if length <= 16 {
-            return (head & keep(length), tail & keep(length.saturating_sub(8)));
-        }
-        return (head, word(&from[length - 8..]));
+    // Without asking how long the label is, which no processor can foresee.
+    let before = length.saturating_sub(8);
+    let keep = KEEP[length - before];
+    if let Some(last) = from.get(before..).filter(|last| last.len() >= 8) {
+        return (word(from) & keep, word(last) & keep);
     }
-    let mut both = [0; 16];
-    both[..length].copy_from_slice(&from[..length]);
-    (word(&both[..8]), word(&both[8..]))
+    let mut bytes = [0; 8];
+    bytes[..length - before].copy_from_slice(&from[before..length]);
+    let last = u64::from_le_bytes(bytes);
+    (if before > 0 { word(from) } else { last }, last)
 }
+
+/// The bits of so many first bytes of a word.
+const KEEP: [u64; 9] = {
+    let mut keep = [u64::MAX; 9];
+    let mut bytes = 0;
+    while bytes < 8 {
+        keep[bytes] = (1 << (8 * bytes)) - 1;
+        bytes += 1;
+    }
+    keep
+};
 
 #[inline(always)]
 fn hash(head: u64, tail: u64, length: usize) -> usize {
-    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mixed = (head ^ tail.rotate_left(29) ^ length as u64).wrapping_mul(ODD);
-    let mixed = (mixed ^ mixed >> 32 ^ tail).wrapping_mul(ODD);
-    (mixed >> 32) as usize
+    let mixed = head.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ tail.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+    (mixed >> 32) as usize ^ length
 }
 
 #[cfg(test)]

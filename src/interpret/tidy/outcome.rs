@@ -676,7 +676,7 @@ impl AddingUp<'_> {
             match parts[usize::from(label)] {
                 Part::Left => return None,
                 Part::Together => {}
-                Part::Apart(number) => members.set(*dimension as usize, number),
+                Part::Apart(number) => members.replace(*dimension as usize, number),
             }
         }
         Some(members)

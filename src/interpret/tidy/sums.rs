@@ -15,13 +15,18 @@ impl Members {
     /// How many different members a place can have.
     pub const MOST: u32 = 1 << 16;
 
-    /// Adds a member at a place that has none.
+    /// The combination of the member 1 at one place.
+    pub fn unit(place: usize) -> Self {
+        let mut unit = Members::default();
+        unit.replace(place, 1);
+        unit
+    }
+
+    /// Adds a member at the place of a [`unit`](Members::unit), which has none or shares no bit with it.
     #[inline(always)]
-    pub fn set(&mut self, place: usize, member: u16) {
-        // Without an index, so that both words stay in registers.
-        let [low, high] = &mut self.0;
-        let word = if place < 4 { low } else { high };
-        *word |= u64::from(member) << (place % 4 * 16);
+    pub fn mark(&mut self, unit: Members, member: u16) {
+        self.0[0] |= unit.0[0] * u64::from(member);
+        self.0[1] |= unit.0[1] * u64::from(member);
     }
 
     /// Puts another member at a place.
@@ -167,7 +172,6 @@ pub(super) struct Sums {
     sums: Vec<Sum>,
     /// Sums of each combination.
     width: usize,
-    last: (Members, u32),
 }
 
 const FREE: u32 = u32::MAX;
@@ -180,7 +184,6 @@ impl Sums {
             combinations: Vec::new(),
             sums: Vec::new(),
             width,
-            last: (Members::default(), FREE),
         }
     }
 
@@ -202,9 +205,6 @@ impl Sums {
     /// [`ErrorKind::TooLarge`] above [`MOST_COMBINATIONS`].
     #[inline(always)]
     pub fn number(&mut self, members: Members) -> Result<u32, Error> {
-        if self.last.0 == members && self.last.1 != FREE {
-            return Ok(self.last.1);
-        }
         let mask = self.slots.len() - 1;
         let mut at = members.hash();
         loop {
@@ -213,7 +213,6 @@ impl Sums {
                 return self.add(at & mask, members);
             }
             if other == members {
-                self.last = (members, number);
                 return Ok(number);
             }
             at += 1;
@@ -291,7 +290,7 @@ mod tests {
             .flat_map(|place| {
                 (1..700).map(move |member| {
                     let mut members = Members::default();
-                    members.set(place, member);
+                    members.replace(place, member);
                     members
                 })
             })

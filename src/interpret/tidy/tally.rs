@@ -33,19 +33,9 @@ pub(super) const MOST_DIMENSIONS: usize = Members::PLACES - 2;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Use {
     Unused,
-    /// A dimension whose members are told apart: its dictionary and its place in the combination.
-    Apart {
-        labels: u8,
-        place: u8,
-    },
-    /// A dimension whose members are added up, all but the totals: its dictionary, and its bit among the totals.
-    Together {
-        labels: u8,
-        bit: u8,
-    },
-    /// A column of unknown meaning in a table made for machines: its dictionary.
-    Other {
-        labels: u8,
+    /// Labels: their number among the label columns.
+    Labels {
+        index: u8,
     },
     /// Figures: their number among the columns of figures.
     Count {
@@ -64,10 +54,11 @@ pub(super) struct LabelColumn {
     /// Where it stands among the dimensions whose members are added up.
     pub total_bit: u8,
     pub labels: Dictionary,
-    /// Whether each label is a total, where members are added up.
-    totals: Vec<bool>,
-    /// The label that each label is counted under in the cube that does not tell them apart, once there is one.
-    stands_for: Vec<u16>,
+    /// Where it marks a combination, in units of one; nowhere for a column of unknown meaning.
+    unit: Members,
+    /// What each label marks a combination with, in each of up to two cubes: its number or that of the label it stands
+    /// under, or its bit among the totals.
+    marks: Vec<[u16; MOST_CUBES]>,
     /// The label of the row that is being read.
     current: u32,
 }
@@ -101,6 +92,9 @@ pub(super) enum View {
 
 /// Stands for the territories in a cube that does not tell them apart.
 pub(super) const ALL_TERRITORIES: u16 = u16::MAX;
+
+/// The most cubes that records are counted in.
+const MOST_CUBES: usize = 2;
 
 /// From how many combinations on two cubes take the place of one, so that both stay in the processor's cache.
 const FOLD_FROM: usize = 8192;
@@ -153,7 +147,8 @@ pub(crate) struct Tally {
 #[derive(Debug, Default)]
 struct Current {
     columns: u32,
-    members: Members,
+    /// Its combination in each cube.
+    members: [Members; MOST_CUBES],
     counts: [Count; MOST_COUNTS],
     has_text: bool,
     /// Whether there is text in a column behind the header's last.
@@ -213,11 +208,14 @@ impl Tally {
                 place,
                 total_bit,
                 labels: Dictionary::new(),
-                totals: Vec::new(),
-                stands_for: Vec::new(),
+                unit: match (dimension, place) {
+                    (None, _) => Members::default(),
+                    (Some(_), place) => Members::unit(place.unwrap_or(TOTALS)),
+                },
+                marks: Vec::new(),
                 current: 0,
             });
-            label_columns.len() as u8 - 1
+            Use::Labels { index: label_columns.len() as u8 - 1 }
         };
         for &(column, dimension) in &roles.dimensions {
             if (settings.is_apart)(dimension) {
@@ -225,17 +223,16 @@ impl Tally {
                     let reason = format!("figures can be broken down by {MOST_DIMENSIONS} dimensions at once");
                     return Err(ErrorKind::Recipe { reason }.into());
                 }
-                let labels = column_of(column, Some(dimension), Some(places), 0);
-                uses[column] = Use::Apart { labels, place: places as u8 };
+                uses[column] = column_of(column, Some(dimension), Some(places), 0);
                 places += 1;
             } else {
-                uses[column] = Use::Together { labels: column_of(column, Some(dimension), None, bits), bit: bits };
+                uses[column] = column_of(column, Some(dimension), None, bits);
                 bits += 1;
             }
         }
         for &column in roles.others.iter().filter(|_| roles.is_statistical) {
             if !is_remark(&roles.names[column]) {
-                uses[column] = Use::Other { labels: column_of(column, None, None, 0) };
+                uses[column] = column_of(column, None, None, 0);
             }
         }
         for (index, &(column, _)) in roles.counts.iter().enumerate() {
@@ -308,35 +305,47 @@ impl Tally {
         })
     }
 
-    fn label(&mut self, labels: u8, from: &[u8], length: usize) -> Result<u32, Error> {
-        let column = &mut self.label_columns[labels as usize];
-        let known = column.labels.len();
-        let label = column.labels.number(from, length)?;
-        if label as usize == known {
-            self.look_up(labels, &from[..length]);
-        }
-        self.label_columns[labels as usize].current = label;
-        Ok(label)
-    }
-
-    /// Notes what has to be known of a new label while counting goes on.
-    #[cold]
-    fn look_up(&mut self, labels: u8, bytes: &[u8]) {
-        let index = labels as usize;
+    /// Takes a label of the row, and marks the row's combinations with it.
+    #[inline(always)]
+    fn label(
+        &mut self,
+        index: usize,
+        from: &[u8],
+        length: usize,
+        members: &mut [Members; MOST_CUBES],
+    ) -> Result<(), Error> {
         let column = &mut self.label_columns[index];
-        let Some(dimension) = column.dimension else { return };
-        if column.place.is_none() {
-            let mut scratch = String::new();
-            let text = decode_label(self.encoding, bytes, &mut scratch);
-            column.totals.push(kind_of(text, dimension, &self.recipe, self.vocabulary) == Kind::Total);
-        } else if self.cubes.len() > 1 && self.places_and_people.is_some_and(|(a, b)| a == index || b == index) {
-            self.look_up_whom_it_stands_for(index);
+        let label = column.labels.number(from, length)?;
+        column.current = label;
+        let Some(&marks) = column.marks.get(label as usize) else {
+            return self.new_label(index, members);
+        };
+        for (members, mark) in members.iter_mut().zip(marks) {
+            members.mark(column.unit, mark);
         }
+        if column.dimension.is_none() {
+            self.other_labels.extend_from_slice(&label.to_le_bytes());
+        }
+        Ok(())
     }
 
-    /// Finds for the labels that are new in a column of territories or nationalities which label they are counted under
-    /// where they are not told apart.
-    fn look_up_whom_it_stands_for(&mut self, index: usize) {
+    #[cold]
+    fn new_label(&mut self, index: usize, members: &mut [Members; MOST_CUBES]) -> Result<(), Error> {
+        self.look_up(index)?;
+        let column = &self.label_columns[index];
+        let label = column.current;
+        for (members, mark) in members.iter_mut().zip(column.marks[label as usize]) {
+            members.mark(column.unit, mark);
+        }
+        if column.dimension.is_none() {
+            self.other_labels.extend_from_slice(&label.to_le_bytes());
+        }
+        Ok(())
+    }
+
+    /// Finds out what the labels of a column that are new mark a combination with.
+    fn look_up(&mut self, index: usize) -> Result<(), Error> {
+        let mut marks = std::mem::take(&mut self.label_columns[index].marks);
         let column = &self.label_columns[index];
         let mut scratch = String::new();
         let mut kind = |label: u32| {
@@ -346,32 +355,43 @@ impl Tally {
         // Countries in the same group, and those in none, count for the same groups.
         let alike = |country: &str| self.vocabulary.group_of(country).cloned();
         let is_country = |code: &str| self.vocabulary.is_country(code) || code.starts_with('?');
-        let mut stands_for = column.stands_for.clone();
-        for label in stands_for.len() as u32..column.labels.len() as u32 {
-            let own = label as u16;
-            stands_for.push(match (column.dimension, kind(label)) {
-                (Some(Dimension::Territory), Some(Kind::Code(_))) => ALL_TERRITORIES,
-                (Some(Dimension::Nationality), Some(Kind::Code(code))) if is_country(&code) => {
-                    let mut earlier =
-                        stands_for.iter().copied().enumerate().filter(|(at, first)| at == &usize::from(*first));
-                    let first = earlier.find(|(_, first)| match kind(u32::from(*first)) {
+        let is_folded = self.cubes.len() > 1;
+        for label in marks.len() as u32..column.labels.len() as u32 {
+            if column.dimension.is_none() {
+                marks.push([0; MOST_CUBES]);
+                continue;
+            }
+            if column.place.is_none() {
+                let is_total = kind(label) == Some(Kind::Total);
+                marks.push([u16::from(is_total) << column.total_bit; MOST_CUBES]);
+                continue;
+            }
+            let own = member(label)?;
+            let is_place = is_folded && self.places_and_people.is_some_and(|(places, _)| places == index);
+            let is_people = is_folded && self.places_and_people.is_some_and(|(_, people)| people == index);
+            marks.push(match kind(label) {
+                Some(Kind::Code(_)) if is_place => [own, ALL_TERRITORIES],
+                Some(Kind::Code(code)) if is_people && is_country(&code) => {
+                    let mut earlier = marks.iter().enumerate().filter(|(at, [first, _])| at == &usize::from(*first));
+                    let first = earlier.find(|(_, [first, _])| match kind(u32::from(*first)) {
                         Some(Kind::Code(other)) => is_country(&other) && alike(&other) == alike(&code),
                         _ => false,
                     });
-                    first.map_or(own, |(_, first)| first)
+                    [first.map_or(own, |(_, [first, _])| *first), own]
                 }
-                _ => own,
+                _ => [own; MOST_CUBES],
             });
         }
-        self.label_columns[index].stands_for = stands_for;
+        self.label_columns[index].marks = marks;
+        Ok(())
     }
 
     /// Puts two cubes in the place of one, where no figure will be asked for that they do not have: of many territories,
     /// those of each nationality are not.
     #[cold]
-    fn fold(&mut self) {
+    fn fold(&mut self) -> Result<(), Error> {
         self.fold_at *= 2;
-        let Some((places, people)) = self.places_and_people else { return };
+        let Some((places, people)) = self.places_and_people else { return Ok(()) };
         let codes: HashSet<Code> = (0..self.label_columns[places].labels.len() as u32)
             .filter_map(|label| {
                 let mut scratch = String::new();
@@ -384,19 +404,26 @@ impl Tally {
             })
             .collect();
         if codes.len() <= MOST_TERRITORIES_BY_NATIONALITY {
-            return;
+            return Ok(());
         }
         self.fold_at = usize::MAX;
-        self.look_up_whom_it_stands_for(places);
-        self.look_up_whom_it_stands_for(people);
-        let Some(whole) = self.cubes.pop() else { return };
-        for view in [View::Groups, View::Nationalities] {
-            let mut cube = Cube::new(view, self.width());
+        let Some(whole) = self.cubes.pop() else { return Ok(()) };
+        self.cubes = [View::Groups, View::Nationalities].map(|view| Cube::new(view, self.width())).into();
+        for index in [places, people] {
+            self.label_columns[index].marks.clear();
+            self.look_up(index)?;
+        }
+        for at in 0..self.cubes.len() {
             for (number, (members, sums)) in whole.sums.iter().enumerate() {
-                // There are fewer combinations than before.
-                let Ok(folded) = cube.sums.number(self.folded(members, view)) else { return };
-                sums.iter().enumerate().for_each(|(index, sum)| cube.sums.of(folded, index).join(sum));
+                let mut folded = members;
+                for column in [places, people].map(|index| &self.label_columns[index]) {
+                    let Some(place) = column.place else { continue };
+                    folded.replace(place, column.marks[usize::from(members.get(place))][at]);
+                }
                 let width = self.width() as u32;
+                let cube = &mut self.cubes[at];
+                let folded = cube.sums.number(folded)?;
+                sums.iter().enumerate().for_each(|(index, sum)| cube.sums.of(folded, index).join(sum));
                 let own = number as u32 * width;
                 for (&(sum, text), waiting) in whole.waiting.range((own, 0)..(own + width, 0)) {
                     let sum = folded * width + sum % width;
@@ -405,28 +432,12 @@ impl Tally {
                     all.first_row = all.first_row.min(waiting.first_row);
                 }
             }
-            self.cubes.push(cube);
         }
+        Ok(())
     }
 
     fn width(&self) -> usize {
         self.roles.counts.len().max(1)
-    }
-
-    /// The combination that a record is counted under in a cube.
-    #[inline(always)]
-    fn folded(&self, mut members: Members, view: View) -> Members {
-        let Some((places, people)) = self.places_and_people else { return members };
-        let index = match view {
-            View::Whole => return members,
-            View::Groups => people,
-            View::Nationalities => places,
-        };
-        let column = &self.label_columns[index];
-        if let Some(place) = column.place {
-            members.replace(place, column.stands_for[usize::from(members.get(place))]);
-        }
-        members
     }
 
     /// A field of a column of figures.
@@ -461,10 +472,10 @@ impl Tally {
     }
 
     #[inline(always)]
-    fn add(&mut self, members: Members) -> Result<(), Error> {
+    fn add(&mut self, members: [Members; MOST_CUBES]) -> Result<(), Error> {
         self.records += 1;
-        for cube in 0..self.cubes.len() {
-            let members = self.folded(members, self.cubes[cube].view);
+        for cube in 0..self.cubes.len().min(MOST_CUBES) {
+            let members = members[cube];
             let sums = &mut self.cubes[cube].sums;
             let combination = sums.number(members)?;
             if self.roles.counts.is_empty() {
@@ -481,7 +492,7 @@ impl Tally {
             }
         }
         if self.cubes[0].sums.len() >= self.fold_at {
-            self.fold();
+            self.fold()?;
         }
         if self.cubes[0].waiting.len() >= ENOUGH_FIGURES {
             self.settle();
@@ -569,13 +580,14 @@ impl Tally {
 
     /// Counts the row that was read.
     #[inline(always)]
-    fn add_record(&mut self, mut members: Members) -> Result<(), Error> {
+    fn add_record(&mut self, mut members: [Members; MOST_CUBES]) -> Result<(), Error> {
         for column in &mut self.label_columns {
             column.labels.count(column.current, self.row);
         }
         if !self.other_labels.is_empty() {
             let combination = self.others.number(&self.other_labels, self.other_labels.len())?;
-            members.set(OTHERS, member(combination)?);
+            let combination = member(combination)?;
+            members.iter_mut().for_each(|members| members.mark(Members::unit(OTHERS), combination));
         }
         self.add(members)
     }
@@ -596,20 +608,12 @@ impl RowSink for Tally {
         }
         match self.uses.get(column as usize) {
             Some(Use::Unused) => {}
-            Some(&Use::Apart { labels, place }) => {
-                let label = self.label(labels, from, length)?;
-                self.current.members.set(place as usize, member(label)?);
-            }
-            Some(&Use::Together { labels, bit }) => {
-                let label = self.label(labels, from, length)?;
-                let is_total = self.label_columns[labels as usize].totals[label as usize];
-                self.current.members.set(TOTALS, u16::from(is_total) << bit);
+            Some(&Use::Labels { index }) => {
+                let mut members = self.current.members;
+                self.label(index as usize, from, length, &mut members)?;
+                self.current.members = members;
             }
             Some(&Use::Count { index }) => self.current.counts[index as usize] = self.count(from, length)?,
-            Some(&Use::Other { labels }) => {
-                let label = self.label(labels, from, length)?;
-                self.other_labels.extend_from_slice(&label.to_le_bytes());
-            }
             None if self.current.too_long.is_none() && !is_blank_bytes(&from[..length]) => {
                 self.current.too_long = Some(column);
             }
@@ -627,22 +631,10 @@ impl RowSink for Tally {
         if !is_record || length == 0 || !from[0].is_ascii_graphic() || !self.excluded.is_empty() {
             return Ok(false);
         }
-        let mut members = Members::default();
+        let mut members = [Members::default(); MOST_CUBES];
         for index in 0..self.label_columns.len() {
-            let column = &mut self.label_columns[index];
-            let (from, length) = record.field(column.column);
-            let known = column.labels.len();
-            let label = column.labels.number(from, length)?;
-            column.current = label;
-            if label as usize == known {
-                self.look_up(index as u8, &from[..length]);
-            }
-            let column = &self.label_columns[index];
-            match (column.place, column.dimension) {
-                (Some(place), _) => members.set(place, member(label)?),
-                (None, Some(_)) => members.set(TOTALS, u16::from(column.totals[label as usize]) << column.total_bit),
-                (None, None) => self.other_labels.extend_from_slice(&label.to_le_bytes()),
-            }
+            let (from, length) = record.field(self.label_columns[index].column);
+            self.label(index, from, length, &mut members)?;
         }
         for index in 0..self.roles.counts.len() {
             let column = self.roles.counts[index].0;
@@ -663,7 +655,7 @@ impl RowSink for Tally {
         }
         // The figures of a record that is counted are its own: one without all columns is not.
         self.current.columns = 0;
-        self.current.members = Members::default();
+        self.current.members = Default::default();
         self.current.has_text = false;
         self.current.too_long = None;
         self.other_labels.clear();
