@@ -92,9 +92,7 @@ impl Dictionary {
             }
             // One question instead of three.
             let differs = (slot.head ^ head) | (slot.tail ^ tail) | (u64::from(slot.length) ^ length as u64);
-            if differs == 0
-                && (length <= 16 || self.bytes(slot.label) == &from[..length])
-            {
+            if differs == 0 && (length <= 16 || self.bytes(slot.label) == &from[..length]) {
                 return Ok(slot.label);
             }
             at += 1;

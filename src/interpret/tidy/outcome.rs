@@ -66,7 +66,7 @@ enum LabelOf {
 }
 
 pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source: u32) -> Result<Outcome, Error> {
-    let decision = tally.settle();
+    let decision = tally.finish()?;
     let mut reader = Reader { table, context, tally: &tally, source, messages: Vec::new() };
     let decoded = reader.decode_labels();
     let mut dimensions = reader.dimensions(decoded.encoding)?;

@@ -9,24 +9,33 @@ const MOST_COMBINATIONS: usize = 1_000_000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Members([u64; 2]);
 
+/// The place of a member in the words of a combination.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    shift: u8,
+    is_high: bool,
+}
+
+impl Spot {
+    /// A place below [`Members::PLACES`].
+    pub fn of(place: usize) -> Self {
+        Spot { shift: (place % 4 * 16) as u8, is_high: place >= 4 }
+    }
+}
+
 impl Members {
     /// How many members a combination has.
     pub const PLACES: usize = 8;
     /// How many different members a place can have.
     pub const MOST: u32 = 1 << 16;
 
-    /// The combination of the member 1 at one place.
-    pub fn unit(place: usize) -> Self {
-        let mut unit = Members::default();
-        unit.replace(place, 1);
-        unit
-    }
-
-    /// Adds a member at the place of a [`unit`](Members::unit), which has none or shares no bit with it.
+    /// Adds a member at a place that has none, or bits that are not there.
     #[inline(always)]
-    pub fn mark(&mut self, unit: Members, member: u16) {
-        self.0[0] |= unit.0[0] * u64::from(member);
-        self.0[1] |= unit.0[1] * u64::from(member);
+    pub fn mark(&mut self, spot: Spot, member: u16) {
+        let bits = u64::from(member) << spot.shift;
+        // Without an index, so that both words stay in registers.
+        let [low, high] = &mut self.0;
+        if spot.is_high { *high |= bits } else { *low |= bits }
     }
 
     /// Puts another member at a place.
@@ -45,10 +54,10 @@ impl Members {
     }
 
     #[inline(always)]
-    fn hash(self) -> usize {
+    fn hash(self) -> u64 {
         const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
         let mixed = (self.0[0] ^ self.0[1].rotate_left(31)).wrapping_mul(ODD);
-        ((mixed ^ mixed >> 29).wrapping_mul(ODD) >> 32) as usize
+        (mixed ^ mixed >> 29).wrapping_mul(ODD)
     }
 }
 
@@ -166,8 +175,8 @@ impl Sum {
 /// Sums by combination of members; several side by side where a record has several figures.
 #[derive(Debug)]
 pub(super) struct Sums {
-    /// A hash table with open addressing; its length is a power of two.
-    slots: Vec<(Members, u32)>,
+    /// A hash table with open addressing, its length a power of two: a part of each combination's hash, and its number.
+    slots: Vec<(u32, u32)>,
     combinations: Vec<Members>,
     sums: Vec<Sum>,
     /// Sums of each combination.
@@ -179,12 +188,7 @@ const FREE: u32 = u32::MAX;
 impl Sums {
     /// No sums yet, `width` for each combination.
     pub fn new(width: usize) -> Self {
-        Sums {
-            slots: vec![(Members::default(), FREE); 256],
-            combinations: Vec::new(),
-            sums: Vec::new(),
-            width,
-        }
+        Sums { slots: vec![(0, FREE); 256], combinations: Vec::new(), sums: Vec::new(), width }
     }
 
     /// The number of combinations.
@@ -206,14 +210,15 @@ impl Sums {
     #[inline(always)]
     pub fn number(&mut self, members: Members) -> Result<u32, Error> {
         let mask = self.slots.len() - 1;
-        let mut at = members.hash();
+        let hash = members.hash();
+        let mut at = (hash >> 32) as usize;
         loop {
-            let (other, number) = self.slots[at & mask];
+            let (tag, number) = self.slots[at & mask];
+            if tag == hash as u32 && self.combinations.get(number as usize) == Some(&members) {
+                return Ok(number);
+            }
             if number == FREE {
                 return self.add(at & mask, members);
-            }
-            if other == members {
-                return Ok(number);
             }
             at += 1;
         }
@@ -229,16 +234,17 @@ impl Sums {
         let number = self.combinations.len() as u32;
         self.combinations.push(members);
         self.sums.extend(std::iter::repeat_n(Sum::NONE, self.width));
-        self.slots[at] = (members, number);
+        self.slots[at] = (members.hash() as u32, number);
         if self.combinations.len() * 2 > self.slots.len() {
             let mask = self.slots.len() * 2 - 1;
-            self.slots = vec![(Members::default(), FREE); mask + 1];
+            self.slots = vec![(0, FREE); mask + 1];
             for (number, members) in self.combinations.iter().enumerate() {
-                let mut at = members.hash() & mask;
+                let hash = members.hash();
+                let mut at = (hash >> 32) as usize & mask;
                 while self.slots[at].1 != FREE {
                     at = (at + 1) & mask;
                 }
-                self.slots[at] = (*members, number as u32);
+                self.slots[at] = (hash as u32, number as u32);
             }
         }
         Ok(number)

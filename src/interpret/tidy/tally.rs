@@ -14,7 +14,7 @@ use crate::recipe::Recipe;
 use crate::vocabulary::Vocabulary;
 
 use super::dictionary::Dictionary;
-use super::sums::{Decimal, Members, Sums};
+use super::sums::{Decimal, Members, Spot, Sums};
 use super::{Kind, MOST_TERRITORIES_BY_NATIONALITY, Roles, is_blank, kind_of};
 
 /// How many different figures with a mark decide how a file writes its numbers.
@@ -54,8 +54,8 @@ pub(super) struct LabelColumn {
     /// Where it stands among the dimensions whose members are added up.
     pub total_bit: u8,
     pub labels: Dictionary,
-    /// Where it marks a combination, in units of one; nowhere for a column of unknown meaning.
-    unit: Members,
+    /// Where it marks a combination; a column of unknown meaning does so with zeros.
+    spot: Spot,
     /// What each label marks a combination with, in each of up to two cubes: its number or that of the label it stands
     /// under, or its bit among the totals.
     marks: Vec<[u16; MOST_CUBES]>,
@@ -123,6 +123,8 @@ pub(crate) struct Tally {
     places_and_people: Option<(usize, usize)>,
     /// The combinations of labels in columns of unknown meaning.
     pub(super) others: Dictionary,
+    /// Records of whole figures that are still to be added.
+    batch: Vec<Pending>,
     other_labels: Vec<u8>,
     excluded: HashSet<u32>,
     pub(super) recipe: Recipe,
@@ -154,6 +156,17 @@ struct Current {
     /// Whether there is text in a column behind the header's last.
     too_long: Option<u32>,
 }
+
+/// A record that is still to be added.
+#[derive(Clone, Copy, Debug)]
+struct Pending {
+    members: [Members; MOST_CUBES],
+    row: u32,
+    figures: [i64; MOST_COUNTS],
+}
+
+/// How many records are added together, so that the processor fetches their sums side by side and not one by one.
+const BATCH: usize = 128;
 
 /// Most columns of figures.
 pub(super) const MOST_COUNTS: usize = 4;
@@ -208,10 +221,7 @@ impl Tally {
                 place,
                 total_bit,
                 labels: Dictionary::new(),
-                unit: match (dimension, place) {
-                    (None, _) => Members::default(),
-                    (Some(_), place) => Members::unit(place.unwrap_or(TOTALS)),
-                },
+                spot: Spot::of(place.unwrap_or(TOTALS)),
                 marks: Vec::new(),
                 current: 0,
             });
@@ -253,6 +263,7 @@ impl Tally {
             fold_at: if recipe.breakdown.is_none() { FOLD_FROM } else { usize::MAX },
             places_and_people,
             others: Dictionary::new(),
+            batch: Vec::with_capacity(BATCH),
             other_labels: Vec::new(),
             excluded: settings.excluded.iter().filter_map(|row| row.checked_sub(settings.first_row)).collect(),
             recipe: recipe.clone(),
@@ -305,46 +316,24 @@ impl Tally {
         })
     }
 
-    /// Takes a label of the row, and marks the row's combinations with it.
+    /// Takes a label of the row; gives what it marks the row's combinations with.
     #[inline(always)]
-    fn label(
-        &mut self,
-        index: usize,
-        from: &[u8],
-        length: usize,
-        members: &mut [Members; MOST_CUBES],
-    ) -> Result<(), Error> {
+    fn label(&mut self, index: usize, from: &[u8], length: usize) -> Result<[u16; MOST_CUBES], Error> {
         let column = &mut self.label_columns[index];
         let label = column.labels.number(from, length)?;
         column.current = label;
-        let Some(&marks) = column.marks.get(label as usize) else {
-            return self.new_label(index, members);
-        };
-        for (members, mark) in members.iter_mut().zip(marks) {
-            members.mark(column.unit, mark);
-        }
         if column.dimension.is_none() {
             self.other_labels.extend_from_slice(&label.to_le_bytes());
         }
-        Ok(())
+        match column.marks.get(label as usize) {
+            Some(&marks) => Ok(marks),
+            None => self.look_up(index),
+        }
     }
 
+    /// Finds out what the labels of a column that are new mark a combination with; gives those of the row's label.
     #[cold]
-    fn new_label(&mut self, index: usize, members: &mut [Members; MOST_CUBES]) -> Result<(), Error> {
-        self.look_up(index)?;
-        let column = &self.label_columns[index];
-        let label = column.current;
-        for (members, mark) in members.iter_mut().zip(column.marks[label as usize]) {
-            members.mark(column.unit, mark);
-        }
-        if column.dimension.is_none() {
-            self.other_labels.extend_from_slice(&label.to_le_bytes());
-        }
-        Ok(())
-    }
-
-    /// Finds out what the labels of a column that are new mark a combination with.
-    fn look_up(&mut self, index: usize) -> Result<(), Error> {
+    fn look_up(&mut self, index: usize) -> Result<[u16; MOST_CUBES], Error> {
         let mut marks = std::mem::take(&mut self.label_columns[index].marks);
         let column = &self.label_columns[index];
         let mut scratch = String::new();
@@ -382,8 +371,9 @@ impl Tally {
                 _ => [own; MOST_CUBES],
             });
         }
-        self.label_columns[index].marks = marks;
-        Ok(())
+        let column = &mut self.label_columns[index];
+        column.marks = marks;
+        Ok(column.marks[column.current as usize])
     }
 
     /// Puts two cubes in the place of one, where no figure will be asked for that they do not have: of many territories,
@@ -443,11 +433,10 @@ impl Tally {
     /// A field of a column of figures.
     #[inline(always)]
     fn count(&mut self, from: &[u8], length: usize) -> Result<Count, Error> {
-        let bytes = &from[..length];
-        if let Some(figure) = plain_figure(bytes) {
-            return Ok(Count::Figure(Decimal::whole(figure)));
+        match plain_figure(from, length) {
+            Some(figure) => Ok(Count::Figure(Decimal::whole(figure))),
+            None => self.marked_figure(&from[..length]),
         }
-        self.marked_figure(bytes)
     }
 
     #[cold]
@@ -471,7 +460,6 @@ impl Tally {
         }
     }
 
-    #[inline(always)]
     fn add(&mut self, members: [Members; MOST_CUBES]) -> Result<(), Error> {
         self.records += 1;
         for cube in 0..self.cubes.len().min(MOST_CUBES) {
@@ -492,7 +480,8 @@ impl Tally {
             }
         }
         if self.cubes[0].sums.len() >= self.fold_at {
-            self.fold()?;
+            // Those that wait are marked for the cubes as they are.
+            self.add_batch()?;
         }
         if self.cubes[0].waiting.len() >= ENOUGH_FIGURES {
             self.settle();
@@ -523,8 +512,17 @@ impl Tally {
         }
     }
 
+    /// Ends the counting: adds what is still to be added.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] above the number of combinations that can be kept.
+    pub(super) fn finish(&mut self) -> Result<FormatDecision, Error> {
+        self.add_batch()?;
+        Ok(self.settle())
+    }
+
     /// Decides how the figures are written, and adds up those that waited for that.
-    pub(super) fn settle(&mut self) -> FormatDecision {
+    fn settle(&mut self) -> FormatDecision {
         if let Some(decision) = self.format {
             return decision;
         }
@@ -578,8 +576,45 @@ impl Tally {
         self.add_record(self.current.members)
     }
 
+    /// Counts a record that has more than whole figures.
+    fn record_by_fields(&mut self, record: Record<'_>, members: [Members; MOST_CUBES]) -> Result<(), Error> {
+        for index in 0..self.roles.counts.len() {
+            let column = self.roles.counts[index].0;
+            self.current.columns = column as u32 + 1;
+            let (from, length) = record.field(column);
+            self.current.counts[index] = self.count(from, length)?;
+        }
+        self.add_record(members)?;
+        self.current.columns = 0;
+        self.other_labels.clear();
+        Ok(())
+    }
+
+    /// Adds the records that wait for it.
+    ///
+    /// # Errors
+    /// As [`Sums::number`].
+    fn add_batch(&mut self) -> Result<(), Error> {
+        let width = self.width().min(MOST_COUNTS);
+        let mut combinations = [0; BATCH];
+        for (at, cube) in self.cubes.iter_mut().enumerate() {
+            for (combination, record) in combinations.iter_mut().zip(&self.batch) {
+                *combination = cube.sums.number(record.members[at % MOST_CUBES])?;
+            }
+            for (&combination, record) in combinations.iter().zip(&self.batch) {
+                for (index, &figure) in record.figures[..width].iter().enumerate() {
+                    cube.sums.of(combination, index).add(Decimal::whole(figure), 1, record.row);
+                }
+            }
+        }
+        self.batch.clear();
+        if self.cubes[0].sums.len() >= self.fold_at {
+            self.fold()?;
+        }
+        Ok(())
+    }
+
     /// Counts the row that was read.
-    #[inline(always)]
     fn add_record(&mut self, mut members: [Members; MOST_CUBES]) -> Result<(), Error> {
         for column in &mut self.label_columns {
             column.labels.count(column.current, self.row);
@@ -587,7 +622,7 @@ impl Tally {
         if !self.other_labels.is_empty() {
             let combination = self.others.number(&self.other_labels, self.other_labels.len())?;
             let combination = member(combination)?;
-            members.iter_mut().for_each(|members| members.mark(Members::unit(OTHERS), combination));
+            mark(&mut members, Spot::of(OTHERS), [combination; MOST_CUBES]);
         }
         self.add(members)
     }
@@ -609,9 +644,8 @@ impl RowSink for Tally {
         match self.uses.get(column as usize) {
             Some(Use::Unused) => {}
             Some(&Use::Labels { index }) => {
-                let mut members = self.current.members;
-                self.label(index as usize, from, length, &mut members)?;
-                self.current.members = members;
+                let marks = self.label(index as usize, from, length)?;
+                mark(&mut self.current.members, self.label_columns[index as usize].spot, marks);
             }
             Some(&Use::Count { index }) => self.current.counts[index as usize] = self.count(from, length)?,
             None if self.current.too_long.is_none() && !is_blank_bytes(&from[..length]) => {
@@ -634,17 +668,30 @@ impl RowSink for Tally {
         let mut members = [Members::default(); MOST_CUBES];
         for index in 0..self.label_columns.len() {
             let (from, length) = record.field(self.label_columns[index].column);
-            self.label(index, from, length, &mut members)?;
+            let marks = self.label(index, from, length)?;
+            mark(&mut members, self.label_columns[index].spot, marks);
         }
+        let mut figures = [1; MOST_COUNTS];
+        let mut are_whole = true;
         for index in 0..self.roles.counts.len() {
-            let column = self.roles.counts[index].0;
-            self.current.columns = column as u32 + 1;
-            let (from, length) = record.field(column);
-            self.current.counts[index] = self.count(from, length)?;
+            let (from, length) = record.field(self.roles.counts[index].0);
+            match plain_figure(from, length) {
+                Some(figure) => figures[index % MOST_COUNTS] = figure,
+                None => are_whole = false,
+            }
         }
-        self.add_record(members)?;
-        self.current.columns = 0;
-        self.other_labels.clear();
+        if are_whole && self.other_labels.is_empty() {
+            for column in &mut self.label_columns {
+                column.labels.count(column.current, self.row);
+            }
+            self.records += 1;
+            self.batch.push(Pending { members, row: self.row, figures });
+            if self.batch.len() == BATCH {
+                self.add_batch()?;
+            }
+        } else {
+            self.record_by_fields(record, members)?;
+        }
         self.row += 1;
         Ok(true)
     }
@@ -682,15 +729,18 @@ fn figure(text: &str, format: NumberFormat) -> Figure {
     }
 }
 
-/// The value of up to 15 digits without a mark, which every number format reads alike; codes start with a zero.
+/// The value of the first `length` bytes of `from`: up to 15 digits without a mark, which every number format reads alike;
+/// codes start with a zero.
 #[inline(always)]
-fn plain_figure(bytes: &[u8]) -> Option<i64> {
-    let is_code = bytes.len() > 1 && bytes[0] == b'0';
-    if bytes.is_empty() || bytes.len() > 15 || is_code {
+fn plain_figure(from: &[u8], length: usize) -> Option<i64> {
+    if length == 0 || length > 15 || (length > 1 && from[0] == b'0') {
         return None;
     }
+    if let (Some(word), 1..=8) = (from.first_chunk(), length) {
+        return short_figure(u64::from_le_bytes(*word), length);
+    }
     let mut value = 0;
-    for byte in bytes {
+    for byte in &from[..length] {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
             return None;
@@ -698,6 +748,29 @@ fn plain_figure(bytes: &[u8]) -> Option<i64> {
         value = value * 10 + i64::from(digit);
     }
     Some(value)
+}
+
+/// The same of one to eight digits at once.
+#[inline(always)]
+fn short_figure(word: u64, length: usize) -> Option<i64> {
+    // The last digit comes to the top; zeros come before the first one.
+    let shift = 64 - 8 * length as u32;
+    let digits = (word << shift) ^ (0x3030_3030_3030_3030 << shift);
+    let is_more_than_nine = (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
+    if is_more_than_nine != 0 {
+        return None;
+    }
+    let pairs = digits.wrapping_mul(10 << 8 | 1) >> 8 & 0x00FF_00FF_00FF_00FF;
+    let fours = pairs.wrapping_mul(100 << 16 | 1) >> 16 & 0x0000_FFFF_0000_FFFF;
+    Some((fours.wrapping_mul(10_000 << 32 | 1) >> 32) as i64)
+}
+
+/// Marks a row's combination in each cube.
+#[inline(always)]
+fn mark(members: &mut [Members; MOST_CUBES], spot: Spot, marks: [u16; MOST_CUBES]) {
+    for (members, mark) in members.iter_mut().zip(marks) {
+        members.mark(spot, mark);
+    }
 }
 
 /// A member's number as it stands in a combination.
@@ -732,4 +805,33 @@ fn is_blank_bytes(bytes: &[u8]) -> bool {
 /// Columns of remarks, which are no dimensions.
 fn is_remark(name: &str) -> bool {
     matches!(name, "OBS_FLAG" | "OBS_STATUS" | "CONF_STATUS" | "LAST UPDATE")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the standard library makes of digits, and of nothing else.
+    fn expected(text: &str) -> Option<i64> {
+        let is_code = text.len() > 1 && text.starts_with('0');
+        let is_figure = text.len() <= 15 && !is_code && text.bytes().all(|byte| byte.is_ascii_digit());
+        if is_figure { text.parse().ok() } else { None }
+    }
+
+    #[test]
+    fn digits_are_read_alike_whatever_follows_them() {
+        let figures = ["", "0", "7", "00", "07", "10", "999", "1714", "12345678", "123456789", "999999999999999"];
+        let others = ["-1", "1.5", "1 000", "12a", "/1", "1:", "1234567890123456", "12345678\u{a0}", "\u{0}1"];
+        for text in figures.into_iter().chain(others) {
+            for after in ["", ";1", "9999999999999999", "\r\n"] {
+                let from = format!("{text}{after}");
+                assert_eq!(plain_figure(from.as_bytes(), text.len()), expected(text), "{from:?}");
+            }
+        }
+        for byte in 0..=255_u8 {
+            let bytes = [b'1', byte, b'2', b'3', b'4', b'5', b'6', b'7'];
+            let is_digit = byte.is_ascii_digit();
+            assert_eq!(plain_figure(&bytes, 3).is_some(), is_digit, "{byte}");
+        }
+    }
 }
