@@ -109,6 +109,17 @@ impl Session {
         js_sys::JSON::parse(&json).map(JsCast::unchecked_into)
     }
 
+    /// The same as {@link report} as texts of JSON, to be made into objects elsewhere: first the report without its results,
+    /// then the results, `size` in a text.
+    #[wasm_bindgen(js_name = reportInPieces)]
+    pub fn report_in_pieces(&self, size: usize) -> Result<Vec<String>, JsValue> {
+        let mut report = self.0.report();
+        let results = std::mem::take(&mut report.results);
+        let results = results.chunks(size.max(1)).map(serde_json::to_string);
+        let texts = std::iter::once(serde_json::to_string(&report)).chain(results).collect::<Result<_, _>>();
+        texts.map_err(|error| js_sys::Error::new(&error.to_string()).into())
+    }
+
     /// How the figures came about, in words, ready to paste under a table.
     ///
     /// @param language `nl`, `fr`, `de` or `en`; another one is refused

@@ -31,8 +31,9 @@ async function load(tool) {
 }
 
 /** The package as it was built, in the way a page uses it. */
-function withPeilglas({ analyse }) {
+function withPeilglas({ analyse, prepare }) {
   return async (file) => {
+    await prepare();
     const { signal } = new AbortController();
     const report = await analyse([file], { onProgress() {}, signal });
     const [moe, nationalities] = [{}, {}];

@@ -101,6 +101,26 @@ fn a_published_percentage_is_judged() {
 }
 
 #[wasm_bindgen_test]
+fn a_report_in_pieces_is_the_same_report() {
+    let session = open(INFLOW);
+    let whole: JsValue = session.report().expect("a report").into();
+    let results = js_sys::Array::from(&get(&whole, "results"));
+    let texts = session.report_in_pieces(2).expect("a report");
+    assert_eq!(texts.len(), 1 + results.length().div_ceil(2) as usize);
+    let joined = js_sys::Array::new();
+    for text in &texts[1..] {
+        js_sys::Array::from(&js_sys::JSON::parse(text).expect("results")).for_each(&mut |result, _, _| {
+            joined.push(&result);
+        });
+    }
+    let report = js_sys::JSON::parse(&texts[0]).expect("a report");
+    js_sys::Reflect::set(&report, &"results".into(), &joined).expect("an object");
+    // The order of the names is that of the report itself.
+    let text = |value: &JsValue| js_sys::JSON::stringify(value).expect("JSON");
+    assert_eq!(text(&report), text(&whole));
+}
+
+#[wasm_bindgen_test]
 fn chunks_of_one_byte_give_the_same_report() {
     let whole: JsValue = open(INFLOW).report().expect("a report").into();
     let mut session = session();

@@ -1,10 +1,10 @@
 // Where files are read: a session in a worker, or in place where there can be no worker.
 
-/** @import { FileError, Methods, Options, Progress, Report, Result } from './contract.js' */
+/** @import { FileError, Message, Methods, Options, Progress, Report, Result } from './contract.js' */
 /** @import { Change } from './reading.js' */
 
 import { loadCore } from './core.js';
-import { Crash, updateSession } from './reading.js';
+import { Crash, updateSession, withFailures } from './reading.js';
 
 /**
  * @typedef {object} ReadingRoom
@@ -20,8 +20,9 @@ import { Crash, updateSession } from './reading.js';
  *   | { type: 'methods', language: string }
  * )} ToWorker
  * @typedef {{ type: 'ready' }
+ *   | { type: 'warm' }
  *   | { type: 'progress', progress: Progress }
- *   | { type: 'results', results: Result[] }
+ *   | { type: 'results', json: string }
  *   | { type: 'done', id: number, answer: any }
  *   | { type: 'crashed', id: number, index: number, reason: string }
  *   | { type: 'failed', id: number, error: Error & Partial<FileError> }} FromWorker
@@ -32,9 +33,11 @@ let spare;
 
 /**
  * Starts a worker before it is asked for, so that the first table need not wait for it and for the core.
+ * @returns {Promise<void>} done when the worker has learned all it can beforehand
  */
-export function prepareReadingRoom() {
+export async function prepareReadingRoom() {
   spare ??= startWorker();
+  await spare.warm;
 }
 
 /**
@@ -42,9 +45,9 @@ export function prepareReadingRoom() {
  * @returns {Promise<ReadingRoom>}
  */
 export async function openReadingRoom(locale) {
-  const waiting = spare;
+  const waiting = spare ?? startWorker();
   spare = undefined;
-  const worker = await (waiting ?? startWorker());
+  const worker = await waiting.ready;
   return worker ? inWorker(worker, locale) : inPlace(locale);
 }
 
@@ -59,7 +62,8 @@ async function inPlace(locale) {
   return {
     async update(change, options) {
       try {
-        return await updateSession(session, change, options);
+        const failures = await updateSession(session, change, options);
+        return withFailures(session.report(), failures);
       } catch (error) {
         isBroken = error instanceof Crash;
         throw error;
@@ -101,7 +105,7 @@ function inWorker(worker, locale) {
   worker.onmessage = ({ data }) => {
     const message = /** @type {FromWorker} */ (data);
     if (message.type === 'progress') tellProgress?.(message.progress);
-    else if (message.type === 'results') for (const result of message.results) results.push(result);
+    else if (message.type === 'results') for (const result of JSON.parse(message.json)) results.push(result);
     else if (message.type === 'crashed') reject(message.id, new Crash(message.index, message.reason));
     else if (message.type === 'failed') {
       reject(message.id, Object.assign(new Error(message.error.message), message.error));
@@ -130,8 +134,9 @@ function inWorker(worker, locale) {
     async update(change, { onProgress, signal }) {
       tellProgress = onProgress;
       results = [];
-      const report = await ask({ type: 'update', change, locale }, signal);
-      return { ...report, results };
+      /** @type {{ json: string, failures: Message[] }} */
+      const { json, failures } = await ask({ type: 'update', change, locale }, signal);
+      return withFailures({ ...JSON.parse(json), results }, failures);
     },
     grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
     methods: (language) => ask({ type: 'methods', language }),
@@ -140,22 +145,26 @@ function inWorker(worker, locale) {
 }
 
 /**
- * A running worker, or nothing where there can be none: outside a page, and where the page's policy or the script's
+ * A worker that starts, or nothing where there can be none: outside a page, and where the page's policy or the script's
  * origin forbids it.
- * @returns {Promise<Worker | undefined>}
+ * @returns {{ ready: Promise<Worker | undefined>, warm: Promise<void> }}
  */
-async function startWorker() {
-  if (typeof document === 'undefined' || typeof Worker === 'undefined') return undefined;
+function startWorker() {
+  const nothing = { ready: Promise.resolve(undefined), warm: Promise.resolve() };
+  if (typeof document === 'undefined' || typeof Worker === 'undefined') return nothing;
   /** @type {Worker} */
   let worker;
   try {
     // The comment keeps our own bundler from touching the address; those of others know this form.
     worker = new Worker(new URL(/* @vite-ignore */ './worker.js', import.meta.url), { type: 'module' });
   } catch {
-    return undefined;
+    return nothing;
   }
-  return new Promise((resolve) => {
-    worker.onmessage = () => resolve(worker);
-    worker.onerror = () => resolve(undefined);
-  });
+  /** @param {FromWorker['type']} type */
+  const hears = (type) =>
+    new Promise((resolve) => {
+      worker.addEventListener('message', ({ data }) => data.type === type && resolve(worker));
+      worker.addEventListener('error', () => resolve(undefined));
+    });
+  return { ready: hears('ready'), warm: hears('warm').then(() => {}) };
 }

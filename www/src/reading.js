@@ -121,28 +121,26 @@ async function* converted({ name, size, content }, convert) {
 }
 
 /**
+ * Reads files into a session, and takes others out of it.
  * @param {Session} session
  * @param {Change} change nothing is taken out when none of the files could be read
  * @param {Parameters<typeof readFiles>[2]} [options]
- * @returns {Promise<Report>}
- * @throws {FileError | Crash}
+ * @returns {Promise<Message[]>} one message for each file that could not be used
+ * @throws {FileError | Crash} when none of the files could be used
  */
 export async function updateSession(session, { read, remove }, options) {
   const failures = await readFiles(session, read, options);
-  if (failures.length === 0 || failures.length < read.length) for (const name of remove) session.remove(name);
-  return reportOf(session, read, failures);
+  if (failures.length > 0 && failures.length >= read.length) throw fileError(failures);
+  for (const name of remove) session.remove(name);
+  return failures;
 }
 
 /**
- * @param {Session} session
- * @param {NamedFile[]} files
+ * @param {Report} report
  * @param {Message[]} failures
  * @returns {Report}
- * @throws {FileError} when none of the files could be used
  */
-export function reportOf(session, files, failures) {
-  if (failures.length > 0 && failures.length >= files.length) throw fileError(failures);
-  const report = session.report();
+export function withFailures(report, failures) {
   return failures.length > 0 ? { ...report, messages: [...failures, ...report.messages] } : report;
 }
 

@@ -9,32 +9,37 @@ import { Crash, updateSession } from './reading.js';
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
 
-/** A long report comes in pieces, so that the page's thread is never held up by taking it in. */
-const SLICE = 1000;
+/** A long report comes in pieces of so many results, so that the page's thread is never held up by taking it in. */
+const PIECE = 500;
 
 const page = /** @type {{ postMessage(message: FromWorker): void }} */ (/** @type {unknown} */ (globalThis));
 
 /** @type {Session | undefined} */
 let session;
 
-// The core loads and learns its words while the page still asks which files.
-loadCore()
-  .then(warmUp)
-  .catch(() => {});
-
+/** Whether there is work. */
+let isAsked = false;
 /** What was asked before comes first: reading waits in between. */
 let before = Promise.resolve();
 globalThis.addEventListener('message', ({ data }) => {
+  isAsked = true;
   before = before.then(() => answer(data));
 });
 page.postMessage({ type: 'ready' });
 
+// The core loads and learns its words while the page still asks which files.
+loadCore()
+  .then(warmUp)
+  .catch(() => {})
+  .finally(() => page.postMessage({ type: 'warm' }));
+
 /**
  * The first table of all takes its time, since the vocabulary is built and code is compiled with it. That is not to be
- * the user's.
+ * the user's, unless he is here first.
  * @param {Core} core
  */
 function warmUp({ Session }) {
+  if (isAsked) return;
   const session = new Session();
   session.open('instroom.csv');
   session.push(new TextEncoder().encode('Instroom;2009;2010\nPolen;4;5\nTotaal;8;9\n'));
@@ -68,7 +73,7 @@ async function update({ change, locale }) {
   const { Session } = await loadCore();
   session ??= new Session({ locale });
   let lastNews = 0;
-  const report = await updateSession(session, change, {
+  const failures = await updateSession(session, change, {
     onProgress(progress) {
       const now = performance.now();
       if (now - lastNews < PROGRESS_EVERY_MS && progress.bytesRead < progress.bytesTotal) return;
@@ -76,11 +81,10 @@ async function update({ change, locale }) {
       page.postMessage({ type: 'progress', progress });
     },
   });
-  const { results } = report;
-  for (let start = 0; start < results.length; start += SLICE) {
-    page.postMessage({ type: 'results', results: results.slice(start, start + SLICE) });
-  }
-  return { ...report, results: [] };
+  // As text: to make objects of it here, and copies of them there, is to make them three times.
+  const [json, ...results] = session.reportInPieces(PIECE);
+  for (const piece of results) page.postMessage({ type: 'results', json: piece });
+  return { json, failures };
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { Crash, fileError, namedFiles, readFiles, reportOf } from '../src/reading.js';
+import { Crash, fileError, namedFiles, readFiles, updateSession, withFailures } from '../src/reading.js';
 
 /** @import { Report } from '../src/contract.js' */
 
@@ -52,6 +52,10 @@ class FakeSession {
 
   report() {
     return this.answer;
+  }
+
+  reportInPieces() {
+    return [JSON.stringify(this.answer)];
   }
 
   grid() {
@@ -135,7 +139,7 @@ test('a file that cannot be used leaves the others alone and becomes a message w
   ]);
   const failures = await readFiles(session, files);
   assert.ok(session.told.includes('open b.csv'));
-  const { messages } = reportOf(session, files, failures);
+  const { messages } = withFailures(session.report(), failures);
   assert.deepEqual(messages[0], { severity: 'error', code: 'unclosed-quote', text: 'never closed', cell });
   assert.equal(messages[1].code, 'later');
 });
@@ -146,9 +150,8 @@ test('when no file can be used, the first error is thrown, and all of them are t
     'b.csv': coded('b.csv: no table', { code: 'no-table' }),
   });
   const files = namedFiles(['a.csv', 'b.csv'].map((name) => ({ name, text: '' })));
-  const failures = await readFiles(session, files);
-  assert.throws(
-    () => reportOf(session, files, failures),
+  await assert.rejects(
+    updateSession(session, { read: files, remove: ['c.csv'] }),
     (/** @type {any} */ error) =>
       error instanceof Error &&
       error.message === 'a.csv: the file is empty' &&
