@@ -139,6 +139,13 @@ function drawAxis(svg, { x, bottom, width, labelWidth, isNarrow, axisTitle }, wo
   );
   // d3-axis states a font of its own, which would win over the style sheet's.
   group.attr('font-family', null).attr('font-size', null).attr('fill', null);
+  // A figure in the middle of a tick at the edge would be cut off.
+  group
+    .selectAll('.tick')
+    .filter((value) => x(Number(value)) < 16)
+    .select('text')
+    .attr('text-anchor', 'start')
+    .attr('x', -1);
   group
     .selectAll('.axis-title')
     .data(axisTitle)

@@ -62,11 +62,16 @@ export function chartView(figures, name, context) {
   const canvas = h('div', { class: 'canvas' });
   const legend = h('div', { class: 'legend' });
   const caption = h('figcaption');
-  let drawnWidth = state.chartWidth;
+  let canvasWidth = state.chartWidth;
+  let drawnWidth = canvasWidth;
 
   function draw() {
-    if (drawnWidth === 0) return;
+    if (canvasWidth === 0) return;
+    // Charts are drawn for text of 13 pixels, and grow with the reader's own size of text.
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+    drawnWidth = Math.floor(canvasWidth / scale);
     const drawn = drawing(kind);
+    if (scale !== 1) for (const chart of drawn.charts) enlarge(chart, scale);
     canvas.className = `canvas canvas-${kind}`;
     canvas.replaceChildren(...drawn.charts);
     legend.replaceChildren(...drawn.legend);
@@ -78,8 +83,8 @@ export function chartView(figures, name, context) {
 
   const resize = new ResizeObserver(([{ contentRect }]) => {
     const width = Math.floor(contentRect.width);
-    if (width === drawnWidth || width === 0) return;
-    drawnWidth = width;
+    if (width === canvasWidth || width === 0) return;
+    canvasWidth = width;
     // Cards are alike in width: the next one need not wait to be measured.
     state.chartWidth = width;
     draw();
@@ -320,6 +325,16 @@ export function chartView(figures, name, context) {
   const figure = h('figure', { class: 'chart-view' }, tools, legend, canvas, caption);
   draw();
   return figure;
+}
+
+/**
+ * @param {SVGSVGElement} chart
+ * @param {number} scale
+ */
+function enlarge(chart, scale) {
+  const { width, height } = chart.viewBox.baseVal;
+  chart.setAttribute('width', String(width * scale));
+  chart.setAttribute('height', String(height * scale));
 }
 
 /**

@@ -11,8 +11,8 @@ import { byQuestion, questionOf } from '../questions.js';
 import { figuresCard } from './figures-card.js';
 import { figuresTools } from './figures-tools.js';
 
-/** With more results than this, cards are never drawn all at once. */
-const FEW_RESULTS = 1500;
+/** With more results than this, cards are never drawn all at once, and laid out only where they are in sight. */
+export const FEW_RESULTS = 1500;
 
 /**
  * The indicators, by the question that they answer: all of them, or those that were looked for.

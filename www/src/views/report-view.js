@@ -10,7 +10,7 @@ import { meaningsOf } from '../meanings.js';
 import { tablesOf } from '../tables.js';
 import { auditView } from './audit-view.js';
 import { conflictsView } from './conflicts-view.js';
-import { figuresView } from './figures-view.js';
+import { FEW_RESULTS, figuresView } from './figures-view.js';
 import { messagesView } from './messages-view.js';
 import { sourcesView } from './sources-view.js';
 
@@ -59,7 +59,7 @@ export function reportView(given) {
   };
   const element = h(
     'div',
-    { class: 'report' },
+    { class: report.results.length > FEW_RESULTS ? 'report is-long' : 'report' },
     h(
       'div',
       { class: 'report-head' },
