@@ -66,7 +66,7 @@ export function conflictsView(conflicts, context) {
     },
   ];
   const table = dataTable({
-    caption: t('conflicts.title'),
+    caption: t('conflicts.table'),
     columns: usedColumns(columns, conflicts),
     rows: conflicts,
     most: MOST_ROWS,
