@@ -911,3 +911,14 @@ fn numbers_that_the_delimiter_cuts_in_two_are_told() {
         assert!(read(text).messages.iter().all(|message| message.code != "cut-numbers"), "{text}");
     }
 }
+
+#[test]
+fn figures_as_close_together_as_averages_are_doubted_aloud() {
+    let severity = |figures: [&str; 3]| {
+        let [polen, bulgarije, total] = figures;
+        let report = read(&format!("Leeftijd;2010\nPolen;{polen}\nBulgarije;{bulgarije}\nTotaal;{total}\n"));
+        message(&report, "number-format-assumed").severity
+    };
+    assert_eq!(severity(["34.512", "31.112", "33.004"]), Severity::Warning);
+    assert_eq!(severity(["1.714", "2.648", "9.825"]), Severity::Note);
+}

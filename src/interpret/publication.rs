@@ -489,7 +489,7 @@ impl Reader<'_> {
                     "number-format-contradictory",
                     format!("this column writes numbers in two ways; \"{example}\" is read as {value}"),
                 ),
-                Evidence::Assumed if !as_locale => Message::warning(
+                Evidence::Assumed if !as_locale || self.can_be_averages(column) => Message::warning(
                     "number-format-assumed",
                     format!("nothing shows which mark is the decimal one; \"{example}\" is read as {value}"),
                 ),
@@ -509,6 +509,18 @@ impl Reader<'_> {
                 self.messages.push(message);
             }
         }
+    }
+
+    /// Whether the figures of a column, each with a mark, lie as close together as averages and rates do: a column of counts
+    /// with its total does not.
+    fn can_be_averages(&self, column: usize) -> bool {
+        let figure = |row: usize| match self.cells.get(row, column) {
+            Content::Figure(figure) => Some((figure.quantity.low(), self.table.cell(row, column).contains(['.', ',']))),
+            _ => None,
+        };
+        let figures: Vec<(f64, bool)> = self.data_rows().filter_map(figure).collect();
+        let largest = figures.iter().map(|(value, _)| *value).fold(0.0, f64::max);
+        figures.len() > 2 && figures.iter().all(|(value, is_marked)| *is_marked && *value * 2.0 > largest)
     }
 
     /// `1,714` without quotes among commas is two cells: rows are then longer than their header, and as long as it once the
