@@ -275,6 +275,7 @@ impl Words<'_> {
         }
         say(rates, "interval.byar", &[]);
         say(rates, "interval.poisson", &[]);
+        say(uses(Method::Koopman), "interval.koopman", &[]);
         let threshold = self.options.small_numerator.unwrap_or(SMALL_NUMERATOR);
         say(!results.is_empty(), "small", &[("threshold", &threshold.to_string())]);
         say(results.iter().any(|result| !result.comparisons.is_empty()), "comparison", &[]);

@@ -17,7 +17,7 @@ use crate::recipe::Recipe;
 use crate::session::Options;
 use crate::statistics::difference::Difference;
 use crate::statistics::funnel::Limits;
-use crate::statistics::{Interval, Method, poisson, wilson_of_sample};
+use crate::statistics::{Interval, Method, poisson, ratio, wilson_of_sample};
 use crate::vocabulary::{Suggestion, Vocabulary};
 
 /// Everything that was read and computed.
@@ -166,7 +166,7 @@ pub struct ResultLine {
     pub suppressed: Option<Suppressed>,
     /// Numerator over denominator, never a percentage; null when the denominator can be zero, or a part is hidden.
     pub value: Option<Quantity>,
-    /// 95% interval of a share or a rate of counts.
+    /// 95% interval of a share, a rate of counts or a relative pressure.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<Interval>,
     /// How the interval was computed.
@@ -533,11 +533,11 @@ impl FunnelLine {
     }
 }
 
-/// The 95% interval of a share or of a rate of counts. A change has none: its two figures are not independent counts of one
+/// The 95% interval of a share, of a rate of counts, or of one share over another. A change has none: its two figures are not independent counts of one
 /// year. Nor have estimates, which vary for other reasons than chance.
 fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(Interval, Method)> {
     let (numerator, denominator) = (outcome.numerator.exact()?, outcome.denominator.exact()?);
-    if outcome.fact.estimate || outcome.base.estimate {
+    if outcome.figures().any(|fact| fact.estimate) {
         return None;
     }
     match outcome.indicator.form {
@@ -546,7 +546,13 @@ fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(In
             Some((interval, Method::Wilson))
         }
         Form::Ratio => poisson::rate(numerator, denominator),
-        Form::Change | Form::Index | Form::Factor => None,
+        Form::Factor => {
+            let counts = |fact: &Fact, base: &[&Fact]| Some((fact.quantity.exact()?, base.first()?.quantity.exact()?));
+            let part = counts(outcome.fact, &outcome.extra.figures)?;
+            let whole = counts(outcome.base, &outcome.extra.bases)?;
+            Some((ratio::of_part(part, whole, sampling_fraction.unwrap_or(0.0))?, Method::Koopman))
+        }
+        Form::Change | Form::Index => None,
     }
 }
 

@@ -5,11 +5,13 @@
 //! | share: persons out of persons | Wilson | [`wilson`] |
 //! | rate of counts: the numerator is no part of the denominator | Byar, exact Poisson below 10 | [`poisson`] |
 //! | two shares, two rates | Newcombe's difference, the conditional test | [`difference`] |
+//! | a part's share over that of its whole | Koopman, of part and rest | [`ratio`] |
 //! | a municipality among its region's | exact binomial control limits | [`funnel`] |
 
 pub mod difference;
 pub mod funnel;
 pub mod poisson;
+pub mod ratio;
 
 /// The 97.5% point of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
@@ -35,6 +37,8 @@ pub enum Method {
     Byar,
     /// The exact Poisson interval, of a rate of less than 10 cases.
     Poisson,
+    /// Koopman's score interval, of a ratio of two shares.
+    Koopman,
 }
 
 /// The 95% Wilson score interval of `numerator` out of `denominator`.

@@ -174,3 +174,15 @@ fn men_and_women_are_distributions_of_their_own() {
     got.sort_by(|a, b| a.partial_cmp(b).expect("numbers"));
     assert_eq!(got, thirds);
 }
+
+// statsmodels 0.15.0, confint_proportions_2indep(compare="ratio", method="score", correction=False) of 252 of 4.178 Poles and
+// 32.229 of 292.622 others is 0.485474 to 0.617195; against all, of whom Poles are 4.178 of 296.800, that is 0.489016 to 0.620538.
+#[test]
+fn a_relative_pressure_has_the_interval_of_a_ratio_of_shares() {
+    let report = read_with(PRESSURE, "{}");
+    let poland = result(&report, "relative-pressure", "POLEN");
+    let interval = poland.interval.expect("an interval");
+    assert_eq!(poland.interval_method, Some(Method::Koopman));
+    assert!(near(interval.low, 0.489016276987) && near(interval.high, 0.620538409787), "{interval:?}");
+    assert_eq!(result(&report, "relative-pressure", "KOSOVO").interval.expect("an interval").low, 0.0);
+}

@@ -2,7 +2,7 @@
 //!
 //! **Formula**: a nationality's unemployment pressure or welfare uptake ÷ that of all inhabitants, of the same territory and
 //! period. **Inputs**: the two rates, each with its two counts, of the same ages. **Output**: a ratio of 0 or more; 1 is the
-//! rate of all inhabitants. **Missing** rates give no result; a **zero** rate of all inhabitants gives no value.
+//! rate of all inhabitants, with a 95% interval against all others ([`crate::statistics::ratio`]). **Missing** rates give no result; a **zero** rate of all inhabitants gives no value.
 //!
 //! # Source
 //! Table 4 of the Flemish action plan on MOE migration (2011), Antwerp: 12,3% of the Eastern Europeans and 10,9% of all

@@ -73,7 +73,7 @@ export interface Result {
   /** The 95% interval of the ratio. */
   interval?: Interval;
   /** How it was computed: of a share, of a rate of counts, of a rate of less than 10 cases. */
-  intervalMethod?: 'wilson' | 'byar' | 'poisson';
+  intervalMethod?: 'wilson' | 'byar' | 'poisson' | 'koopman';
   /** Beside all inhabitants, and beside the region; held against the rest of that whole. */
   comparisons?: Comparison[];
   /** Where a municipality's share lies within the limits of chance around its region's. */
