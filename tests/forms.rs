@@ -8,7 +8,7 @@ use std::path::Path;
 use peilglas::error::ErrorKind;
 use peilglas::read::handover::{self, HandOver};
 use peilglas::read::{Encoding, ReadOptions, read};
-use peilglas::report::{Report, ResultLine};
+use peilglas::report::{AuditLine as Line, Report, ResultLine};
 use peilglas::session::{Options, Session};
 use peilglas::table::Table;
 use proptest::prelude::*;
@@ -97,7 +97,7 @@ const OTHERS: [(&str, &str); 4] = [
 fn unplaced(value: Value) -> Value {
     match value {
         Value::Object(parts) => {
-            let parts = parts.into_iter().filter(|(name, _)| name != "cells");
+            let parts = parts.into_iter().filter(|(name, _)| !matches!(name.as_str(), "cells" | "cell"));
             parts.map(|(name, part)| (name, unplaced(part))).collect()
         }
         Value::Array(parts) => parts.into_iter().map(unplaced).collect(),
@@ -110,7 +110,11 @@ fn said(report: &Report) -> Vec<String> {
     let of_result = |result: &ResultLine| unplaced(serde_json::to_value(result).expect("JSON")).to_string();
     let results = report.results.iter().map(of_result);
     let audit = report.audit.iter().map(|line| {
-        format!("{} {:?} {} {:?} {:?}", line.label, line.period, line.published, line.verdict, line.recomputed)
+        let implied = line.implied.as_ref().map(|implied| (implied.low, implied.high));
+        let reasons: Vec<String> =
+            line.reasons.iter().map(|it| serde_json::to_value(&it.cause).expect("JSON").to_string()).collect();
+        let Line { label, period, published, verdict, recomputed, .. } = line;
+        format!("{label} {period:?} {published} {verdict:?} {recomputed:?} {implied:?} {reasons:?}")
     });
     let mut said: Vec<String> = results.chain(audit).collect();
     said.sort();
@@ -197,6 +201,24 @@ proptest! {
         };
         prop_assert_eq!(only_in(&found, &expected), only_in(&expected, &found));
         prop_assert_eq!(found.len(), expected.len());
+    }
+
+    #[test]
+    fn the_order_of_files_and_of_the_rows_in_each_changes_no_figure(
+        shuffled in Just(plan()).prop_shuffle(),
+        order in prop::collection::vec(any::<u32>(), 40),
+    ) {
+        let rows = |(name, text): &(String, String)| (name.clone(), shuffled_rows(name, text, &order));
+        let files = |plan: &[(String, String)]| {
+            let read = report(plan.iter().map(|(name, text)| (name.as_str(), vec![text.as_bytes()])));
+            let mut messages: Vec<String> = read.messages.iter().map(|message| message.code.clone()).collect();
+            messages.sort();
+            (said(&read), messages)
+        };
+        let (found, expected) = (files(&shuffled.iter().map(rows).collect::<Vec<_>>()), files(&plan()));
+        let differing = found.0.iter().find(|line| !expected.0.contains(line));
+        prop_assert_eq!(differing, None);
+        prop_assert_eq!((found.0.len(), found.1), (expected.0.len(), expected.1));
     }
 
     #[test]
