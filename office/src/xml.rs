@@ -74,6 +74,26 @@ pub(crate) struct Tag<'a> {
     attributes: &'a [u8],
 }
 
+/// A cell as [`Xml::usual_cell`] finds it. What it does not say is empty.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct UsualCell<'a> {
+    /// Where it stands, such as `B2`.
+    pub(crate) place: &'a [u8],
+    /// The number of its format.
+    pub(crate) format: &'a [u8],
+    /// Whether its value is the number of a shared text.
+    pub(crate) is_shared: bool,
+    /// A number.
+    pub(crate) value: &'a [u8],
+}
+
+/// The few bytes before `end`, none of which means anything in XML.
+fn before(bytes: &[u8], end: u8) -> Option<&[u8]> {
+    const MOST: usize = 32;
+    let length = bytes.iter().take(MOST).position(|byte| matches!(byte, b'"' | b'<' | b'>' | b'&' | b'\''))?;
+    (bytes[length] == end).then(|| &bytes[..length])
+}
+
 /// What was found, as places among the ready bytes.
 enum Found {
     Open { name: Range<usize>, attributes: Range<usize> },
@@ -155,6 +175,34 @@ impl Xml {
             Raw::Resolved(bytes) => Piece::Text(text(bytes)?.into()),
             Raw::End => Piece::End,
         })
+    }
+
+    /// The cell of a sheet that stands next, if it is written as nearly all are: `<c r="B2" s="1" t="s"><v>8</v></c>`, with a
+    /// number or a shared text and nothing else. Any other is read tag by tag.
+    pub(crate) fn usual_cell(&mut self) -> Option<UsualCell<'_>> {
+        if self.closing.is_some() || self.is_in_cdata {
+            return None;
+        }
+        self.part.consume(std::mem::take(&mut self.used));
+        let ready = self.part.ready();
+        let mut rest = ready.strip_prefix(b"<c")?;
+        let mut cell = UsualCell::default();
+        while let [b' ', name, b'=', b'"', after @ ..] = rest {
+            let value = before(after, b'"')?;
+            match name {
+                b'r' => cell.place = value,
+                b's' => cell.format = value,
+                b't' if value == b"s" => cell.is_shared = true,
+                b't' if value == b"n" => {}
+                _ => return None,
+            }
+            rest = &after[value.len() + 1..];
+        }
+        let after = rest.strip_prefix(b"><v>")?;
+        cell.value = before(after, b'<')?;
+        let rest = after[cell.value.len()..].strip_prefix(b"</v></c>")?;
+        self.used = ready.len() - rest.len();
+        Some(cell)
     }
 
     /// Says that cells were found.

@@ -46,6 +46,28 @@ fn every_kind_of_cell_is_read() {
     assert_eq!((table.format, table.sheet.as_deref()), ("xlsx", Some("Blad1")));
 }
 
+// What is written as programs usually do is read at once, any other way tag by tag; both say the same.
+#[test]
+fn the_same_cells_written_in_another_way_are_the_same() {
+    let texts =
+        [("xl/styles.xml", STYLES), ("xl/sharedStrings.xml", "<sst><si><t>Polen</t></si><si><t>Gent</t></si></sst>")];
+    let usual = r#"<row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" s="1"><v>0.36</v></c><c s="2" t="n"><v>0.3624</v></c>
+        <c r="F2"><v>1714</v></c></row><row r="4"><c t="s"><v>1</v></c><c><v></v></c><c r="C4"><v>1e3</v></c><c><v>x</v></c></row>"#;
+    let expected = rows(&xlsx(usual, &texts)).expect("a workbook");
+    assert_eq!(expected[0][..2], ["Polen", "36%"]);
+    let ways: [&dyn Fn(&str) -> String; 6] = [
+        &|text| text.replace('"', "'"),
+        &|text| text.replace("<c ", "<x:c ").replace("</c>", "</x:c>"),
+        &|text| text.replace("<v>", "<v> ").replace("</v>", " </v>"),
+        &|text| text.replace("</v></c>", "</v><extLst/></c>"),
+        &|text| text.replace("<v>0.36", "<v>&#48;.36").replace("<v>0<", "<v>&#x30;<"),
+        &|text| text.replace(r#"t="s""#, r#"t="s" vm="1""#).replace("<v>", "<!-- --><v>"),
+    ];
+    for (index, way) in ways.iter().enumerate() {
+        assert_eq!(rows(&xlsx(&way(usual), &texts)).as_ref(), Ok(&expected), "{index}");
+    }
+}
+
 #[test]
 fn cells_without_a_reference_follow_each_other() {
     let bytes = xlsx("<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>", &[]);

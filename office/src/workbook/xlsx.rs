@@ -15,7 +15,7 @@ use crate::archive::Archive;
 use crate::damaged;
 use crate::grid::{Budget, MAX_COLUMNS, MAX_ROWS, MAX_TEXT};
 use crate::number_format::iso_date;
-use crate::xml::{Piece, Raw, Tag, Xml, is_true, with_plain_line_breaks};
+use crate::xml::{Piece, Raw, Tag, UsualCell, Xml, is_true, with_plain_line_breaks};
 
 /// Whether a part's name is that of a workbook.
 pub(super) fn is_workbook(name: &str) -> bool {
@@ -344,6 +344,13 @@ impl SheetReader {
     fn read(&mut self, context: &Context, sheet: &mut Sheet, budget: &mut Budget) -> Result<bool, Error> {
         let mut cells = 0;
         while cells < CELLS_AT_A_TIME {
+            if let (false, Some(usual)) = (self.is_cell, self.xml.usual_cell()) {
+                self.cell.fill(usual, &mut self.row, &mut self.column);
+                self.column = self.column.saturating_add(1);
+                cells += 1;
+                self.push(context, sheet, budget)?;
+                continue;
+            }
             match self.xml.next_raw()? {
                 Raw::Open(tag) => match tag.raw_name() {
                     b"c" => {
@@ -464,6 +471,20 @@ impl Cell {
             }
         }
         (self.row, self.column) = (*row, *column);
+    }
+
+    /// The same for a whole cell.
+    fn fill(&mut self, usual: UsualCell<'_>, row: &mut u32, column: &mut u32) {
+        let UsualCell { place: at, format, is_shared, value } = usual;
+        if let Some(place) = place(at) {
+            (*row, *column) = place;
+        }
+        (self.row, self.column) = (*row, *column);
+        self.kind = if is_shared { CellKind::Shared } else { CellKind::Number };
+        self.format = whole(format).map_or(0, |format| format as usize);
+        (self.has_formula, self.has_value) = (false, true);
+        self.value.clear();
+        self.value.extend_from_slice(value);
     }
 }
 
