@@ -295,6 +295,9 @@ impl<'a> Index<'a> {
                     let named = |indicator: &Indicator| claim.indicator.as_deref().is_none_or(|id| id == indicator.id);
                     let of_claim = bases.filter(|(indicator, _)| named(indicator));
                     candidates.extend(of_claim.map(|(indicator, base)| candidate(Some(indicator), base)));
+                    // "% mannen": a share that no indicator is about.
+                    let both = cube.whole(numerator, Dimension::Sex).filter(|_| claim.indicator.is_none());
+                    candidates.extend(both.map(|base| candidate(None, base)));
                 }
                 Some(stated) => {
                     let mut stated = stated.clone();

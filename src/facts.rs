@@ -240,7 +240,8 @@ impl Facts {
         group.span = Some(group.span.map_or(fact.quantity, |span| span.hull(fact.quantity)));
         group.indexes.push(index as u32);
         group.sorted.take();
-        if let Some(period) = fact.key.get(Dimension::Period) {
+        // A code that is no time comes before and after none.
+        if let Some(period) = fact.key.get(Dimension::Period).filter(|period| year(period).is_some()) {
             let periods = self.periods.entry(fact.key.with(Dimension::Period, None)).or_default();
             periods.insert((granularity(period), period.clone()));
         }

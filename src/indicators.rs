@@ -178,7 +178,9 @@ impl Indicator {
 /// All values of all indicators.
 pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
     let mut outcomes = Vec::new();
-    for fact in cube.facts.iter() {
+    // "Verschil" among years is no time, and its figures are no more of one kind with theirs.
+    let is_of_a_time = |fact: &&Fact| fact.key.get(Dimension::Period).is_none_or(|period| !period.starts_with('?'));
+    for fact in cube.facts.iter().filter(is_of_a_time) {
         let before = outcomes.len();
         let of = |indicator: &&'static Indicator| indicator.of(fact, cube);
         outcomes.extend(CATALOGUE.iter().filter(|indicator| !indicator.is_last_resort).filter_map(of));

@@ -78,6 +78,10 @@ pub enum Term {
     From,
     /// `niet`, `overige`, `zonder`: the label is not about what it names, or not about all of it.
     Except,
+    /// `gemiddelde`: a count only with something that is counted.
+    Average,
+    /// `rang`, `index`: no count at all.
+    NoCount,
     /// `x`: before a power of ten, figures that are to be multiplied by it.
     Times,
     /// `per`: before a power of ten, what figures are a rate of.
@@ -318,6 +322,8 @@ fn word(kind: &str, code: &str) -> Term {
         "quarter" => Term::Quarter,
         "years" => Term::Years,
         "and-older" => Term::AndOlder,
+        "average" => Term::Average,
+        "no-count" => Term::NoCount,
         "below" => Term::Below,
         "from" => Term::From,
         "except" => Term::Except,

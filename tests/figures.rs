@@ -243,3 +243,54 @@ fn stocks_of_the_first_of_january_grow_from_year_to_year() {
     let index: Vec<_> = parts(&report, "index").into_iter().filter(|(label, ..)| label == "Polen").collect();
     assert_eq!(index, [part("Polen", 6000.0, 5000.0), part("Polen", 6600.0, 5000.0)]);
 }
+
+#[test]
+fn a_title_or_corner_cell_says_that_figures_are_percentages() {
+    for text in [
+        "Aandeel MOE in de totale instroom (%), 2010\nGemeente;2009;2010\nAntwerpen;31,5;36,2\nVlaams Gewest;32,0;36,5\n",
+        "Werkloosheidsgraad naar nationaliteit (in %);Antwerpen;Gent\nPolen;6,0;14,6\nTotaal;10,9;8,2\n",
+    ] {
+        let report = read(text);
+        assert!(report.results.is_empty(), "{:#?}", report.results);
+        assert_eq!(report.audit.len(), 4);
+    }
+    // A title about shares above counts: these are no percentages.
+    let report = read("Aandeel MOE in de instroom\nNationaliteit;2010\nPolen;154\nTotaal;3.179\n");
+    assert_eq!(parts(&report, "nationality-share"), [part("Polen", 154.0, 3179.0)]);
+}
+
+#[test]
+fn ranks_indices_and_averages_are_no_counts() {
+    for text in [
+        "Rang;Nationaliteit;Instroom 2010;Rang 2009\n1;Polen;1.714;1\n2;Roemenië;900;3\n;Totaal;9.825;\n",
+        "Nationaliteit;Instroom 2010;Gemiddelde leeftijd\nPolen;1.714;31,5\nRoemenië;900;29,8\nTotaal;9.825;33,1\n",
+        "Nationaliteit;Instroom 2010;Index instroom (2008 = 100)\nPolen;1.714;120\nRoemenië;900;90\nTotaal;9.825;110\n",
+    ] {
+        let report = read(text);
+        let expected = [part("Polen", 1714.0, 9825.0), part("Roemenië", 900.0, 9825.0)];
+        assert_eq!(parts(&report, "nationality-share"), expected, "{text}");
+        assert!(report.of("growth").next().is_none() && report.of("index").next().is_none());
+        message(&report, "not-counted");
+    }
+    // The average of a stock is a stock.
+    let report = read("Nationaliteit;Gemiddeld aantal NWWZ 2010\nPolen;251,5\nTotaal;32.480,5\n");
+    assert_eq!(parts(&report, "nationality-share"), [part("Polen", 251.5, 32480.5)]);
+}
+
+#[test]
+fn a_column_of_differences_is_no_time() {
+    let report =
+        read("Instroom;2009;2010;Verschil;Verschil in %\nPolen;894;1.714;820;91,7%\nTotaal;6.709;9.825;3.116;46,4%\n");
+    assert!(report.results.iter().all(|result| result.period.is_some()), "{:#?}", report.results);
+    assert_eq!(verdicts(&report), [Verdict::Agrees; 2]);
+}
+
+// 30 of 50 Poles and 70 of 100 Italians are men.
+#[test]
+fn a_percentage_of_men_is_one_of_both_sexes() {
+    let report = read(
+        "Nationaliteit;Mannen;Vrouwen;Totaal;% mannen;% vrouwen\nPolen;30;20;50;60,0%;40,0%\nItalië;70;30;100;70,0%;30,0%\n\
+         Totaal;100;50;150;66,7%;33,3%\n",
+    );
+    assert_eq!(verdicts(&report), [Verdict::Agrees; 6]);
+}

@@ -215,6 +215,7 @@ fn within(outer: Meaning, inner: Meaning) -> Meaning {
         several: [outer.several, inner.several].concat(),
         several_measures: outer.several_measures || inner.several_measures,
         scale: inner.scale.or(outer.scale),
+        is_no_count: outer.is_no_count || inner.is_no_count,
         is_note: inner.is_note,
         is_caption: inner.is_caption,
         unknown: [outer.unknown, inner.unknown].concat(),

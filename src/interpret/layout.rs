@@ -400,18 +400,23 @@ impl Finder<'_> {
             }
         }
         let is_label = texts > figures || (figures > 0 && years == figures && column == self.cells.first_column);
-        let names_dimension = || {
+        let names = |wanted: fn(&Term) -> bool| {
             header.iter().any(|text| {
                 let label = self.context.vocabulary.label(text, LabelKind::Axis { preferred: None });
-                label.words.iter().any(|word| word.terms.iter().any(|term| matches!(term, Term::DimensionName(_))))
+                label.words.iter().any(|word| word.terms.iter().any(wanted))
             })
         };
+        let names_dimension = || names(|term| matches!(term, Term::DimensionName(_)));
+        // "Rang": the numbers of rows, however few.
+        let names_rank = || names(|term| *term == Term::NoCount);
         match () {
             () if figures + texts == 0 && header.is_empty() => ColumnRole::Empty,
             () if before_values && is_label => ColumnRole::Label,
             () if before_values && figures > 0 && years == figures && names_dimension() => ColumnRole::Label,
             () if before_values && figures > 0 && self.holds_codes(column, header, layout) => ColumnRole::Label,
-            () if column == self.cells.first_column && figures > 2 && texts == 0 && runs_from_one => ColumnRole::Rank,
+            () if column == self.cells.first_column && texts == 0 && runs_from_one && (figures > 2 || names_rank()) => {
+                ColumnRole::Rank
+            }
             () if before_values && figures + texts == 0 && names_dimension() => ColumnRole::Label,
             () if texts > figures => ColumnRole::Note,
             () => ColumnRole::Count,

@@ -47,6 +47,8 @@ struct Surroundings {
     /// out of.
     scale: Option<u8>,
     out_of: Option<u8>,
+    /// Whether corner cell or title say that figures are shares.
+    speaks_of_share: bool,
 }
 
 impl Surroundings {
@@ -102,6 +104,7 @@ impl Surroundings {
         let scale = std::iter::once(&corner).chain(&title).find_map(|meaning| meaning.scale);
         let rate = |meaning: &Meaning| meaning.share.as_ref().and_then(|share| share.out_of);
         let out_of = std::iter::once(&corner).chain(&title).find_map(rate);
+        let speaks_of_share = std::iter::once(&corner).chain(&title).any(|meaning| meaning.share.is_some());
         // The sheet's name is nearer than the file's.
         let names = [sheet, file_name].map(|name| vocabulary.meaning(name, LabelKind::FileName, in_moe_table));
         let names_nationality = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
@@ -118,7 +121,19 @@ impl Surroundings {
         let row_text = |row: usize| label_columns.iter().map(|&column| table.cell(row, column).to_owned()).collect();
         let labels = layout.body.clone().map(row_text).map(|cells| text(&cells)).collect();
         let beside = Vec::new();
-        Surroundings { labels, rows, columns, groups, corner, outer, names_nationality, beside, scale, out_of }
+        Surroundings {
+            labels,
+            rows,
+            columns,
+            groups,
+            corner,
+            outer,
+            names_nationality,
+            beside,
+            scale,
+            out_of,
+            speaks_of_share,
+        }
     }
 }
 
@@ -174,6 +189,25 @@ impl Reader<'_> {
             }
         }
         self.surroundings.beside = self.beside();
+        if self.surroundings.speaks_of_share && self.looks_like_percentages() {
+            self.surroundings.out_of = self.surroundings.out_of.or(Some(2));
+        }
+    }
+
+    /// Whether all figures can be percentages, and are not written as such: a title says that they are.
+    fn looks_like_percentages(&self) -> bool {
+        let columns = self.value_columns();
+        let cells = self.data_rows().flat_map(|row| columns.iter().map(move |&column| (row, column)));
+        let mut figures = cells.filter_map(|(row, column)| match self.cells.get(row, column) {
+            Content::Figure(figure) => Some(figure),
+            _ => None,
+        });
+        let is_percentage = |figure: &Figure| {
+            figure.unit == Unit::Plain
+                && (0.0..=100.0).contains(&figure.quantity.low())
+                && figure.quantity.high() <= 100.0
+        };
+        figures.all(is_percentage)
     }
 
     /// What the counts to the left of each column of shares lend it, where its own header does not say. A bare `%` behind each
@@ -280,6 +314,9 @@ impl Reader<'_> {
     fn figure(&mut self, row: usize, column: usize, figure: &Figure, facts: &mut Vec<Fact>, claims: &mut Vec<Claim>) {
         let header = &self.surroundings.columns.meanings[column];
         let meaning = self.row_meaning(row);
+        if header.is_no_count || meaning.is_no_count {
+            return self.report_no_count(row, column);
+        }
         let out_of = self.out_of(row, column, figure.unit);
         let is_share = out_of.is_some();
         let scale = self.scale(row, column);
@@ -310,6 +347,15 @@ impl Reader<'_> {
         }
         if !is_share && scale > 0 {
             self.report_scale(row, column, scale);
+        }
+    }
+
+    /// Says once a table that some of its figures count nothing.
+    fn report_no_count(&mut self, row: usize, column: usize) {
+        let code = "not-counted";
+        if !self.messages.iter().any(|message| message.code == code) {
+            let text = "these figures are ranks, indices or averages and no counts; nothing is computed from them";
+            self.messages.push(Message::note(code, text).at(self.place(row, column)));
         }
     }
 

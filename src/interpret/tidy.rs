@@ -106,12 +106,17 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
             Term::Measure(code) => Some(code.clone()),
             _ => None,
         });
-        // "Leefloners per 1.000 inwoners", "% MOE": nothing that can be added up.
-        let is_rate = terms().any(|term| matches!(term, Term::OutOf(_) | Term::Share | Term::Indicator(_)));
+        // "Leefloners per 1.000 inwoners", "% MOE", "Rang": nothing that can be added up.
+        let is_rate =
+            terms().any(|term| matches!(term, Term::OutOf(_) | Term::Share | Term::Indicator(_) | Term::NoCount));
+        // "Gemiddelde leeftijd" is no age of the persons in its row.
+        let is_average = terms().any(|term| *term == Term::Average);
         let is_count = !is_rate && (measure.is_some() || terms().any(|term| *term == Term::Count));
         let taken = |dimension: Dimension| roles.dimensions.iter().any(|(_, other)| *other == dimension);
         match dimension {
-            Some(dimension) if is_known && !taken(dimension) => roles.dimensions.push((column, dimension)),
+            Some(dimension) if is_known && !is_average && !taken(dimension) => {
+                roles.dimensions.push((column, dimension))
+            }
             None if is_count && is_known => roles.counts.push((column, measure)),
             _ => roles.others.push(column),
         }

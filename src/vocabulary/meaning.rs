@@ -28,6 +28,8 @@ pub struct Meaning {
     pub is_note: bool,
     /// Whether it starts as a caption does: `Tabel 4: …`.
     pub is_caption: bool,
+    /// Whether its figures are no counts: `Rang`, `Gemiddelde leeftijd`.
+    pub is_no_count: bool,
     /// The power of ten that its figures are to be multiplied by: 3 in `x 1.000`.
     pub scale: Option<u8>,
     /// Words that mean nothing that is known.
@@ -166,6 +168,7 @@ impl Reader<'_> {
         let mut measures: Vec<Code> = Vec::new();
         let mut found: Vec<(Dimension, Code)> = Vec::new();
         let mut says_all = false;
+        let mut is_average = false;
         let mut excepted: Vec<&str> = Vec::new();
         let mut text: Vec<&str> = Vec::new();
         for word in words {
@@ -188,11 +191,14 @@ impl Reader<'_> {
                     Term::All => says_all = true,
                     Term::Count => meaning.is_count = true,
                     Term::Estimate => meaning.is_estimate = true,
+                    Term::Average => is_average = true,
+                    Term::NoCount => meaning.is_no_count = true,
                     Term::Scale(power) => meaning.scale = Some(*power),
                     _ => {}
                 }
             }
         }
+        meaning.is_no_count |= is_average && measures.is_empty() && !meaning.is_count;
         meaning.several_measures = measures.len() > 1;
         meaning.key.measure = if measures.len() == 1 { measures.pop() } else { None };
         for dimension in Dimension::ALL {
