@@ -227,8 +227,8 @@ pub fn withheld<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
     withheld
 }
 
-/// Figures of persons that give no rate because the population is of another period of the same year: the figure and the
-/// population, one of each kind.
+/// Figures of persons that give no rate because the population is of another period of the same year, or of none that is
+/// stated: the figure and the population, one of each kind.
 pub fn mistimed<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
     let mut mistimed: Vec<(&Fact, &Fact)> = Vec::new();
     let persons = |fact: &&&Fact| fact.key.measures("jobseekers") || fact.key.measures("welfare-recipients");
@@ -244,7 +244,9 @@ pub fn mistimed<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
         }
         let same_year = cube.facts.other_period_of_year(&population);
         let of_period = |period| cube.facts.find(&population.with(Dimension::Period, Some(period)), fact.place);
-        if let Some(population) = same_year.and_then(|period| of_period(period)) {
+        // "NWWZ 2010" beside "Bevolking": of when the population is nobody says.
+        let undated = || cube.facts.find(&population.with(Dimension::Period, None), fact.place);
+        if let Some(population) = same_year.and_then(|period| of_period(period)).or_else(undated) {
             mistimed.push((fact, population));
         }
     }

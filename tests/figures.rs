@@ -294,3 +294,10 @@ fn a_percentage_of_men_is_one_of_both_sexes() {
     );
     assert_eq!(verdicts(&report), [Verdict::Agrees; 6]);
 }
+
+#[test]
+fn a_population_without_a_time_gives_no_rate_and_says_why() {
+    let report = read("Gemeente;NWWZ 2010;Bevolking\nAntwerpen;32.481;296.800\nGent;13.350;162.000\n");
+    assert!(report.of("unemployment-pressure").next().is_none());
+    message(&report, "period-unknown");
+}

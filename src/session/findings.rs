@@ -13,6 +13,11 @@ use crate::report::ResultLine;
 /// mixed.
 pub(super) fn periods_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
     let describe = |(fact, population): (&Fact, &Fact)| {
+        if population.key.get(Dimension::Period).is_none() {
+            let text =
+                "no rate: of these persons a time is stated, and of the population none; write it into its header";
+            return CoreMessage::warning("period-unknown", text).at(population.place);
+        }
         let period = |fact: &Fact| fact.key.get(Dimension::Period).map(ToString::to_string).unwrap_or_default();
         let text = format!(
             "no rate: these persons are of {}, the population is of {}; periods are not mixed",

@@ -32,11 +32,11 @@ pub fn of_part(part: Counts, whole: Counts, sampling_fraction: f64) -> Option<In
     let found = if rest.0 > 0.0 { (part.0 / part.1) / (rest.0 / rest.1) } else { 1e12 };
     // The score is 0 at the ratio that was found and rises to both sides of it.
     let beyond = |ratio: f64| score(part, rest, ratio) > limit;
-    let low = if part.0 == 0.0 { 0.0 } else { edge(&beyond, 0.0, found) };
+    let low = if part.0 == 0.0 { 0.0 } else { edge(beyond, 0.0, found) };
     let portion = part.1 / whole.1;
     let to_whole = |ratio: f64| ratio / (portion * ratio + 1.0 - portion);
     let high = match (1..1000).map(|power| found.max(1e-6) * 2f64.powi(power)).find(|&ratio| beyond(ratio)) {
-        Some(far) => to_whole(edge(&beyond, far, found)),
+        Some(far) => to_whole(edge(beyond, far, found)),
         // Nobody in the rest: there is no upper end but that all cases are the part's.
         None => 1.0 / portion,
     };
