@@ -33,12 +33,11 @@ export function auditView(context) {
       isHeader: true,
       class: 'label',
       sortBy: ({ label }) => label,
-      cell: ({ label }) => label,
-    },
-    {
-      name: t('column.table'),
-      class: 'table-name',
-      cell: ({ cell }) => tables.areSeveral && tables.shortName(tables.of(cell)),
+      cell: ({ label, cell, indicator }) => [
+        label,
+        indicator && h('span', { class: 'aside' }, sentenceCase(indicatorName(texts, { indicator }), texts.locale)),
+        tables.areSeveral && h('span', { class: 'aside' }, tables.shortName(tables.of(cell))),
+      ],
     },
     {
       name: t('column.verdict'),
@@ -47,27 +46,21 @@ export function auditView(context) {
       cell: ({ verdict }) => verdictMark(verdict, context),
     },
     { name: t('column.period'), class: 'period', cell: ({ period }) => period && format.period(period) },
-    {
-      name: t('column.indicator'),
-      cell: ({ indicator }) => indicator && sentenceCase(indicatorName(texts, { indicator }), texts.locale),
-    },
     { name: t('column.published'), isNumber: true, class: 'value', cell: ({ published }) => published },
     {
       name: t('column.recomputed'),
       isNumber: true,
       sortBy: ({ recomputed }) => recomputed ?? null,
-      cell: (line) => recomputedText(line, context),
+      cell: (line) => [
+        recomputedText(line, context),
+        line.base === 'inferred' && h('span', { class: 'aside' }, t('audit.inferred')),
+      ],
     },
     {
       name: t('column.difference'),
       isNumber: true,
       sortBy: ({ difference, verdict }) => (verdict === 'differs' ? Math.abs(difference ?? 0) : null),
       cell: (line) => differenceText(line, context),
-    },
-    {
-      name: t('column.flags'),
-      class: 'aside',
-      cell: ({ base }) => base === 'inferred' && t('audit.inferred'),
     },
     {
       name: t('column.reasons'),

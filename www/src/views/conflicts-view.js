@@ -1,4 +1,4 @@
-/** @import { Conflict } from '../conflicts.js' */
+/** @import { Conflict, Figure } from '../conflicts.js' */
 /** @import { Column } from './table.js' */
 /** @import { Context } from './context.js' */
 
@@ -8,8 +8,8 @@ import { dimensionText } from './dimension-text.js';
 import { dataTable, usedColumns } from './table.js';
 
 const MOST_ROWS = 20;
-/** Cells with another figure that are told; the rest is counted. */
-const MOST_OTHERS = 4;
+/** Cells of one figure that are told; the rest is counted. */
+const MOST_CELLS = 4;
 
 /**
  * Where two tables give different figures for one thing: both, their cells, and which one the results use.
@@ -28,41 +28,35 @@ export function conflictsView(conflicts, context) {
       tables.areSeveral && index >= 0 && ` ${tables.shortName(index)}`,
     );
   };
+  /** @param {Figure} given */
+  const figureItem = ({ figure, cells, results }) => {
+    const shown = cells.slice(0, MOST_CELLS).flatMap((cell) => [' ', placed(cell)]);
+    const more = cells.length - MOST_CELLS;
+    const [first] = results;
+    return h(
+      'li',
+      {},
+      h('strong', {}, format.count(figure)),
+      ...shown,
+      more > 0 && ` ${t('conflicts.more', { count: more })}`,
+      ' · ',
+      first
+        ? h(
+            'button',
+            { type: 'button', class: 'cell-link', onclick: () => showResult(first) },
+            t('conflicts.count', { count: results.length }),
+          )
+        : h('span', { class: 'aside' }, t('conflicts.unused')),
+    );
+  };
   /** @type {Column<Conflict>[]} */
   const columns = [
+    { name: t('column.label'), isHeader: true, class: 'label', cell: ({ label }) => label },
+    { name: t('column.period'), class: 'period', cell: ({ period }) => dimensionText('period', period, context) },
     {
-      name: t('column.label'),
-      isHeader: true,
-      class: 'label',
-      sortBy: ({ label }) => label,
-      cell: ({ label }) => label,
-    },
-    {
-      name: t('column.period'),
-      class: 'period',
-      cell: ({ result }) => dimensionText('period', result.period, context),
-    },
-    { name: t('conflicts.used'), isNumber: true, class: 'value', cell: ({ used }) => format.count(used) },
-    { name: t('conflicts.usedAt'), cell: ({ cell }) => placed(cell) },
-    {
-      name: t('conflicts.others'),
+      name: t('conflicts.figures'),
       class: 'others',
-      cell({ others }) {
-        const items = others
-          .slice(0, MOST_OTHERS)
-          .map(({ figure, cell }) => h('li', {}, h('strong', {}, format.count(figure)), ' ', placed(cell)));
-        const more = others.length - MOST_OTHERS;
-        return h('ul', {}, ...items, more > 0 && h('li', { class: 'aside' }, t('conflicts.more', { count: more })));
-      },
-    },
-    {
-      name: t('conflicts.results'),
-      cell: ({ count, result }) =>
-        h(
-          'button',
-          { type: 'button', class: 'cell-link', onclick: () => showResult(result) },
-          t('conflicts.count', { count }),
-        ),
+      cell: ({ figures }) => h('ul', {}, ...figures.map(figureItem)),
     },
   ];
   const table = dataTable({

@@ -112,9 +112,7 @@ function fillOneByOne(parts) {
  * @param {Given['report']} report
  */
 function remarksBeside(conflicts, report) {
-  const told = new Set(
-    conflicts.flatMap(({ cell, others }) => [cell, ...others.map((other) => other.cell)]).map(cellKey),
-  );
+  const told = new Set(conflicts.flatMap(({ figures }) => figures.flatMap(({ cells }) => cells)).map(cellKey));
   return sortMessages(report).remarks.filter(
     ({ code, cell }) =>
       code !== 'conflict' || !cell || !told.has(cellKey(/** @type {import('../contract.js').CellRef} */ (cell))),
