@@ -81,6 +81,10 @@ impl Judgement<'_> {
 
 /// Judges every claim; the judgements are in the order of the claims.
 pub fn audit<'a>(claims: &'a [Claim], cube: &Cube<'a>) -> Vec<Judgement<'a>> {
+    if claims.is_empty() {
+        // A register has none, and many figures.
+        return Vec::new();
+    }
     let index = Index::new(cube);
     let mut statements: BTreeMap<(u32, &Arc<str>), Vec<usize>> = BTreeMap::new();
     let candidates: Vec<Vec<Candidate<'a>>> = claims.iter().map(|claim| index.candidates(claim, cube)).collect();

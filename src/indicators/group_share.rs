@@ -51,6 +51,9 @@ pub struct Incomplete<'a> {
 /// Its values, and the groups that could not be added up, one a table.
 pub fn outcomes<'a>(cube: &Cube<'a>, sets: &GroupSets) -> (Vec<Outcome<'a>>, Vec<Incomplete<'a>>) {
     let mut lists: BTreeMap<(u32, Key), BTreeMap<Code, &'a Fact>> = BTreeMap::new();
+    if sets.iter().next().is_none() {
+        return (Vec::new(), Vec::new());
+    }
     for fact in cube.facts.iter() {
         if let Some(nationality) = fact.key.get(Dimension::Nationality) {
             let list = (fact.place.source, fact.key.with(Dimension::Nationality, None));
