@@ -9,12 +9,15 @@ import { wrapText } from '../text-width.js';
  * @property {string[]} lead lines below the title: the formula, what all figures share
  * @property {string[]} foot lines below the chart: source, date
  *
- * @typedef {{ color: string, border: string, isWhisker: boolean, text: string }} LegendItem
+ * @typedef {{ color: string, border: string, mark: 'box' | 'whisker' | 'dashes' | 'dots', text: string }} LegendItem
  */
 
 const SVG = 'http://www.w3.org/2000/svg';
 const FONTS = "'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
 const MARGIN = 20;
+/** Small charts stand beside each other up to this width, which a page takes. */
+const WIDEST = 900;
+const BETWEEN = 24;
 const INK = '#14212b';
 const MUTED = '#4a5967';
 /** How wide a character of a size is beside the 13 pixels that text-width.js knows. */
@@ -159,10 +162,43 @@ function legendOf(figure) {
     return {
       color: style ? plainColor(style.backgroundColor) : 'none',
       border: style ? plainColor(style.borderLeftColor) : INK,
-      isWhisker: swatch?.classList.contains('whiskers') ?? false,
+      mark: markOf(swatch),
       text: item.textContent?.trim() ?? '',
     };
   });
+}
+
+/**
+ * @param {Element | null} swatch
+ * @returns {LegendItem['mark']}
+ */
+function markOf(swatch) {
+  if (swatch?.classList.contains('whiskers')) return 'whisker';
+  if (swatch?.classList.contains('limit95')) return 'dashes';
+  return swatch?.classList.contains('limit998') ? 'dots' : 'box';
+}
+
+/**
+ * Charts that fit beside each other, row by row.
+ * @param {ReturnType<typeof standalone>[]} charts
+ */
+function rowsOf(charts) {
+  /** @type {(typeof charts)[]} */
+  const rows = [];
+  let end = Infinity;
+  for (const chart of charts) {
+    end += BETWEEN + chart.width;
+    if (end > WIDEST) {
+      rows.push([chart]);
+      end = chart.width;
+    } else rows[rows.length - 1].push(chart);
+  }
+  return rows;
+}
+
+/** @param {ReturnType<typeof standalone>[]} row */
+function widthOf(row) {
+  return row.reduce((sum, { width }) => sum + width, 0) + (row.length - 1) * BETWEEN;
 }
 
 /**
@@ -171,7 +207,8 @@ function legendOf(figure) {
  * @param {Caption} caption
  */
 function compose(charts, legend, { title, lead, foot }) {
-  const room = Math.max(360, ...charts.map(({ width }) => width));
+  const rows = rowsOf(charts);
+  const room = Math.max(360, ...rows.map(widthOf));
   const root = node('svg', { xmlns: SVG, 'font-family': FONTS, 'font-size': SIZES.text, role: 'img' });
   root.append(node('title', {}, title), node('desc', {}, [...lead, ...foot].join(' ')));
   const ground = node('rect', { x: 0, y: 0, fill: '#ffffff' });
@@ -193,11 +230,15 @@ function compose(charts, legend, { title, lead, foot }) {
   for (const line of lead) write(line, SIZES.text, { fill: MUTED });
   y += 12;
   y = drawLegend(root, legend, room, y);
-  for (const { svg, width, height } of charts) {
-    const group = node('g', { transform: `translate(${MARGIN},${round(y)})` });
-    group.append(...svg.childNodes);
-    root.append(group);
-    y += height + (width > 0 ? 8 : 0);
+  for (const row of rows) {
+    let x = MARGIN;
+    for (const { svg, width } of row) {
+      const group = node('g', { transform: `translate(${round(x)},${round(y)})` });
+      group.append(...svg.childNodes);
+      root.append(group);
+      x += width + BETWEEN;
+    }
+    y += Math.max(...row.map(({ height }) => height)) + 8;
   }
   for (const line of foot) write(line, SIZES.foot, { fill: MUTED });
   const [width, height] = [Math.ceil(room + 2 * MARGIN), Math.ceil(y + MARGIN * 0.8)];
@@ -219,10 +260,14 @@ function compose(charts, legend, { title, lead, foot }) {
 function drawLegend(root, legend, room, top) {
   if (legend.length === 0) return top;
   let [x, y] = [MARGIN, top];
-  for (const { color, border, isWhisker, text } of legend) {
+  for (const { color, border, mark, text } of legend) {
     const width = 26 + text.length * 7.2;
     if (x > MARGIN && x + width > room + MARGIN) [x, y] = [MARGIN, y + 20];
-    if (isWhisker) {
+    if (mark === 'dashes' || mark === 'dots') {
+      const dashes = mark === 'dashes' ? '6 3' : '2 3';
+      const d = `M${x - 2},${y + 6}h16`;
+      root.append(node('path', { d, fill: 'none', stroke: MUTED, 'stroke-width': 1.5, 'stroke-dasharray': dashes }));
+    } else if (mark === 'whisker') {
       root.append(
         node('path', {
           d: `M${x},${y + 2}v8M${x},${y + 6}h12M${x + 12},${y + 2}v8`,

@@ -36,7 +36,7 @@ export function auditView(context) {
       cell: ({ label, cell, indicator }) => [
         label,
         indicator && h('span', { class: 'aside' }, sentenceCase(indicatorName(texts, { indicator }), texts.locale)),
-        tables.areSeveral && h('span', { class: 'aside' }, tables.shortName(tables.of(cell))),
+        tables.areSeveral && h('span', { class: 'aside table-name' }, tables.shortName(tables.of(cell))),
       ],
     },
     {

@@ -203,7 +203,9 @@ export function chartView(figures, name, context) {
     const width = Math.floor((drawnWidth - (columns - 1) * 24) / columns);
     const value = (/** @type {Result} */ result) => format.value(result.value, figures.indicator);
     const charts = model.paths.map((path) => {
-      const heading = categoryLabel(path, all, figures, context);
+      const { period } = path.result;
+      const label = categoryLabel(path, { ...all, dimension: 'period', byPeriod: false }, figures, context);
+      const heading = period ? `${label}, ${format.period(period)}` : label;
       const steps = path.stages.flatMap(({ from }) => (from ? [value(from)] : []));
       const words = {
         title: `${name}: ${heading}`,

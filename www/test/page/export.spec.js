@@ -285,3 +285,18 @@ test('likely reasons and implied intervals go out with the audit, each with its 
     expect(text).toContain('Betrouwbaarheid');
   }
 });
+
+test('small charts stand beside each other in a drawing, each with its period', async ({ page }) => {
+  await drop(page, sample('vlaanderen-09-aanmeldingen.csv'), sample('vlaanderen-11-contracten.csv'));
+  await expect(card(page, 'conversion').locator('.step').first()).toBeVisible();
+  const { text } = await save(page, 'Tekening (.svg)', 'conversion');
+  const { width, texts } = await page.evaluate((svg) => {
+    const parsed = new DOMParser().parseFromString(svg, 'image/svg+xml');
+    const all = [...parsed.querySelectorAll('text')].map(({ textContent }) => textContent);
+    return { width: Number(parsed.documentElement.getAttribute('width')), texts: all };
+  }, text);
+  expect(width).toBeGreaterThan(500);
+  expect(width).toBeLessThanOrEqual(940);
+  // Plan of 2011, tables 9 and 11: 5,689 contracts to 7,501 registrations.
+  for (const part of ['Totaal MOE-landen, 2010', '7.501', '5.689', '↓ 75,8%']) expect(texts).toContain(part);
+});
