@@ -263,6 +263,7 @@ struct InBlock {
 }
 
 /// Passes on the fields of a row one by one.
+#[inline(never)]
 fn fields(record: Record<'_>, sink: &mut impl RecordSink) -> Result<(), Error> {
     let is_blank = record.fields() == 1 && record.with_quotes(0).1 == 0;
     for index in 0..if is_blank { 0 } else { record.fields() } {
@@ -341,17 +342,27 @@ impl RecordParser {
     /// Takes the next bytes of the file.
     pub fn push(&mut self, chunk: &[u8], sink: &mut impl RecordSink) -> Result<(), Error> {
         let mut at = 0;
-        // Where the part of the current field that is not in `carry` yet begins.
-        let mut start = 0;
-        // The row that the state machine has to read.
-        let mut odd = None;
         while at < chunk.len() {
-            if let (Some(marks), State::RowStart) = (self.marks, self.state)
-                && odd != Some(self.row)
-            {
+            if let (Some(marks), State::RowStart) = (self.marks, self.state) {
                 at = self.whole_rows(chunk, at, marks, sink)?;
-                odd = Some(self.row);
-                continue;
+            }
+            at = self.step(chunk, at, sink)?;
+        }
+        Ok(())
+    }
+
+    /// Reads byte by byte until a row ends after which [`whole_rows`](RecordParser::whole_rows) can go on, or until the chunk
+    /// does. Gives the place behind it.
+    // By itself, so that what runs for nearly every row stays small and is compiled soon.
+    #[inline(never)]
+    fn step(&mut self, chunk: &[u8], from: usize, sink: &mut impl RecordSink) -> Result<usize, Error> {
+        let mut at = from;
+        // Where the part of the current field that is not in `carry` yet begins.
+        let mut start = from;
+        let row = self.row;
+        while at < chunk.len() {
+            if self.marks.is_some() && self.state == State::RowStart && self.row != row {
+                return Ok(at);
             }
             let byte = chunk[at];
             match self.state {
@@ -463,12 +474,12 @@ impl RecordParser {
         if matches!(self.state, State::Spaces | State::Plain | State::Quoted) {
             self.carry.extend_from_slice(&chunk[start.min(chunk.len())..]);
         }
-        Ok(())
+        Ok(at)
     }
 
     /// Passes on the rows that lie whole in the chunk, until one that the state machine has to read. Gives the place where
     /// that one starts.
-    #[inline]
+    #[inline(never)]
     fn whole_rows(
         &mut self,
         chunk: &[u8],

@@ -577,6 +577,7 @@ impl Tally {
     }
 
     /// Counts a record that has more than whole figures.
+    #[inline(never)]
     fn record_by_fields(&mut self, record: Record<'_>, members: [Members; MOST_CUBES]) -> Result<(), Error> {
         for index in 0..self.roles.counts.len() {
             let column = self.roles.counts[index].0;
@@ -594,6 +595,7 @@ impl Tally {
     ///
     /// # Errors
     /// As [`Sums::number`].
+    #[inline(never)]
     fn add_batch(&mut self) -> Result<(), Error> {
         let width = self.width().min(MOST_COUNTS);
         let mut combinations = [0; BATCH];
