@@ -14,7 +14,7 @@ export const WRONG = 'WRONG';
  * @type {{ text: string, least?: number, most?: number, value: (figures: Figures) => number | undefined }[]}
  */
 const DEMANDS = [
-  { text: 'time ÷ reading floor', most: 1.6, value: ({ own, floor }) => own.time / floor.time },
+  { text: 'time ÷ reading floor', most: 1.6, value: ({ own, floor }) => floor && own.time / floor.time },
   { text: 'speed ÷ JavaScript over bytes, by hand', least: 2, value: fasterThan('bytes') },
   { text: 'speed ÷ uDSV, whole text', least: 3.5, value: fasterThan('udsv-whole') },
   { text: 'speed ÷ uDSV, stream', least: 3.5, value: fasterThan('udsv-stream') },
@@ -31,7 +31,7 @@ const MOST_WORKBOOK_MEMORY = 0.5;
 /** Milliseconds: shorter tasks of the page's thread nobody notices, and no browser tells of them. */
 const LONG_TASK = 50;
 
-/** @typedef {{ own: Medians, floor: Medians, of: (id: string) => Medians | undefined }} Figures */
+/** @typedef {{ own: Medians, floor: Medians | undefined, of: (id: string) => Medians | undefined }} Figures */
 /** @typedef {{ time: number, whole: number, memory: number, longest: number }} Medians milliseconds, bytes */
 
 function fasterThan(id) {
