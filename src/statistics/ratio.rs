@@ -40,7 +40,9 @@ pub fn of_part(part: Counts, whole: Counts, sampling_fraction: f64) -> Option<In
         // Nobody in the rest: there is no upper end but that all cases are the part's.
         None => 1.0 / portion,
     };
-    let interval = Interval { low: to_whole(low), high };
+    // The ratio itself has the lowest score: what is rounded must not put it outside.
+    let own = (part.0 / part.1) / (whole.0 / whole.1);
+    let interval = Interval { low: to_whole(low).min(own), high: high.max(own) };
     (interval.low.is_finite() && interval.high.is_finite()).then_some(interval)
 }
 
@@ -98,6 +100,9 @@ mod tests {
     #[test]
     fn nobody_in_the_part_or_the_rest_leaves_one_end() {
         assert_eq!(of_part((7.0, 40.0), (7.0, 100.0), 0.0).expect("an interval").high, 2.5);
+        // Found by fuzzing: 1 ÷ (11.032 ÷ 296.800) is rounded to less than the ratio of the two shares.
+        let all = of_part((7479.0, 11032.0), (7479.0, 296_800.0), 0.0).expect("an interval");
+        assert!(all.high >= (7479.0 / 11032.0) / (7479.0 / 296_800.0), "{all:?}");
         let none = of_part((0.0, 40.0), (30.0, 100.0), 0.0).expect("an interval");
         assert!(none.low == 0.0 && none.high < 1.0, "{none:?}");
         assert_eq!(of_part((0.0, 40.0), (0.0, 100.0), 0.0), None);
