@@ -922,3 +922,14 @@ fn figures_as_close_together_as_averages_are_doubted_aloud() {
     assert_eq!(severity(["34.512", "31.112", "33.004"]), Severity::Warning);
     assert_eq!(severity(["1.714", "2.648", "9.825"]), Severity::Note);
 }
+
+// Found by fuzzing: the figure was shown to stand in the first column, where nothing does.
+#[test]
+fn counted_records_are_shown_where_something_stands() {
+    let text = "opmerking;jaar;gemeente;nationaliteit\n;2010;Gent;Polen\n;2010;Gent;Polen\n;2010;Gent;Marokko\n;2010;Gent;Frankrijk\n";
+    let report = read(text);
+    let share = results(&report, "moe-share")[0];
+    assert_eq!(ratios(&report, "moe-share")[0], ("Gent".to_owned(), 2.0, 4.0));
+    let cell = &share.cells.numerator[0];
+    assert!(cell.row == 2 && cell.column > 1, "{cell:?}");
+}

@@ -99,6 +99,14 @@ impl<'a> Reader<'a> {
         &self.tally.roles
     }
 
+    /// The column that figures stand in. Where records are counted none do: then that of what they are told apart by, since
+    /// any other may be empty.
+    fn column_of_figures(&self, index: usize) -> usize {
+        let Roles { counts, dimensions, .. } = self.roles();
+        let of_members = || dimensions.first().map_or(0, |(column, _)| *column);
+        counts.get(index).map_or_else(of_members, |(column, _)| *column)
+    }
+
     fn place(&self, row: u32, column: usize) -> Place {
         Place { source: self.source, row, column: column as u32 }
     }
@@ -341,7 +349,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        let column = self.roles().counts.first().map_or(0, |(column, _)| *column);
+        let column = self.column_of_figures(0);
         let headers: Vec<u8> = (0..self.roles().counts.len()).map(|index| self.scale(index)).collect();
         largest = headers.iter().copied().fold(largest, u8::max);
         if largest > 0 {
@@ -447,7 +455,7 @@ impl<'a> Reader<'a> {
                 if sum.unusable || sum.records == 0 {
                     continue;
                 }
-                let column = self.roles().counts.get(index).map_or(0, |(column, _)| *column);
+                let column = self.column_of_figures(index);
                 let mut key = key.clone();
                 key.measure.clone_from(&measures[index]);
                 let estimate = is_scaled || is_partial(&key);
