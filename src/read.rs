@@ -28,6 +28,7 @@ mod html;
 mod json_stat;
 mod mhtml;
 pub(crate) mod records;
+mod rows;
 mod sniff;
 mod stream;
 mod structure;
@@ -35,7 +36,8 @@ mod warning;
 
 pub use encoding::Encoding;
 pub(crate) use encoding::guess_from_cells;
-pub(crate) use records::{Record, RowSink};
+pub(crate) use records::RowSink;
+pub(crate) use rows::Record;
 pub use stream::STREAM_FROM;
 pub(crate) use stream::{AssumedEncoding, Start, Stream};
 pub use warning::ReadWarning;

@@ -2,7 +2,8 @@
 
 use super::delimited::Quotes;
 use super::encoding::{self, Encoding};
-use super::records::{Field, Record, RecordParser, RecordRules, RecordSink, RowSink};
+use super::records::{Field, RecordParser, RecordRules, RecordSink, RowSink};
+use super::rows::Record;
 use super::warning::ReadWarning;
 use crate::error::{Error, ErrorKind};
 use crate::table::Table;

@@ -1,0 +1,250 @@
+//! Finds the rows of delimited text that have nothing unusual, from mark to mark and without a look at the bytes between.
+//!
+//! Nothing unusual: LF or CR LF ends a row, and each quote stands around a field. At anything else the search stops, and
+//! the [state machine](super::records) reads on.
+
+use super::structure::{BLOCK, Found, Marks, parity};
+
+/// A row as it lies in the text. What stands in quotes holds no quote and no line break.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'a> {
+    /// The text that the row lies in.
+    pub text: &'a [u8],
+    /// Where the separator before each field stands, and at last the end of the last field. Before the first byte of the
+    /// text stands [`Record::BEFORE`].
+    pub ends: &'a [u32],
+    /// The quote that may stand around fields.
+    pub quote: Option<u8>,
+}
+
+impl<'a> Record<'a> {
+    const BEFORE: u32 = u32::MAX;
+
+    /// The number of its fields; a blank line has one, which is empty.
+    #[inline(always)]
+    pub fn fields(&self) -> usize {
+        self.ends.len() - 1
+    }
+
+    /// The text from a field's first byte on, and the field's length.
+    #[inline(always)]
+    pub fn field(&self, index: usize) -> (&'a [u8], usize) {
+        let (from, length) = self.with_quotes(index);
+        if self.quote.is_some() && length > 0 && from.first() == self.quote.as_ref() {
+            return (&from[1..], length - 2);
+        }
+        (from, length)
+    }
+
+    /// The same with the quotes around it.
+    #[inline(always)]
+    pub(super) fn with_quotes(&self, index: usize) -> (&'a [u8], usize) {
+        let start = self.ends[index].wrapping_add(1);
+        let length = self.ends[index + 1].wrapping_sub(start) as usize;
+        (self.text.get(start as usize..).unwrap_or_default(), length)
+    }
+}
+
+/// How many bytes are looked at before their rows are passed on: few enough that all of it stays at hand.
+const WINDOW: usize = 8 * 1024;
+
+/// Finds rows: where fields end, and which of the ends are line ends.
+#[derive(Debug)]
+pub(super) struct Scan {
+    /// Where fields end in the text, behind [`Record::BEFORE`].
+    pub ends: Box<[u32]>,
+    pub row_ends: Vec<RowEnd>,
+}
+
+/// The end of a row.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RowEnd {
+    /// The number of the separator.
+    pub last: u16,
+    pub quotes: QuotesInRow,
+}
+
+/// What there may be in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum QuotesInRow {
+    None,
+    Some,
+    /// Quotes with a line feed between them.
+    AroundLines,
+}
+
+impl Scan {
+    pub fn new() -> Self {
+        Scan { ends: Box::default(), row_ends: Vec::new() }
+    }
+
+    /// Finds the rows that start the text, as many as end in the next [`WINDOW`] bytes and have nothing unusual. Gives
+    /// whether something unusual follows, or nothing that could be found this way.
+    #[inline(always)]
+    pub fn find_rows(&mut self, text: &[u8], marks: Marks) -> bool {
+        if self.ends.is_empty() {
+            self.ends = vec![Record::BEFORE; 1 + WINDOW + BLOCK].into_boxed_slice();
+        }
+        self.row_ends.clear();
+        let (blocks, _) = text[..text.len().min(WINDOW)].as_chunks::<BLOCK>();
+        let mut count = 0;
+        let mut context = Context::AT_ROW_START;
+        // What stands in the row that goes on.
+        let mut in_row = QuotesInRow::None;
+        for (index, block) in blocks.iter().enumerate() {
+            let Some(InBlock { separators, mut line_feeds, quotes }) = context.read(marks.find(block)) else {
+                return true;
+            };
+            if quotes != QuotesInRow::None && in_row != QuotesInRow::AroundLines {
+                in_row = quotes;
+            }
+            while line_feeds != 0 {
+                let line_feed = line_feeds & line_feeds.wrapping_neg();
+                let before = (separators & (line_feed - 1)).count_ones() as usize;
+                self.row_ends.push(RowEnd { last: (count + before) as u16, quotes: in_row });
+                in_row = quotes;
+                line_feeds ^= line_feed;
+            }
+            let (Some(ends), base) = (self.ends[count + 1..].first_chunk_mut::<BLOCK>(), (index * BLOCK) as u32) else {
+                return true;
+            };
+            put_places(separators, base, ends);
+            count += separators.count_ones() as usize;
+        }
+        blocks.len() * BLOCK < WINDOW
+    }
+}
+
+/// Writes the places of the bits, counted from `base`; what is behind the last of them is of no use.
+#[inline(always)]
+fn put_places(mut bits: u64, base: u32, places: &mut [u32; BLOCK]) {
+    // Eight at a time: asking after each whether there is another costs more.
+    let (eights, _) = places.as_chunks_mut::<8>();
+    for eight in eights {
+        for place in eight {
+            *place = base + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+        if bits == 0 {
+            return;
+        }
+    }
+}
+
+/// What a block has to know of the bytes before it.
+struct Context {
+    /// All bits where the block starts within quotes.
+    inside: u64,
+    after_separator: u64,
+    after_closing: u64,
+    after_carriage_return: u64,
+}
+
+impl Context {
+    const AT_ROW_START: Context = Context { inside: 0, after_separator: 1, after_closing: 0, after_carriage_return: 0 };
+
+    /// None where the state machine has to look: at a carriage return that is a line end by itself, and at a quote that does
+    /// not stand around a field.
+    #[inline(always)]
+    fn read(&mut self, found: Found) -> Option<InBlock> {
+        let Found { mut separators, mut line_feeds, carriage_returns, quotes } = found;
+        let mut odd = (carriage_returns << 1 | self.after_carriage_return) & !line_feeds;
+        self.after_carriage_return = carriage_returns >> 63;
+        let mut in_row = QuotesInRow::None;
+        if (quotes | self.inside | self.after_closing) != 0 {
+            let within = parity(quotes) ^ self.inside;
+            let is_around_lines = (line_feeds & within) != 0;
+            in_row = if is_around_lines { QuotesInRow::AroundLines } else { QuotesInRow::Some };
+            separators &= !within;
+            line_feeds &= !within;
+            let (opening, closing) = (quotes & within, quotes & !within);
+            odd |= opening & !(separators << 1 | self.after_separator);
+            odd |= (closing << 1 | self.after_closing) & !(separators | carriage_returns);
+            self.inside = 0_u64.wrapping_sub(within >> 63);
+            self.after_closing = closing >> 63;
+        }
+        self.after_separator = separators >> 63;
+        (odd == 0).then_some(InBlock { separators, line_feeds, quotes: in_row })
+    }
+}
+
+/// What stands in a block outside quotes.
+struct InBlock {
+    separators: u64,
+    line_feeds: u64,
+    quotes: QuotesInRow,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARKS: Marks = Marks { delimiter: b';', quote: Some(b'"') };
+
+    /// The fields of each row that is found, without the quotes around them and without its carriage return, and what quotes
+    /// there may be in it.
+    fn find(text: &str) -> Vec<(Vec<&str>, QuotesInRow)> {
+        let mut scan = Scan::new();
+        scan.find_rows(text.as_bytes(), MARKS);
+        let mut first = 0;
+        let mut rows = Vec::new();
+        for &RowEnd { last, quotes } in &scan.row_ends {
+            let last = usize::from(last) + 1;
+            let line_feed = scan.ends[last];
+            if text[..line_feed as usize].ends_with('\r') {
+                scan.ends[last] -= 1;
+            }
+            let record = Record { text: text.as_bytes(), ends: &scan.ends[first..=last], quote: MARKS.quote };
+            let field = |index| {
+                let (from, length) = record.field(index);
+                &text[text.len() - from.len()..][..length]
+            };
+            rows.push(((0..record.fields()).map(field).collect(), quotes));
+            scan.ends[last] = line_feed;
+            first = last;
+        }
+        rows
+    }
+
+    /// Checks the rows behind one that ends anywhere around the edge of the first block.
+    #[track_caller]
+    fn assert_rows(text: &str, expected: &[&[&str]]) {
+        for before in 24..=BLOCK {
+            let text = format!("{}\n{text}{}", "x".repeat(before), "y".repeat(2 * BLOCK));
+            let rows: Vec<Vec<&str>> = find(&text).into_iter().skip(1).map(|(row, _)| row).collect();
+            assert_eq!(rows, expected, "behind {before} bytes");
+        }
+    }
+
+    #[test]
+    fn rows_and_fields_may_be_empty() {
+        assert_rows("Polen;17\n;\n\n", &[&["Polen", "17"], &["", ""], &[""]]);
+    }
+
+    #[test]
+    fn delimiters_within_quotes_are_text() {
+        assert_rows("\"Gent; stad\";\"\"\nPolen;\"1\"\n", &[&["Gent; stad", ""], &["Polen", "1"]]);
+    }
+
+    #[test]
+    fn a_carriage_return_may_stand_before_a_line_feed() {
+        assert_rows("a;b\r\n\"c\"\r\n\r\n", &[&["a", "b"], &["c"], &[""]]);
+    }
+
+    #[test]
+    fn nothing_is_found_behind_what_is_unusual() {
+        // A carriage return by itself, quotes within text, text behind a quote, and a quote in quotes.
+        for unusual in ["a\rb\n", "5\" pijp\n", "\"a\"b\n", "\"a\"\"b\"\n"] {
+            assert_rows(&format!("{unusual}Polen;17\n"), &[]);
+        }
+    }
+
+    #[test]
+    fn a_row_with_lines_in_quotes_is_told_apart() {
+        for before in 24..=BLOCK {
+            let text = format!("{}\n\"twee\nregels\";1\n{}\n", "x".repeat(before), "y".repeat(3 * BLOCK));
+            let rows = find(&text);
+            assert_eq!(rows[1], (vec!["twee\nregels", "1"], QuotesInRow::AroundLines), "behind {before} bytes");
+        }
+    }
+}
