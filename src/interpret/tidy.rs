@@ -18,6 +18,7 @@ use super::axis::unknown_member;
 use super::{Context, Interpretation};
 
 mod dictionary;
+mod figure;
 mod outcome;
 mod sums;
 mod tally;

@@ -1,0 +1,172 @@
+//! What a label marks a combination with, in one cube or in two.
+//!
+//! Of many territories the figures of each nationality are not asked for. Their records are counted in two cubes that tell
+//! less apart, one by territory and one by nationality, which stay in the processor's cache where one would not.
+
+use std::collections::{BTreeMap, HashSet};
+
+use crate::error::{Error, ErrorKind};
+use crate::facts::{Code, Dimension};
+use crate::read::Encoding;
+
+use super::super::sums::{Members, Spot, Sums};
+use super::super::{Kind, MOST_TERRITORIES_BY_NATIONALITY, kind_of};
+use super::Tally;
+use super::waiting::Waiting;
+
+/// Sums of records, and figures that wait to be added to them, by their sum and their text.
+#[derive(Debug)]
+pub(in super::super) struct Cube {
+    pub view: View,
+    pub sums: Sums,
+    pub(super) waiting: BTreeMap<(u32, u32), Waiting>,
+}
+
+/// What a cube tells apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum View {
+    /// Every territory with every nationality.
+    Whole,
+    /// Territories with groups of nationalities: of each group a label stands for all of them.
+    Groups,
+    /// Nationalities: of all territories but totals [`ALL_TERRITORIES`] stands for them.
+    Nationalities,
+}
+
+/// Stands for the territories in a cube that does not tell them apart.
+pub(in super::super) const ALL_TERRITORIES: u16 = u16::MAX;
+
+/// The most cubes that records are counted in.
+pub(super) const MOST_CUBES: usize = 2;
+
+/// From how many combinations on two cubes take the place of one, so that both stay in the processor's cache.
+pub(super) const FOLD_FROM: usize = 8192;
+
+impl Cube {
+    pub(super) fn new(view: View, width: usize) -> Self {
+        Cube { view, sums: Sums::new(width), waiting: BTreeMap::new() }
+    }
+}
+
+impl Tally {
+    /// Finds out what the labels of a column that are new mark a combination with; gives those of the row's label.
+    #[cold]
+    pub(super) fn look_up(&mut self, index: usize) -> Result<[u16; MOST_CUBES], Error> {
+        let mut marks = std::mem::take(&mut self.label_columns[index].marks);
+        let column = &self.label_columns[index];
+        let mut scratch = String::new();
+        let mut kind = |label: u32| {
+            let text = decode_label(self.encoding, column.labels.bytes(label), &mut scratch);
+            column.dimension.map(|dimension| kind_of(text, dimension, &self.recipe, self.vocabulary))
+        };
+        // Countries in the same group, and those in none, count for the same groups.
+        let alike = |country: &str| self.vocabulary.group_of(country).cloned();
+        let is_country = |code: &str| self.vocabulary.is_country(code) || code.starts_with('?');
+        let is_folded = self.cubes.len() > 1;
+        for label in marks.len() as u32..column.labels.len() as u32 {
+            if column.dimension.is_none() {
+                marks.push([0; MOST_CUBES]);
+                continue;
+            }
+            if column.place.is_none() {
+                let is_total = kind(label) == Some(Kind::Total);
+                marks.push([u16::from(is_total) << column.total_bit; MOST_CUBES]);
+                continue;
+            }
+            let own = member(label)?;
+            let is_place = is_folded && self.places_and_people.is_some_and(|(places, _)| places == index);
+            let is_people = is_folded && self.places_and_people.is_some_and(|(_, people)| people == index);
+            marks.push(match kind(label) {
+                Some(Kind::Code(_)) if is_place => [own, ALL_TERRITORIES],
+                Some(Kind::Code(code)) if is_people && is_country(&code) => {
+                    let mut earlier = marks.iter().enumerate().filter(|(at, [first, _])| at == &usize::from(*first));
+                    let first = earlier.find(|(_, [first, _])| match kind(u32::from(*first)) {
+                        Some(Kind::Code(other)) => is_country(&other) && alike(&other) == alike(&code),
+                        _ => false,
+                    });
+                    [first.map_or(own, |(_, [first, _])| *first), own]
+                }
+                _ => [own; MOST_CUBES],
+            });
+        }
+        let column = &mut self.label_columns[index];
+        column.marks = marks;
+        Ok(column.marks[column.current as usize])
+    }
+
+    /// Puts two cubes in the place of one, where no figure will be asked for that they do not have: of many territories,
+    /// those of each nationality are not.
+    #[cold]
+    pub(super) fn fold(&mut self) -> Result<(), Error> {
+        self.fold_at *= 2;
+        let Some((places, people)) = self.places_and_people else { return Ok(()) };
+        let codes: HashSet<Code> = (0..self.label_columns[places].labels.len() as u32)
+            .filter_map(|label| {
+                let mut scratch = String::new();
+                let column = &self.label_columns[places];
+                let text = decode_label(self.encoding, column.labels.bytes(label), &mut scratch);
+                match kind_of(text, Dimension::Territory, &self.recipe, self.vocabulary) {
+                    Kind::Code(code) => Some(code),
+                    Kind::Total => None,
+                }
+            })
+            .collect();
+        if codes.len() <= MOST_TERRITORIES_BY_NATIONALITY {
+            return Ok(());
+        }
+        self.fold_at = usize::MAX;
+        let Some(whole) = self.cubes.pop() else { return Ok(()) };
+        self.cubes = [View::Groups, View::Nationalities].map(|view| Cube::new(view, self.width())).into();
+        for index in [places, people] {
+            self.label_columns[index].marks.clear();
+            self.look_up(index)?;
+        }
+        for at in 0..self.cubes.len() {
+            for (number, (members, sums)) in whole.sums.iter().enumerate() {
+                let mut folded = members;
+                for column in [places, people].map(|index| &self.label_columns[index]) {
+                    let Some(place) = column.place else { continue };
+                    folded.replace(place, column.marks[usize::from(members.get(place))][at]);
+                }
+                let width = self.width() as u32;
+                let cube = &mut self.cubes[at];
+                let folded = cube.sums.number(folded)?;
+                sums.iter().enumerate().for_each(|(index, sum)| cube.sums.of(folded, index).join(sum));
+                let own = number as u32 * width;
+                for (&(sum, text), waiting) in whole.waiting.range((own, 0)..(own + width, 0)) {
+                    let sum = folded * width + sum % width;
+                    let all = cube.waiting.entry((sum, text)).or_insert(Waiting { records: 0, ..*waiting });
+                    all.records += waiting.records;
+                    all.first_row = all.first_row.min(waiting.first_row);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Marks a row's combination in each cube.
+#[inline(always)]
+pub(super) fn mark(members: &mut [Members; MOST_CUBES], spot: Spot, marks: [u16; MOST_CUBES]) {
+    for (members, mark) in members.iter_mut().zip(marks) {
+        members.mark(spot, mark);
+    }
+}
+
+/// A member's number as it stands in a combination.
+#[inline(always)]
+pub(super) fn member(label: u32) -> Result<u16, Error> {
+    u16::try_from(label).ok().filter(|member| *member != ALL_TERRITORIES).ok_or_else(|| {
+        let what = "the number of different labels in a column that figures are broken down by";
+        ErrorKind::TooLarge { what, limit: u64::from(Members::MOST) }.into()
+    })
+}
+
+/// The text of a label; one that the file's encoding cannot hold is read as what its bytes look like.
+fn decode_label<'a>(encoding: Encoding, bytes: &'a [u8], scratch: &'a mut String) -> &'a str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if encoding == Encoding::Utf8 => text,
+        Err(_) if encoding == Encoding::Utf8 => Encoding::Windows1252.decode(bytes, scratch).0,
+        _ => encoding.decode(bytes, scratch).0,
+    }
+}
