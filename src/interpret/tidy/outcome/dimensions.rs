@@ -1,0 +1,126 @@
+//! What the labels of each dimension column mean, and what becomes of their records.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::error::{Error, ErrorKind};
+use crate::facts::{Code, Dimension};
+use crate::read::{AssumedEncoding, Encoding, guess_from_cells};
+
+use super::super::tally::LabelColumn;
+use super::super::{Decoded, Kind, ages_overlap, breakdown, kind_of};
+use super::Reader;
+
+/// What happens with the records of a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// They are left out: the total has them.
+    Left,
+    /// They are added to those of the other members.
+    Together,
+    /// The member is part of the key: its code's number in the column's list.
+    Apart(u16),
+}
+
+/// A dimension column with what its labels mean.
+pub(super) struct Dimensioned<'a> {
+    pub column: &'a LabelColumn,
+    pub dimension: Dimension,
+    pub texts: Vec<Arc<str>>,
+    /// None for a label that no record has.
+    pub kinds: Vec<Option<Kind>>,
+    pub codes: Vec<Code>,
+    pub parts: Vec<Part>,
+    pub has_total: bool,
+}
+
+impl<'a> Reader<'a> {
+    /// Finds the encoding of the labels, and which of them it cannot read.
+    pub(super) fn decode_labels(&self) -> Decoded {
+        let columns = || self.tally.label_columns.iter();
+        let labels = || columns().flat_map(|column| (0..column.labels.len() as u32).map(move |label| (column, label)));
+        let is_foreign = |(column, label): &(&LabelColumn, u32)| {
+            column.labels.occurrences(*label) > 0 && !column.labels.bytes(*label).is_ascii()
+        };
+        let foreign = || labels().filter(is_foreign);
+        let mut guess = self.tally.encoding();
+        if guess.is_open {
+            let found = guess_from_cells(foreign().map(|(column, label)| column.labels.bytes(label)));
+            guess = AssumedEncoding { encoding: found.encoding, alternative: found.alternative, is_open: false };
+        }
+        let position = |(column, label): (&LabelColumn, u32)| {
+            self.table.position(column.labels.first_row(label) as usize, column.column)
+        };
+        let mut decoded = Decoded { encoding: guess.encoding, alternative: None, undecodable: None };
+        let (mut one, mut other) = (String::new(), String::new());
+        for (column, label) in foreign() {
+            let (text, unread) = guess.encoding.decode(column.labels.bytes(label), &mut one);
+            let at = position((column, label));
+            if unread > 0 {
+                let count = unread.saturating_mul(column.labels.occurrences(label));
+                let (first, all) = decoded.undecodable.unwrap_or((at, 0));
+                decoded.undecodable = Some((first.min(at), all.saturating_add(count)));
+            }
+            if let Some(encoding) = guess.alternative
+                && encoding.decode(column.labels.bytes(label), &mut other).0 != text
+            {
+                decoded.alternative = Some((encoding, decoded.alternative.map_or(at, |(_, first)| first.min(at))));
+            }
+        }
+        decoded
+    }
+
+    pub(super) fn dimensions(&self, encoding: Encoding) -> Result<Vec<Dimensioned<'a>>, Error> {
+        let dimensioned = |column: &'a LabelColumn| column.dimension.map(|dimension| (column, dimension));
+        let chosen = breakdown(self.context.recipe)?;
+        let columns = self.tally.label_columns.iter().filter_map(dimensioned);
+        columns.map(|(column, dimension)| self.dimension(column, dimension, encoding, chosen.is_some())).collect()
+    }
+
+    fn dimension(
+        &self,
+        column: &'a LabelColumn,
+        dimension: Dimension,
+        encoding: Encoding,
+        is_chosen: bool,
+    ) -> Result<Dimensioned<'a>, Error> {
+        let texts = texts(column, encoding);
+        let kind = |(label, text): (usize, &Arc<str>)| {
+            let is_counted = column.labels.occurrences(label as u32) > 0;
+            is_counted.then(|| kind_of(text, dimension, self.context.recipe, self.context.vocabulary))
+        };
+        let kinds: Vec<Option<Kind>> = texts.iter().enumerate().map(kind).collect();
+        let has_total = kinds.contains(&Some(Kind::Total));
+        let overlap = || dimension == Dimension::Age && !has_total && ages_overlap(kinds.iter().flatten().cloned());
+        if column.place.is_none() && !is_chosen && overlap() {
+            // The first rows did not show it, and the records are added up already.
+            let name = &self.roles().names[column.column];
+            let reason = format!(
+                "the ages in column \"{name}\" overlap, so that adding them up would count persons twice; \
+                 state a breakdown with \"age\""
+            );
+            return Err(ErrorKind::Recipe { reason }.into());
+        }
+        let is_apart = column.place.is_some() && (dimension != Dimension::Age || is_chosen || !has_total);
+        let mut codes: Vec<Code> = Vec::new();
+        let mut numbers: HashMap<Code, u16> = HashMap::new();
+        let parts = kinds.iter().map(|kind| match kind {
+            Some(Kind::Code(code)) if is_apart => Part::Apart(*numbers.entry(code.clone()).or_insert_with(|| {
+                codes.push(code.clone());
+                codes.len() as u16
+            })),
+            Some(Kind::Code(_)) if has_total => Part::Left,
+            _ => Part::Together,
+        });
+        let parts = parts.collect();
+        Ok(Dimensioned { column, dimension, texts, kinds, codes, parts, has_total })
+    }
+}
+
+/// The labels of a column as text, trimmed.
+pub(super) fn texts(column: &LabelColumn, encoding: Encoding) -> Vec<Arc<str>> {
+    let mut scratch = String::new();
+    (0..column.labels.len() as u32)
+        .map(|label| Arc::from(encoding.decode(column.labels.bytes(label), &mut scratch).0.trim()))
+        .collect()
+}
