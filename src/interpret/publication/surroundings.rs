@@ -1,0 +1,215 @@
+//! What stands around the figures of a table: labels, headers, groups, corner cell, titles and names, and what each lends.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::facts::{Code, Dimension, Key};
+use crate::interpret::axis::{Axis, Listing};
+use crate::interpret::{ColumnRole, Context, Layout, RowKind};
+use crate::table::Table;
+use crate::vocabulary::{LabelKind, Meaning, strip_bullet};
+
+/// Everything around the figures that gives them meaning.
+pub(super) struct Surroundings {
+    /// The text of each body row's label, without a bullet.
+    pub labels: Vec<Arc<str>>,
+    pub rows: Axis,
+    pub columns: Axis,
+    /// For each body row, the body row that is the heading of its group.
+    pub groups: Vec<Option<usize>>,
+    pub corner: Meaning,
+    /// What title, sheet's name and file's name lend to every cell that does not say otherwise, the nearest first.
+    pub outer: Vec<Key>,
+    /// Whether a row or a column names a nationality.
+    pub names_nationality: bool,
+    /// For each column of shares, what the counts beside it lend it.
+    pub beside: Vec<Key>,
+    /// What corner cell and titles say of all figures: the power of ten to multiply counts by, and the one that rates are
+    /// out of.
+    pub scale: Option<u8>,
+    pub out_of: Option<u8>,
+    /// Whether corner cell or title say that figures are shares.
+    pub speaks_of_share: bool,
+}
+
+impl Surroundings {
+    pub fn read(table: &Table, layout: &Layout, context: &Context<'_>) -> Self {
+        let vocabulary = context.vocabulary;
+        let said =
+            |text: &str| context.recipe.labels.get(strip_bullet(text)).map_or_else(|| text.to_owned(), Clone::clone);
+        let label_columns: Vec<usize> = layout.columns_of(&[ColumnRole::Label]).collect();
+        let label_cells = |row: usize| -> Vec<String> {
+            // A header that stands once more between the rows lists nothing.
+            if layout.kind(row) == RowKind::Header {
+                return Vec::new();
+            }
+            let cells = label_columns.iter().map(|&column| table.cell(row, column));
+            cells.filter(|text| !crate::number::trim(text).is_empty()).map(said).collect()
+        };
+        let row_labels: Vec<Vec<String>> = layout.body.clone().map(label_cells).collect();
+        let headers: Vec<Vec<String>> = layout
+            .columns
+            .iter()
+            .map(|column| match column.role {
+                ColumnRole::Count | ColumnRole::Share => column.header.iter().map(|text| said(text)).collect(),
+                _ => Vec::new(),
+            })
+            .collect();
+        let corner: Vec<&String> = label_columns.iter().flat_map(|&column| &layout.columns[column].header).collect();
+        let mut titles = layout.lines(table, RowKind::Title);
+        // What stands outside the grid of a document is further away than what stands in it.
+        titles.extend(table.title.iter().chain(&table.heading).cloned());
+        let file_name = without_extension(context.file_name);
+        let sheet = context.sheet.unwrap_or_default();
+
+        let every_text = || {
+            let inner = row_labels.iter().chain(&headers).flatten();
+            inner.chain(corner.iter().copied()).chain(&titles).map(String::as_str).chain([sheet, file_name])
+        };
+        let in_moe_table = every_text().any(|text| {
+            let label = vocabulary.label(text, LabelKind::Title);
+            label.words.iter().any(|word| word.terms.iter().any(names_moe))
+        });
+
+        let corner = vocabulary.meaning(&join(&corner), LabelKind::Title, in_moe_table);
+        let named = match corner.dimensions[..] {
+            [dimension] => Some(dimension),
+            _ => None,
+        };
+        let mut rows = Axis::read(&row_labels, named, vocabulary, in_moe_table);
+        let columns = Axis::read(&headers, None, vocabulary, in_moe_table);
+        let groups = groups(table, layout, &mut rows);
+
+        let title: Vec<Meaning> =
+            titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table)).collect();
+        let scale = std::iter::once(&corner).chain(&title).find_map(|meaning| meaning.scale);
+        let rate = |meaning: &Meaning| meaning.share.as_ref().and_then(|share| share.out_of);
+        let out_of = std::iter::once(&corner).chain(&title).find_map(rate);
+        let speaks_of_share = std::iter::once(&corner).chain(&title).any(|meaning| meaning.share.is_some());
+        // The sheet's name is nearer than the file's.
+        let names = [sheet, file_name].map(|name| vocabulary.meaning(name, LabelKind::FileName, in_moe_table));
+        let names_nationality = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
+        let mut outer = vec![only_statement(&rows, &columns, &corner)];
+        for meaning in title.into_iter().chain(names) {
+            let mut lent = lent_by(&meaning);
+            // A table about MOE migrants also has rows about everyone: its title does not speak for them.
+            if names_nationality {
+                lent.set(Dimension::Nationality, None);
+            }
+            outer.push(lent);
+        }
+        let text = |cells: &Vec<String>| Arc::from(strip_bullet(&cells.join(" ")));
+        let row_text = |row: usize| label_columns.iter().map(|&column| table.cell(row, column).to_owned()).collect();
+        let labels = layout.body.clone().map(row_text).map(|cells| text(&cells)).collect();
+        let beside = Vec::new();
+        Surroundings {
+            labels,
+            rows,
+            columns,
+            groups,
+            corner,
+            outer,
+            names_nationality,
+            beside,
+            scale,
+            out_of,
+            speaks_of_share,
+        }
+    }
+}
+
+/// Finds the group that each body row stands under, and settles what a bare total in a group is the total of.
+fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>> {
+    let start = layout.body.start;
+    let listed = match rows.listing {
+        Some(Listing::Members(dimension)) => Some(dimension),
+        _ => None,
+    };
+    let last_group = layout.body.clone().rev().find(|&row| layout.kind(row) == RowKind::Group);
+    let is_group_total = |row: usize| last_group.is_some_and(|last| last > row);
+    let mut groups = vec![None; layout.body.len()];
+    let mut open: Option<usize> = None;
+    for row in layout.body.clone() {
+        if layout.kind(row) == RowKind::Group {
+            open = Some(row);
+            continue;
+        }
+        groups[row - start] = open;
+        let (Some(group), Some(dimension)) = (open, listed) else { continue };
+        let Some(heading) = rows.meanings[group - start].key.get(dimension).cloned() else { continue };
+        let meaning = &rows.meanings[row - start];
+        if !meaning.is_total {
+            continue;
+        }
+        let own = meaning.key.get(dimension).map(|code| &**code);
+        let is_bare =
+            matches!(own, None | Some("all")) && meaning.key.measure.is_none() && says_only_total(table, layout, row);
+        // "Totaal EU" below the rows of "EU-landen" is the total of those rows.
+        let is_same_group = own == Some("EU") && &*heading == "MOE-EU";
+        if is_same_group || (is_bare && is_group_total(row)) {
+            rows.meanings[row - start].key.set(dimension, Some(heading));
+        }
+        open = None;
+    }
+    groups
+}
+
+fn says_only_total(table: &Table, layout: &Layout, row: usize) -> bool {
+    let words = |column: usize| {
+        crate::vocabulary::normalise(table.cell(row, column)).split(' ').filter(|word| !word.is_empty()).count()
+    };
+    layout.columns_of(&[ColumnRole::Label]).map(words).sum::<usize>() <= 1
+}
+
+fn names_moe(term: &crate::vocabulary::Term) -> bool {
+    use crate::vocabulary::Term;
+    matches!(term, Term::Member { dimension: Dimension::Nationality, code, .. } if code.starts_with("MOE"))
+}
+
+/// What a title, a corner cell or a file name says about every cell of the table.
+pub(super) fn lent_by(meaning: &Meaning) -> Key {
+    let Some(share) = &meaning.share else { return meaning.key.clone() };
+    // A title about a share names two things; only what holds for both is lent.
+    let mut lent = Key::default();
+    let base = share.base.as_ref().map(|base| &base.key);
+    for dimension in [Dimension::Territory, Dimension::Period] {
+        let stated = meaning.key.get(dimension).or_else(|| base.and_then(|base| base.get(dimension)));
+        lent.set(dimension, stated.cloned());
+    }
+    let measures = [meaning.key.measure.as_ref(), base.and_then(|base| base.measure.as_ref())];
+    let measure: BTreeSet<&Code> = measures.into_iter().flatten().collect();
+    let is_certain = !meaning.several_measures && share.indicator.is_none() && measure.len() == 1;
+    lent.measure = measure.into_iter().next().filter(|_| is_certain).cloned();
+    if share.indicator.as_deref() == Some("population-share") {
+        lent.measure = Some("population".into());
+    }
+    lent
+}
+
+/// A measure or territory that is the only one the table ever names holds for all its cells.
+fn only_statement(rows: &Axis, columns: &Axis, corner: &Meaning) -> Key {
+    let mut measures = BTreeSet::new();
+    let mut territories = BTreeSet::new();
+    for meaning in rows.meanings.iter().chain(&columns.meanings).chain([corner]) {
+        let base = meaning.share.as_ref().and_then(|share| share.base.as_ref()).map(|base| &base.key);
+        for key in [Some(&meaning.key), base].into_iter().flatten() {
+            measures.extend(key.measure.clone());
+            territories.extend(key.get(Dimension::Territory).cloned());
+        }
+    }
+    let only = |codes: BTreeSet<Code>| if codes.len() == 1 { codes.into_iter().next() } else { None };
+    let mut key = Key::default();
+    key.measure = only(measures);
+    if !rows.lists(Dimension::Territory) && !columns.lists(Dimension::Territory) {
+        key.set(Dimension::Territory, only(territories));
+    }
+    key
+}
+
+fn without_extension(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+fn join(texts: &[&String]) -> String {
+    texts.iter().map(|text| text.as_str()).collect::<Vec<_>>().join(" ")
+}
