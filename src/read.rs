@@ -27,6 +27,7 @@ mod hiding;
 mod html;
 mod json_stat;
 mod mhtml;
+mod quotes;
 pub(crate) mod records;
 mod rows;
 mod sniff;

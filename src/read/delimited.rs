@@ -7,6 +7,7 @@ use super::encoding::{self, Encoding, EncodingGuess};
 use super::html;
 use super::json_stat;
 use super::mhtml;
+use super::quotes::{Quotes, note};
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
 use super::sniff::{self, Format};
 use super::stream::{AssumedEncoding, Start, Stream};
@@ -249,31 +250,6 @@ pub(super) fn check_mark(bytes: &[u8], options: &ReadOptions) -> Result<(), Erro
     Ok(())
 }
 
-/// A quoted field with line breaks, in the row that is being read.
-#[derive(Debug)]
-struct Swallowing {
-    position: Position,
-    /// Whether its first line completes the row, and the lines between are rows.
-    rows_inside: bool,
-    /// The delimiters in its last line.
-    last_line: u32,
-}
-
-/// Follows the cells of a file, and notes what is odd about their quotes and where.
-#[derive(Debug)]
-pub(super) struct Quotes {
-    delimiter: Option<u8>,
-    /// The number of fields that most rows of the file have.
-    fields: u32,
-    /// Where the next cell stands.
-    next: Position,
-    last: Position,
-    stray_quotes: Option<(Position, u32)>,
-    tails: Option<(Position, u32)>,
-    swallowing: Option<Swallowing>,
-    rows_in_quotes: Option<(Position, u32)>,
-}
-
 /// Fills a table, and notes what cannot be decoded.
 struct TableSink {
     table: Table,
@@ -317,7 +293,7 @@ impl TableSink {
             warnings.push(ReadWarning::UndecodableBytes { encoding, first, count });
         }
         if cut_off {
-            warnings.push(ReadWarning::CutOff { last: self.quotes.last });
+            warnings.push(ReadWarning::CutOff { last: self.quotes.last() });
         }
     }
 
@@ -330,150 +306,18 @@ impl TableSink {
     }
 }
 
-impl Quotes {
-    pub fn new(delimiter: Option<u8>, fields: u32) -> Self {
-        Quotes {
-            delimiter,
-            fields,
-            next: Position { row: 1, column: 1 },
-            last: Position { row: 1, column: 1 },
-            stray_quotes: None,
-            tails: None,
-            swallowing: None,
-            rows_in_quotes: None,
-        }
-    }
-
-    /// The next cell, without quotes: nothing to note.
-    #[inline(always)]
-    pub fn pass(&mut self) {
-        self.next.column += 1;
-    }
-
-    /// The next cell; gives its text. An error when its quotes swallow rows.
-    pub fn look_at<'a>(&mut self, field: &Field<'a>) -> Result<&'a [u8], Error> {
-        let position = self.next;
-        self.last = position;
-        self.next.column += 1;
-        if field.quoted {
-            if self.swallows_rows(field, position) {
-                return Err(ErrorKind::UnclosedQuote { position }.into());
-            }
-            if !field.bytes[field.tail..].trim_ascii().is_empty() {
-                note(&mut self.tails, position, 1);
-            }
-        }
-        let formula = formula_text(field.bytes);
-        if field.stray_quote && formula.is_none() {
-            note(&mut self.stray_quotes, position, 1);
-        }
-        Ok(formula.unwrap_or(field.bytes))
-    }
-
-    /// The end of the row. An error when a cell of it has swallowed rows.
-    #[inline(always)]
-    pub fn end_row(&mut self) -> Result<(), Error> {
-        if self.next.column > 1 {
-            self.last = Position { row: self.next.row, column: self.next.column - 1 };
-        }
-        self.next = Position { row: self.next.row + 1, column: 1 };
-        if self.swallowing.is_some() { self.check_swallowed() } else { Ok(()) }
-    }
-
-    /// The next row, without quotes.
-    #[inline(always)]
-    pub fn pass_row(&mut self, fields: u32) {
-        self.last = Position { row: self.next.row, column: fields };
-        self.next = Position { row: self.next.row + 1, column: 1 };
-    }
-
-    /// Where the last cell stands.
-    pub fn last(&self) -> Position {
-        self.last
-    }
-
-    pub fn warn(&self, warnings: &mut Vec<ReadWarning>) {
-        if let Some((first, count)) = self.stray_quotes {
-            warnings.push(ReadWarning::StrayQuotes { first, count });
-        }
-        if let Some((first, count)) = self.tails {
-            warnings.push(ReadWarning::TextAfterQuote { first, count });
-        }
-        if let Some((first, count)) = self.rows_in_quotes {
-            warnings.push(ReadWarning::RowsInQuotes { first, count });
-        }
-    }
-
-    /// Whether a quoted field with line breaks is what a missing closing quote makes of several rows; if it only may be,
-    /// it waits for the end of its row.
-    ///
-    /// Either its closing quote is in truth the next one's opening quote, so that text follows it or a delimiter
-    /// precedes it; or the lines inside it are rows like all others.
-    fn swallows_rows(&mut self, field: &Field<'_>, position: Position) -> bool {
-        let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
-        let inside = &field.bytes[..field.tail];
-        if !inside.iter().any(is_line_end) {
-            return false;
-        }
-        if !field.bytes[field.tail..].trim_ascii().is_empty() {
-            return true;
-        }
-        let Some(delimiter) = self.delimiter.filter(|_| self.fields > 1) else { return false };
-        if inside.first().is_some_and(is_line_end) && inside.last() == Some(&delimiter) {
-            return true;
-        }
-        let count = |line: &[u8]| line.iter().filter(|byte| **byte == delimiter).count() as u32;
-        let lines: Vec<&[u8]> = inside.split(is_line_end).filter(|line| !line.is_empty()).collect();
-        let [first, whole @ .., last] = &lines[..] else { return false };
-        let rows = whole.iter().filter(|line| count(line) + 1 == self.fields).count();
-        if rows > 1 && rows == whole.len() {
-            return true;
-        }
-        self.swallowing = Some(Swallowing {
-            position,
-            rows_inside: rows == whole.len() && position.column + count(first) == self.fields,
-            last_line: count(last),
-        });
-        false
-    }
-
-    /// Looks at the whole row of a quoted field that may have swallowed others.
-    fn check_swallowed(&mut self) -> Result<(), Error> {
-        let Some(Swallowing { position, rows_inside, last_line }) = self.swallowing.take() else { return Ok(()) };
-        let after = self.last.column - position.column;
-        if rows_inside && last_line > 0 && last_line + 1 + after == self.fields {
-            if self.last.column != self.fields {
-                return Err(ErrorKind::UnclosedQuote { position }.into());
-            }
-            note(&mut self.rows_in_quotes, position, 1);
-        }
-        Ok(())
-    }
-}
-
-fn note(place: &mut Option<(Position, u32)>, position: Position, count: u32) {
-    let (_, so_far) = place.get_or_insert((position, 0));
-    *so_far = so_far.saturating_add(count);
-}
-
-/// The text inside `="0123"`, by which exports keep Excel from dropping a code's zeros; Excel shows the text alone.
-fn formula_text(bytes: &[u8]) -> Option<&[u8]> {
-    let inner = bytes.strip_prefix(b"=\"")?.strip_suffix(b"\"")?;
-    (!inner.contains(&b'"')).then_some(inner)
-}
-
 impl RecordSink for TableSink {
     fn field(&mut self, field: Field<'_>) -> Result<(), Error> {
         self.count_one()?;
         let bytes = self.quotes.look_at(&field)?;
         let (text, undecodable) = self.encoding.decode(bytes, &mut self.scratch);
         if undecodable > 0 {
-            note(&mut self.undecodable, self.quotes.last, undecodable);
+            note(&mut self.undecodable, self.quotes.last(), undecodable);
         }
         if let (Some(alternative), None, false) = (self.alternative, self.first_difference, bytes.is_ascii())
             && alternative.decode(bytes, &mut String::new()).0 != text
         {
-            self.first_difference = Some(self.quotes.last);
+            self.first_difference = Some(self.quotes.last());
         }
         self.table.push_cell(text);
         Ok(())

@@ -1,7 +1,7 @@
 //! Delimited text of any size: decided from its first bytes, then passed on row by row and not kept.
 
-use super::delimited::Quotes;
 use super::encoding::{self, Encoding};
+use super::quotes::Quotes;
 use super::records::{Field, RecordParser, RecordRules, RecordSink, RowSink};
 use super::rows::Record;
 use super::warning::ReadWarning;
