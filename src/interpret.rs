@@ -20,6 +20,7 @@ mod eurostat;
 mod layout;
 mod list;
 mod publication;
+mod remarks;
 pub(crate) mod tidy;
 
 pub use layout::{Column, ColumnRole, Layout, RowKind};
@@ -111,13 +112,6 @@ pub const MOST_COLUMNS: usize = 16_384;
 
 /// How many times as large as its cells a grid may be. Its meaning is looked for in all of it, however short most rows are.
 const MOST_SPREAD: usize = 8;
-
-/// What there is to say of figures in thousands.
-fn scaled(factor: f64) -> String {
-    format!(
-        "figures of this table count in units of {factor}; they are multiplied by it and, rounded as they are, estimates"
-    )
-}
 
 /// Finds the tables in a grid, one below the other, and reads each.
 ///

@@ -9,6 +9,7 @@
 //! | a municipality among its region's | exact binomial control limits | [`funnel`] |
 
 pub mod difference;
+mod edge;
 pub mod funnel;
 pub mod poisson;
 pub mod ratio;

@@ -1,5 +1,6 @@
 //! Intervals for rates of counts: cases over a base that they are no part of.
 
+use super::edge::edge;
 use super::{Interval, Method, Z};
 
 /// From this many cases on, Byar's approximation is used; below, the exact Poisson interval.
@@ -44,16 +45,7 @@ fn exact(cases: f64) -> Interval {
 
 /// The mean for which `cases` or fewer have this chance. The chance falls as the mean rises, so halving finds it.
 fn mean_with(cases: f64, chance: f64) -> f64 {
-    let (mut low, mut high) = (0.0, 10.0 * ENOUGH_FOR_BYAR);
-    while high - low > 1e-13 * high {
-        let middle = (low + high) / 2.0;
-        if at_most(cases, middle) > chance {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    (low + high) / 2.0
+    edge(|mean| at_most(cases, mean) > chance, 0.0, 10.0 * ENOUGH_FOR_BYAR, 1e-13)
 }
 
 /// The chance of `cases` or fewer where `mean` are expected.

@@ -1,7 +1,11 @@
 //! Intervals for how many times the share of a whole the share of one of its parts is.
 
 use super::difference::{Counts, rest};
+use super::edge::edge;
 use super::{Interval, Z};
+
+/// How close the ends of an interval are to what they are, as a part of them.
+const PRECISION: f64 = 1e-14;
 
 /// The 95% interval of the part's share ÷ the whole's share.
 ///
@@ -32,11 +36,11 @@ pub fn of_part(part: Counts, whole: Counts, sampling_fraction: f64) -> Option<In
     let found = if rest.0 > 0.0 { (part.0 / part.1) / (rest.0 / rest.1) } else { 1e12 };
     // The score is 0 at the ratio that was found and rises to both sides of it.
     let beyond = |ratio: f64| score(part, rest, ratio) > limit;
-    let low = if part.0 == 0.0 { 0.0 } else { edge(beyond, 0.0, found) };
+    let low = if part.0 == 0.0 { 0.0 } else { edge(beyond, 0.0, found, PRECISION) };
     let portion = part.1 / whole.1;
     let to_whole = |ratio: f64| ratio / (portion * ratio + 1.0 - portion);
     let high = match (1..1000).map(|power| found.max(1e-6) * 2f64.powi(power)).find(|&ratio| beyond(ratio)) {
-        Some(far) => to_whole(edge(beyond, far, found)),
+        Some(far) => to_whole(edge(beyond, far, found, PRECISION)),
         // Nobody in the rest: there is no upper end but that all cases are the part's.
         None => 1.0 / portion,
     };
@@ -44,22 +48,6 @@ pub fn of_part(part: Counts, whole: Counts, sampling_fraction: f64) -> Option<In
     let own = (part.0 / part.1) / (whole.0 / whole.1);
     let interval = Interval { low: to_whole(low).min(own), high: high.max(own) };
     (interval.low.is_finite() && interval.high.is_finite()).then_some(interval)
-}
-
-/// Where `beyond` ends between `outside` and `inside`.
-fn edge(beyond: impl Fn(f64) -> bool, mut outside: f64, mut inside: f64) -> f64 {
-    while (outside - inside).abs() > 1e-14 * outside.max(inside) {
-        let middle = (outside + inside) / 2.0;
-        if middle == outside || middle == inside {
-            break;
-        }
-        if beyond(middle) {
-            outside = middle;
-        } else {
-            inside = middle;
-        }
-    }
-    (outside + inside) / 2.0
 }
 
 /// Koopman's statistic: how far the cases of both lie from the likeliest ones with this ratio.

@@ -4,16 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::facts::{Dimension, Place};
 use crate::interpret::axis::{Axis, Listing};
-use crate::interpret::{ColumnRole, RowKind, scaled};
+use crate::interpret::remarks::{MOST_UNKNOWN_NAMED, number_format, scaled, unknown_label};
+use crate::interpret::{ColumnRole, RowKind};
 use crate::message::{Message, Severity};
-use crate::number::{self, Content, Evidence, Missing};
+use crate::number::{self, Content, Missing};
 use crate::vocabulary::Meaning;
 
 use super::Reader;
 use super::surroundings::Surroundings;
-
-/// Most labels of one table that are named as not known, or as holding words that are not.
-const MOST_UNKNOWN_NAMED: usize = 100;
 
 /// A message about a label, with its cells and the dimension that the labels beside it list.
 type Labelled = (Message, Vec<String>, Option<Dimension>);
@@ -30,13 +28,9 @@ impl Reader<'_> {
 
     /// Says once a table that its counts are in thousands.
     pub(super) fn report_scale(&mut self, row: usize, column: usize, scale: u8) {
-        let code = "scaled";
-        if self.messages.iter().any(|message| message.code == code) {
-            return;
+        if !self.messages.iter().any(|message| message.code == "scaled") {
+            self.messages.push(scaled(scale).at(self.place(row, column)));
         }
-        let factor = 10f64.powi(i32::from(scale));
-        let message = Message::note(code, scaled(factor)).with("factor", factor);
-        self.messages.push(message.at(self.place(row, column)));
     }
 
     pub(super) fn report_missing(&mut self, row: usize, column: usize, missing: Missing) {
@@ -71,26 +65,17 @@ impl Reader<'_> {
             let Some(row) = self.layout.body.clone().find(marked) else { continue };
             let Content::Figure(figure) = self.cells.get(row, column) else { continue };
             let (example, value) = (crate::number::trim(self.table.cell(row, column)), figure.quantity.low());
-            let as_locale = decision.format == self.context.number_format;
-            let message = match decision.evidence {
-                _ if decision.contradictory => Message::warning(
-                    "number-format-contradictory",
-                    format!("this column writes numbers in two ways; \"{example}\" is read as {value}"),
-                ),
-                Evidence::Assumed if !as_locale || self.can_be_averages(column) => Message::warning(
-                    "number-format-assumed",
-                    format!("nothing shows which mark is the decimal one; \"{example}\" is read as {value}"),
-                ),
-                Evidence::Assumed => Message::note(
-                    "number-format-assumed",
-                    format!(
-                        "\"{example}\" is read as {value}, as the locale writes numbers; no figure shows another mark"
-                    ),
-                ),
-                _ => continue,
+            let Some(warning) = number_format(decision, example, value) else { continue };
+            let is_usual = decision.format == self.context.number_format && !self.can_be_averages(column);
+            let message = if decision.contradictory || !is_usual {
+                warning
+            } else {
+                let text = format!(
+                    "\"{example}\" is read as {value}, as the locale writes numbers; no figure shows another mark"
+                );
+                Message { severity: Severity::Note, text, ..warning }
             };
-            let place = self.place(row, column);
-            let message = message.with("example", example).with("value", value).at(place);
+            let message = message.at(self.place(row, column));
             let known = |other: &&Message| other.code == message.code && other.severity == message.severity;
             // Once a table, unless columns contradict themselves.
             if decision.contradictory || !self.messages.iter().any(|other| known(&other)) {
@@ -220,8 +205,7 @@ fn report_label(meaning: &Meaning, place: Place, cells: Vec<String>, axis: &Axis
     let mut is_unknown = false;
     let unknown_codes = meaning.key.measure.iter().chain(Dimension::ALL.iter().filter_map(|&d| meaning.key.get(d)));
     for code in unknown_codes.filter_map(|code| code.strip_prefix('?')) {
-        let text = format!("\"{code}\" is not known; its figures are kept apart and take part in no rate");
-        add(Message::warning("unknown-label", text).with("label", code));
+        add(unknown_label(code));
         is_unknown = true;
     }
     if !meaning.unknown.is_empty() && !is_unknown {

@@ -1,17 +1,14 @@
 //! What there is to say about the records, and about the figures made of them.
 
 use crate::facts::Dimension;
-use crate::interpret::scaled;
+use crate::interpret::remarks::{MOST_UNKNOWN_NAMED, number_format, scaled, unknown_label};
 use crate::message::Message;
-use crate::number::{Evidence, FormatDecision};
+use crate::number::FormatDecision;
 
 use super::super::tally::Remark;
 use super::super::{Kind, MOST_TERRITORIES_BY_NATIONALITY};
 use super::Reader;
 use super::dimensions::Dimensioned;
-
-/// Most labels of a column that are named as unknown, one by one.
-const MOST_UNKNOWN_NAMED: usize = 100;
 
 impl Reader<'_> {
     /// A sum over the members of a dimension is told, where no total says that it is meant.
@@ -67,9 +64,7 @@ impl Reader<'_> {
 
     /// Says that figures were multiplied.
     pub(super) fn say_scaled(&mut self, power: u8, column: usize) {
-        let factor = 10f64.powi(i32::from(power));
-        let message = Message::note("scaled", scaled(factor)).with("factor", factor);
-        self.messages.push(message.at(self.place(self.roles().header as u32, column)));
+        self.messages.push(scaled(power).at(self.place(self.roles().header as u32, column)));
     }
 
     pub(super) fn report_records(&mut self) {
@@ -87,18 +82,7 @@ impl Reader<'_> {
 
     pub(super) fn report_format(&mut self, decision: FormatDecision) {
         let Some((example, row, column, value)) = self.tally.example(decision) else { return };
-        let message = match decision.evidence {
-            _ if decision.contradictory => Message::warning(
-                "number-format-contradictory",
-                format!("this column writes numbers in two ways; \"{example}\" is read as {value}"),
-            ),
-            Evidence::Assumed => Message::warning(
-                "number-format-assumed",
-                format!("nothing shows which mark is the decimal one; \"{example}\" is read as {value}"),
-            ),
-            _ => return,
-        };
-        let message = message.with("example", &example).with("value", value);
+        let Some(message) = number_format(decision, &example, value) else { return };
         self.messages.push(message.at(self.place(row, column)));
     }
 
@@ -112,8 +96,7 @@ impl Reader<'_> {
             unknown.sort_by_key(|&(label, _)| column.labels.first_row(label));
             for &(label, text) in unknown.iter().take(MOST_UNKNOWN_NAMED) {
                 let suggestions = self.context.vocabulary.suggestions(text, Some(*dimension));
-                let said = format!("\"{text}\" is not known; its figures are kept apart and take part in no rate");
-                let message = Message::warning("unknown-label", said).with("label", text).suggesting(suggestions);
+                let message = unknown_label(text).suggesting(suggestions);
                 self.messages.push(message.at(self.place(column.labels.first_row(label), column.column)));
             }
             if let Some(more) = unknown.len().checked_sub(MOST_UNKNOWN_NAMED + 1) {
