@@ -95,10 +95,9 @@ mod tests {
     #[test]
     fn no_limit_of_a_share_is_above_one_or_beyond_the_share() {
         for (numerator, denominator) in [(17.0, 17.000_000_000_000_9), (1e-13, 17.0), (0.1 + 0.2, 0.3 + 1e-16)] {
-            if let Some(Interval { low, high }) = wilson(numerator, denominator) {
-                let share = numerator / denominator;
-                assert!(0.0 <= low && low <= share && share <= high && high <= 1.0, "{low} {share} {high}");
-            }
+            let Interval { low, high } = wilson(numerator, denominator).expect("a proportion");
+            let share = numerator / denominator;
+            assert!(0.0 <= low && low <= share && share <= high && high <= 1.0, "{low} {share} {high}");
         }
     }
 

@@ -25,7 +25,10 @@ fn json(mut report: Report, kinds: usize) -> String {
 fn assert_same(name: &str, bytes: &[u8], header_and_some: usize) {
     let from = bytes.len().min(header_and_some);
     let kinds = report(name, bytes, from, bytes.len()).sources[0].kinds.len();
-    let whole = json(report(name, bytes, usize::MAX, bytes.len()), kinds);
+    let whole = report(name, bytes, usize::MAX, bytes.len());
+    // Only a stream does not keep the rows behind its start.
+    assert!(kinds < whole.sources[0].kinds.len(), "{name} is not read as a stream");
+    let whole = json(whole, kinds);
     for size in (1..80).chain([127, 1024, 4096, bytes.len()]) {
         let streamed = json(report(name, bytes, from, size), kinds);
         let difference = streamed.lines().zip(whole.lines()).find(|(one, other)| one != other);
