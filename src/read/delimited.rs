@@ -220,6 +220,8 @@ fn unwrap_lines(text: &[u8], outer: &DialectGuess, forced: Forced) -> Option<(Ve
     if !lines.fits {
         return None;
     }
+    // Whatever quotes the lines quotes their fields: a recipe states one quote, and must lead back here.
+    let forced = Forced { quote: Some(outer.rules.quote), ..forced };
     let inner = guess_dialect(&lines.text, lines.text.len() <= dialect::SAMPLE, forced);
     let is_table = inner.rules.delimiter.is_some() && inner.fields > 1 && !inner.only_before_spaces;
     is_table.then_some((lines.text, inner))
@@ -513,6 +515,10 @@ mod tests {
         let read = reading("\"stad;n\"\n\"Gent;5\"\n\"\"\"a;b\"\";6\"\n");
         assert_eq!(rows(&read), [["stad", "n"], ["Gent", "5"], ["a;b", "6"]]);
         assert_eq!(codes(&read), ["whole-lines-quoted"]);
+        // Found by chance: the recipe of lines in apostrophes named another quote, and gave another table.
+        let read = reading("'stad;n'\n'Gent;5'\n'Aalst;\"6'\n");
+        assert_eq!(rows(&read), [["stad", "n"], ["Gent", "5"], ["Aalst", "\"6"]]);
+        assert_eq!(read.tables[0].dialect.as_ref().map(|dialect| dialect.quote), Some(Some(b'\'')));
         let again = ReadOptions { delimiter: Some(b';'), ..ReadOptions::default() };
         assert_eq!(super::super::read("test", b"\"stad;n\"\n\"Gent;5\"\n", &again).unwrap().tables[0].columns(), 2);
     }

@@ -83,6 +83,16 @@ mod tests {
         }
     }
 
+    // Of a sample that is half of everyone, as of a small sample of twice the size (see wilson_of_sample): the last one above.
+    // What was counted in full has no sampling error.
+    #[test]
+    fn a_known_part_of_everyone_counts_as_a_larger_sample() {
+        let interval = of_part((10.0, 20.0), (15.0, 50.0), 0.5).expect("an interval");
+        assert!((interval.low - 1.292630969105).abs() < 1e-9 && (interval.high - 1.981196430602).abs() < 1e-9);
+        let full = of_part((10.0, 20.0), (15.0, 50.0), 1.0).expect("an interval");
+        assert!((full.high - full.low).abs() < 1e-12 && (full.low - 0.5 / 0.3).abs() < 1e-12, "{full:?}");
+    }
+
     // By hand: without cases in the rest, the 40 of 100 can have all the cases, so 2.5 times the share; with none in the part
     // it starts at 0.
     #[test]

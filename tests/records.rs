@@ -1,0 +1,71 @@
+//! Records that are counted: one rule each, as a whole and as a stream. The figures are made up; what must come out follows from
+//! them by hand.
+#![cfg(not(target_arch = "wasm32"))]
+
+use peilglas::quantity::Quantity;
+use peilglas::recipe::Recipe;
+use peilglas::report::{Report, ResultLine};
+use peilglas::session::{Options, Session};
+
+/// The report of some records under their header, as a stream when `from` bytes decide how they are read.
+fn report(records: &str, recipe: &str, from: usize) -> Report {
+    let recipe: Recipe = serde_json::from_str(recipe).expect("a recipe");
+    let mut session = Session::new(Options::default()).stream_from(from);
+    session.open("instroom.csv", Some(recipe)).expect("opened");
+    session.push(records.as_bytes()).expect("pushed");
+    session.close().unwrap_or_else(|error| panic!("{error}"));
+    session.report()
+}
+
+/// The territory, numerator and denominator of each share of MOE, which must be the same as a whole and as a stream.
+#[track_caller]
+fn assert_shares(records: &str, recipe: &str, expected: &[(Option<&str>, f64, f64)]) {
+    let exact = |quantity: Option<Quantity>| quantity.and_then(Quantity::exact).expect("a number");
+    for from in [usize::MAX, records.len() / 2] {
+        let report = report(records, recipe, from);
+        let of = |it: &ResultLine| (it.territory.clone(), exact(it.numerator), exact(it.denominator));
+        let found: Vec<_> = report.of("moe-share").map(of).collect();
+        let found: Vec<_> = found.iter().map(|(place, part, all)| (place.as_deref(), *part, *all)).collect();
+        assert_eq!(found, expected, "{:#?}", report.messages);
+    }
+}
+
+const GHENT: Option<&str> = Some("44021");
+const AALST: Option<&str> = Some("41002");
+const FLANDERS: Option<&str> = Some("02000");
+
+const HEADER: &str = "jaar;gemeente;nationaliteit;aantal\n";
+
+#[test]
+fn municipalities_are_added_up_and_levels_of_territory_are_not() {
+    let records = |other: &str| {
+        format!("{HEADER}2010;Gent;Polen;10\n2010;Gent;Marokko;30\n2010;{other};Polen;5\n2010;{other};Marokko;15\n")
+    };
+    assert_shares(&records("Aalst"), "{}", &[(None, 15.0, 60.0), (GHENT, 10.0, 40.0), (AALST, 5.0, 20.0)]);
+    assert_shares(&records("Vlaams Gewest"), "{}", &[(GHENT, 10.0, 40.0), (FLANDERS, 5.0, 20.0)]);
+}
+
+#[test]
+fn a_record_without_a_usable_figure_leaves_out_the_sums_that_it_belongs_to() {
+    for unusable in ["x", "<5"] {
+        let records = format!(
+            "{HEADER}2010;Gent;Polen;10\n2010;Gent;Marokko;30\n2010;Aalst;Polen;5\n2010;Aalst;Marokko;15\n2010;Gent;Polen;{unusable}\n"
+        );
+        assert_shares(&records, "{}", &[(AALST, 5.0, 20.0)]);
+    }
+}
+
+#[test]
+fn records_that_the_recipe_excludes_are_not_counted() {
+    let records = format!("{HEADER}2010;Gent;Polen;10\n2010;Gent;Polen;99\n2010;Gent;Marokko;30\n2010;Gent;Polen;77\n");
+    assert_shares(&records, r#"{ "rows": { "excluded": [3, 5] } }"#, &[(GHENT, 10.0, 40.0)]);
+}
+
+#[test]
+fn a_total_and_a_group_of_their_own_are_not_added_to_their_parts() {
+    let records = format!("{HEADER}2010;Gent;Polen;10\n2010;Gent;Marokko;30\n2010;Gent;Totaal;45\n2010;Gent;MOE;12\n");
+    assert_shares(&records, "{}", &[(GHENT, 12.0, 45.0)]);
+    let records = "jaar;gemeente;nationaliteit;geslacht;aantal\n2010;Gent;Polen;Totaal;10\n2010;Gent;Polen;M;4\n\
+                   2010;Gent;Polen;V;6\n2010;Gent;Marokko;Totaal;30\n2010;Gent;Marokko;M;30\n";
+    assert_shares(records, "{}", &[(GHENT, 10.0, 40.0)]);
+}
