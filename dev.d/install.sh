@@ -219,7 +219,9 @@ find_rust_lld() {
 
 install_wasm_std() {
   apt_install "${missing_wasm_packages[@]}"
-  local sysroot host work
+  local sysroot host work found
+  found=$("$debian_rustc" --version | cut -d ' ' -f 2)
+  at_least "$RUST_MINIMUM" "$found" || die "Debian's rustc-web is $found here, and $RUST_MINIMUM is needed."
   sysroot=$(find_wasm_sysroot)
   host=$(host_triple)
   work=$cache/build-std
@@ -264,8 +266,9 @@ apt_install() {
   (
     # Two jobs can want packages; apt does not wait for another apt.
     flock 9
+    # A machine's list of packages can be as old as the machine, and name compilers and browsers that are too old for us.
+    "${as_root[@]}" apt-get update || say "The list of packages could not be renewed."
     # --no-remove: another Rust or browser that someone installed is not ours to take away.
-    local command=("${as_root[@]}" apt-get install --yes --no-install-recommends --no-remove "$@")
-    "${command[@]}" || { "${as_root[@]}" apt-get update && "${command[@]}"; }
+    "${as_root[@]}" apt-get install --yes --no-install-recommends --no-remove "$@"
   ) 9>"$cache/apt.lock"
 }
