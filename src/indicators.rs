@@ -175,7 +175,7 @@ impl Indicator {
     }
 }
 
-/// All values of all indicators.
+/// All values of all indicators, in no order.
 pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
     let mut outcomes = Vec::new();
     // "Verschil" among years is no time, and its figures are no more of one kind with theirs.
@@ -190,14 +190,13 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
     }
     outcomes.extend(relative_pressure::outcomes(cube, &outcomes));
     outcomes.extend(top_share::outcomes(cube));
-    in_order(&mut outcomes);
     outcomes
 }
 
 /// Puts outcomes in the order of the catalogue and of their cells.
 pub fn in_order(outcomes: &mut [Outcome<'_>]) {
-    let order = |outcome: &Outcome<'_>| CATALOGUE.iter().position(|indicator| indicator.id == outcome.indicator.id);
-    outcomes.sort_by_cached_key(|outcome| (order(outcome), outcome.fact.place));
+    let order: HashMap<&str, usize> = CATALOGUE.iter().enumerate().map(|(at, indicator)| (indicator.id, at)).collect();
+    outcomes.sort_by_cached_key(|outcome| (order.get(outcome.indicator.id).copied(), outcome.fact.place));
 }
 
 /// Figures of persons that give no rate because the population beside them has another age: the figure and the

@@ -1,6 +1,6 @@
 //! What the page gets: one plain object, with the names of the public contract.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -423,12 +423,17 @@ pub(crate) struct ResultContext<'a> {
     pub wholes: &'a Wholes<'a>,
     pub options: &'a Options,
     pub suppression: &'a Suppression,
+    /// The rates of zero that are probably none.
+    pub zeros: HashSet<Place>,
+    /// The ratios of some results, rounded together.
+    pub rounded: HashMap<usize, f64>,
     pub locate: Locate<'a>,
 }
 
 impl ResultLine {
-    pub(crate) fn new(outcome: &Outcome<'_>, context: &ResultContext<'_>) -> Self {
-        let ResultContext { facts, wholes, options, suppression, locate } = *context;
+    /// The result `at` this place of the report.
+    pub(crate) fn new(at: usize, outcome: &Outcome<'_>, context: &ResultContext<'_>) -> Self {
+        let ResultContext { facts, wholes, options, suppression, locate, .. } = *context;
         let fact = outcome.fact;
         let small_numerator = f64::from(options.small_numerator.unwrap_or(SMALL_NUMERATOR));
         let mut flags: Vec<String> = flags(outcome, small_numerator).into_iter().map(str::to_owned).collect();
@@ -472,6 +477,11 @@ impl ResultLine {
             conflicts,
         };
         line.hide(outcome, suppression);
+        line.rounded = context.rounded.get(&at).copied();
+        let is_rate = matches!(outcome.indicator.id, "unemployment-pressure" | "welfare-uptake" | "relative-pressure");
+        if is_rate && line.suppressed.is_none() && context.zeros.contains(&fact.place) {
+            line.flags.push("structural-zero".to_owned());
+        }
         line
     }
 
@@ -577,6 +587,9 @@ impl Conflict {
     /// The figures of a result for which tables give others.
     fn all(outcome: &Outcome<'_>, facts: &Facts, locate: Locate<'_>) -> Vec<Self> {
         let of = |used: &Fact| {
+            if !facts.is_disputed(&used.key) {
+                return None;
+            }
             let other = |fact: &Fact| OtherFigure { figure: fact.quantity, cell: locate(fact.place) };
             let mut others: Vec<OtherFigure> = facts.others(used).map(other).collect();
             // The same whatever the order of the files is.
@@ -699,8 +712,28 @@ impl Message {
 const SAYS_NOTHING_OF_FIGURES: [&str; 11] =
     ["row", "column", "source", "sheet", "label", "words", "cells", "usual", "count", "age", "population"];
 
-/// The names of the codes in some results, in a language.
-pub(crate) fn names(results: &[ResultLine], vocabulary: &Vocabulary, language: &str) -> BTreeMap<String, String> {
-    let named = |code: &String| Some((code.clone(), vocabulary.name(code, language)?.to_owned()));
-    results.iter().flat_map(ResultLine::codes).filter_map(named).collect()
+/// The names of the codes in results, in a language.
+pub(crate) struct Names<'a> {
+    vocabulary: &'a Vocabulary,
+    language: &'a str,
+    /// By code; none of one that has no name.
+    names: HashMap<String, Option<&'a str>>,
+}
+
+impl<'a> Names<'a> {
+    pub(crate) fn new(vocabulary: &'a Vocabulary, language: &'a str) -> Self {
+        Names { vocabulary, language, names: HashMap::default() }
+    }
+
+    pub(crate) fn add(&mut self, result: &ResultLine) {
+        for code in result.codes() {
+            if !self.names.contains_key(code) {
+                self.names.insert(code.clone(), self.vocabulary.name(code, self.language));
+            }
+        }
+    }
+
+    pub(crate) fn into_map(self) -> BTreeMap<String, String> {
+        self.names.into_iter().filter_map(|(code, name)| Some((code, name?.to_owned()))).collect()
+    }
 }

@@ -20,7 +20,7 @@ use crate::number::NumberFormat;
 use crate::read::{self, Encoding, ReadOptions, ReadWarning, Reader, STREAM_FROM, Start, Stream};
 use crate::recipe::{DialectRecipe, GridRecipe, Recipe, RowsRecipe, VERSION};
 use crate::report::{
-    AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Report, ResultContext, ResultLine, Rows, Source, names,
+    AuditLine, CellRef, Column, Dialect, Message, MessagePlace, Names, Report, ResultContext, ResultLine, Rows, Source,
 };
 use crate::rounding::{RoundShares, rounded};
 use crate::table::Table;
@@ -28,7 +28,7 @@ use crate::vocabulary::{GroupSets, Vocabulary};
 
 mod findings;
 
-use findings::{above_total, flag_structural_zeros, group_incomplete, periods_differ, structural_zero};
+use findings::{above_total, group_incomplete, periods_differ, structural_zero};
 
 /// Rows that are kept of a file whose records are counted as they come, to be shown.
 const ROWS_KEPT: usize = 1000;
@@ -412,6 +412,14 @@ impl Session {
 
     /// Computes everything from the files that were closed.
     pub fn report(&self) -> Report {
+        let mut results = Vec::new();
+        let report = self.report_to(&mut |result| results.push(result));
+        Report { results, ..report }
+    }
+
+    /// Computes everything as [`report`](Session::report) does, and passes on each result when it is there: of a long report,
+    /// none is kept, and whoever takes them need not wait for the last. The report that is given has no results.
+    pub fn report_to(&self, take: &mut dyn FnMut(ResultLine)) -> Report {
         let vocabulary = Vocabulary::standard();
         let language = self.locale.split(['-', '_']).next().unwrap_or("nl");
         let (facts, claims) = (self.facts(), self.claims());
@@ -423,16 +431,26 @@ impl Session {
             // The order of the largest tells more of a hidden figure than its mark does.
             outcomes.retain(|outcome| outcome.extra.rank.is_none());
         }
+        let zeros = structural_zeros(&outcomes);
         let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
-        let context =
-            ResultContext { facts: &facts, wholes: &wholes, options: &self.options, suppression, locate: &locate };
-        let mut results: Vec<ResultLine> = outcomes.iter().map(|outcome| ResultLine::new(outcome, &context)).collect();
-        if let Some(options) = self.options.round_shares {
-            let shown = |outcome: &Outcome<'_>| !suppression.hides(outcome);
-            let rounded = rounded(&outcomes, vocabulary, options, &shown);
-            rounded.into_iter().for_each(|(at, ratio)| results[at].rounded = Some(ratio));
+        let shown = |outcome: &Outcome<'_>| !suppression.hides(outcome);
+        let context = ResultContext {
+            facts: &facts,
+            wholes: &wholes,
+            options: &self.options,
+            suppression,
+            zeros: zeros.iter().map(|(zero, _)| zero.fact.place).collect(),
+            rounded: self.options.round_shares.map_or_else(HashMap::new, |options| {
+                rounded(&outcomes, vocabulary, options, &shown).into_iter().collect()
+            }),
+            locate: &locate,
+        };
+        let mut names = Names::new(vocabulary, language);
+        for (at, outcome) in outcomes.iter().enumerate() {
+            let result = ResultLine::new(at, outcome, &context);
+            names.add(&result);
+            take(result);
         }
-        flag_structural_zeros(&outcomes, &mut results);
         let judgements = audit(&claims, &cube);
         let masks = Masks::new(&facts, &judgements, suppression);
         let is_hidden = |place: Place| masks.mark(place).is_some();
@@ -456,7 +474,6 @@ impl Session {
         }
         messages.extend(notes.iter().map(told));
         let is_shown = |zero: &&(&Outcome<'_>, &Outcome<'_>)| !suppression.hides(zero.0) && !suppression.hides(zero.1);
-        let zeros = structural_zeros(&outcomes);
         messages.extend(zeros.iter().filter(is_shown).map(|&zero| told(&structural_zero(zero))));
         messages.extend(periods_differ(&cube).iter().map(told));
         let figures = outcomes.iter().flat_map(|outcome| [outcome.fact.place, outcome.base.place]);
@@ -470,13 +487,12 @@ impl Session {
         messages.extend(conflicts(&facts, &locate).iter().map(told));
         messages.extend(suppression.messages().iter().map(told));
         messages.sort_by_key(|message| message.severity);
-        let names = names(&results, vocabulary, language);
         Report {
             sources: self.sources.iter().map(|read| source(read, self.recipe_used(read))).collect(),
-            results,
+            results: Vec::new(),
             audit,
             messages,
-            names,
+            names: names.into_map(),
         }
     }
 

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::methods;
 use crate::recipe::Recipe;
+use crate::report::ResultLine;
 use crate::session::{self, Options};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -105,19 +106,26 @@ impl Session {
     /// Everything that was read and computed, as a plain object.
     pub fn report(&self) -> Result<JsReport, JsValue> {
         // Of a long report, the browser makes the many small objects rather faster from one text than through a call for each.
-        let json = serde_json::to_string(&self.0.report()).map_err(|error| js_sys::Error::new(&error.to_string()))?;
+        let json = serde_json::to_string(&self.0.report()).map_err(no_json)?;
         js_sys::JSON::parse(&json).map(JsCast::unchecked_into)
     }
 
-    /// The same as {@link report} as texts of JSON, to be made into objects elsewhere: first the report without its results,
-    /// then the results, `size` in a text.
+    /// The same as {@link report} as texts of JSON, to be made into objects elsewhere: `take` gets the results, `size` in a
+    /// text, each as soon as it is computed, and what is given at the end is the report without them.
+    ///
+    /// @param size the number of results in a text
+    /// @param take what gets them; what it throws ends the report
     #[wasm_bindgen(js_name = reportInPieces)]
-    pub fn report_in_pieces(&self, size: usize) -> Result<Vec<String>, JsValue> {
-        let mut report = self.0.report();
-        let results = std::mem::take(&mut report.results);
-        let results = results.chunks(size.max(1)).map(serde_json::to_string);
-        let texts = std::iter::once(serde_json::to_string(&report)).chain(results).collect::<Result<_, _>>();
-        texts.map_err(|error| js_sys::Error::new(&error.to_string()).into())
+    pub fn report_in_pieces(
+        &self,
+        size: usize,
+        #[wasm_bindgen(unchecked_param_type = "(results: string) => void")] take: &js_sys::Function,
+    ) -> Result<String, JsValue> {
+        let mut pieces = Pieces { size, take, text: Vec::new(), results: 0, outcome: Ok(()) };
+        let report = self.0.report_to(&mut |result| pieces.add(&result));
+        pieces.pass_on();
+        pieces.outcome?;
+        serde_json::to_string(&report).map_err(no_json)
     }
 
     /// How the figures came about, in words, ready to paste under a table.
@@ -150,6 +158,45 @@ impl Session {
 pub fn definitions(language: &str) -> Result<JsDefinitions, JsValue> {
     let definitions = methods::definitions(language).ok_or_else(|| thrown(&NO_TEXTS.into()))?;
     to_js(&definitions).map(JsCast::unchecked_into)
+}
+
+/// Results as texts of JSON, several in a text.
+struct Pieces<'a> {
+    size: usize,
+    take: &'a js_sys::Function,
+    /// The text that is being made.
+    text: Vec<u8>,
+    results: usize,
+    outcome: Result<(), JsValue>,
+}
+
+impl Pieces<'_> {
+    fn add(&mut self, result: &ResultLine) {
+        if self.outcome.is_err() {
+            return;
+        }
+        self.text.push(if self.results == 0 { b'[' } else { b',' });
+        self.outcome = serde_json::to_writer(&mut self.text, result).map_err(no_json);
+        self.results += 1;
+        if self.results >= self.size {
+            self.pass_on();
+        }
+    }
+
+    fn pass_on(&mut self) {
+        if self.results > 0 && self.outcome.is_ok() {
+            self.text.push(b']');
+            // JSON is text: this only looks.
+            let text = std::str::from_utf8(&self.text).unwrap_or_default();
+            self.outcome = self.take.call1(&JsValue::NULL, &JsValue::from_str(text)).map(drop);
+        }
+        self.text.clear();
+        self.results = 0;
+    }
+}
+
+fn no_json(error: serde_json::Error) -> JsValue {
+    js_sys::Error::new(&error.to_string()).into()
 }
 
 const NO_TEXTS: ErrorKind = ErrorKind::Usage { reason: "the methods are written in nl, fr, de and en" };

@@ -122,6 +122,45 @@ fn decimals_that_show_only_later_how_numbers_are_written_count_for_all() {
     assert_eq!(share.numerator.and_then(|n| n.exact()), Some(30.135));
 }
 
+/// Plain records, so many that columns are read together, whose labels come with quotes and without, doubled quotes among
+/// them. `offices` is their number; each has its own combinations with the other columns.
+fn many_records(offices: usize) -> String {
+    let ages = ["0-17", "18-64", "65 jaar en ouder", "\"18-64\""];
+    let groups = ["verplicht", "\"rechthebbend; EU-burger\"", "\"zo genoemd \"\"verplicht\"\"\"", "gezinshereniger"];
+    let people = ["Polen", "Marokko", "\"Roemenië\"", "Roemenië", "Atlantis"];
+    let record = |at: usize| {
+        let office = at * 31 % offices;
+        let (age, group) = (ages[at % 4], groups[at / 3 % 4]);
+        let (person, sex) = (people[at / 5 % 5], ["M", "V"][at / 7 % 2]);
+        format!("20{:02};Gent;Bureau {office};{person};{age};{group};{sex};{}\r\n", at % 3 + 10, at % 19)
+    };
+    let records: String = (0..4000).map(record).collect();
+    format!("jaar;gemeente;onthaalbureau;nationaliteit;leeftijd;doelgroep;geslacht;aantal\r\n{records}")
+}
+
+#[test]
+fn columns_that_are_read_together_give_the_same_as_each_by_itself() {
+    // With 3 offices they stand together, with 3900 they are apart, and with 900 together until the texts are too many.
+    for offices in [3, 900, 3900] {
+        let text = many_records(offices);
+        let whole = json(report("instroom.csv", text.as_bytes(), usize::MAX, text.len()), 0);
+        for size in [97, 4096, text.len()] {
+            let streamed = json(report("instroom.csv", text.as_bytes(), 4096, size), 0);
+            let difference = streamed.lines().zip(whole.lines()).find(|(one, other)| one != other);
+            assert!(streamed == whole, "{offices} offices, in pieces of {size}: {difference:?}");
+        }
+    }
+}
+
+#[test]
+fn figures_with_marks_and_doubled_quotes_among_many_records_give_the_same() {
+    let odd = "2010;Gent;\"Bureau \"\"1\"\"\";Polen;18-64;verplicht;M;\"1\"\"2\"\r\n2010;Gent;Bureau 1;Polen;18-64;verplicht;M;1.5\r\n";
+    let text =
+        many_records(5) + odd + &many_records(5).lines().skip(1).map(|line| format!("{line}\r\n")).collect::<String>();
+    let whole = json(report("instroom.csv", text.as_bytes(), usize::MAX, text.len()), 0);
+    assert_eq!(json(report("instroom.csv", text.as_bytes(), 4096, 1000), 0), whole);
+}
+
 #[test]
 fn a_quote_that_never_closes_is_an_error_that_says_where_it_opened() {
     let rows = "2010;Gent;Polen;5\n".repeat(40);

@@ -335,9 +335,15 @@ impl RecordParser {
                 if line_feed > 0 && text[line_feed as usize - 1] == b'\r' {
                     self.scan.ends[last] -= 1;
                 }
-                let quote = marks.quote.filter(|_| quotes != QuotesInRow::None);
-                let record = Record { text, ends: &self.scan.ends[first..=last], quote };
-                if quotes == QuotesInRow::AroundLines || !sink.record(record)? {
+                let QuotesInRow { any, doubled, around_lines } = quotes;
+                let quote = marks.quote.filter(|_| any);
+                let ends = &self.scan.ends[first..=last];
+                let record = Record { text, ends, quote, has_doubled_quotes: doubled };
+                if around_lines || !sink.record(record)? {
+                    if doubled {
+                        // Whoever wants its fields wants them without the doubling.
+                        return Ok(at + ends[0].wrapping_add(1) as usize);
+                    }
                     fields(record, sink)?;
                 }
                 self.scan.ends[last] = line_feed;

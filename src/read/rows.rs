@@ -1,11 +1,13 @@
 //! Finds the rows of delimited text that have nothing unusual, from mark to mark and without a look at the bytes between.
 //!
-//! Nothing unusual: LF or CR LF ends a row, and each quote stands around a field. At anything else the search stops, and
-//! the [state machine](super::records) reads on.
+//! Nothing unusual: LF or CR LF ends a row, and each quote stands around a field, or is doubled within one. At anything else
+//! the search stops, and the [state machine](super::records) reads on.
+
+use std::borrow::Cow;
 
 use super::structure::{BLOCK, Found, Marks, parity};
 
-/// A row as it lies in the text. What stands in quotes holds no quote and no line break.
+/// A row as it lies in the text. What stands in quotes holds no line break, and a quote only where it is doubled.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Record<'a> {
     /// The text that the row lies in.
@@ -15,6 +17,8 @@ pub(crate) struct Record<'a> {
     pub ends: &'a [u32],
     /// The quote that may stand around fields.
     pub quote: Option<u8>,
+    /// Whether quotes may be doubled within fields.
+    pub has_doubled_quotes: bool,
 }
 
 impl<'a> Record<'a> {
@@ -26,7 +30,7 @@ impl<'a> Record<'a> {
         self.ends.len() - 1
     }
 
-    /// The text from a field's first byte on, and the field's length.
+    /// The text from a field's first byte on, and the field's length. Quotes are doubled in it as they are written.
     #[inline(always)]
     pub fn field(&self, index: usize) -> (&'a [u8], usize) {
         let (from, length) = self.with_quotes(index);
@@ -36,11 +40,34 @@ impl<'a> Record<'a> {
         (from, length)
     }
 
-    /// The same with the quotes around it.
+    /// A field's text.
+    pub fn text(&self, index: usize) -> Cow<'a, [u8]> {
+        let (from, length) = self.field(index);
+        let text = &from[..length];
+        match self.quote {
+            Some(quote) if self.has_doubled_quotes && text.contains(&quote) => {
+                let mut is_second = false;
+                let is_kept = |byte: &&u8| {
+                    is_second = **byte == quote && !is_second;
+                    **byte != quote || is_second
+                };
+                text.iter().filter(is_kept).copied().collect()
+            }
+            _ => Cow::Borrowed(text),
+        }
+    }
+
+    /// The same as [`field`](Record::field) with the quotes around it.
     #[inline(always)]
     pub(super) fn with_quotes(&self, index: usize) -> (&'a [u8], usize) {
-        let start = self.ends[index].wrapping_add(1);
-        let length = self.ends[index + 1].wrapping_sub(start) as usize;
+        self.span(index, index)
+    }
+
+    /// The text from a field's first byte on, and its length up to the end of another field, with all quotes.
+    #[inline(always)]
+    pub fn span(&self, first: usize, last: usize) -> (&'a [u8], usize) {
+        let start = self.ends[first].wrapping_add(1);
+        let length = self.ends[last + 1].wrapping_sub(start) as usize;
         (self.text.get(start as usize..).unwrap_or_default(), length)
     }
 }
@@ -65,12 +92,24 @@ pub(super) struct RowEnd {
 }
 
 /// What there may be in a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum QuotesInRow {
-    None,
-    Some,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct QuotesInRow {
+    pub any: bool,
+    /// Quotes that are doubled, within quotes.
+    pub doubled: bool,
     /// Quotes with a line feed between them.
-    AroundLines,
+    pub around_lines: bool,
+}
+
+impl QuotesInRow {
+    const NONE: QuotesInRow = QuotesInRow { any: false, doubled: false, around_lines: false };
+
+    #[inline(always)]
+    fn join(&mut self, other: QuotesInRow) {
+        self.any |= other.any;
+        self.doubled |= other.doubled;
+        self.around_lines |= other.around_lines;
+    }
 }
 
 impl Scan {
@@ -90,14 +129,12 @@ impl Scan {
         let mut count = 0;
         let mut context = Context::AT_ROW_START;
         // What stands in the row that goes on.
-        let mut in_row = QuotesInRow::None;
+        let mut in_row = QuotesInRow::NONE;
         for (index, block) in blocks.iter().enumerate() {
             let Some(InBlock { separators, mut line_feeds, quotes }) = context.read(marks.find(block)) else {
                 return true;
             };
-            if quotes != QuotesInRow::None && in_row != QuotesInRow::AroundLines {
-                in_row = quotes;
-            }
+            in_row.join(quotes);
             while line_feeds != 0 {
                 let line_feed = line_feeds & line_feeds.wrapping_neg();
                 let before = (separators & (line_feed - 1)).count_ones() as usize;
@@ -150,16 +187,18 @@ impl Context {
         let Found { mut separators, mut line_feeds, carriage_returns, quotes } = found;
         let mut odd = (carriage_returns << 1 | self.after_carriage_return) & !line_feeds;
         self.after_carriage_return = carriage_returns >> 63;
-        let mut in_row = QuotesInRow::None;
+        let mut in_row = QuotesInRow::NONE;
         if (quotes | self.inside | self.after_closing) != 0 {
             let within = parity(quotes) ^ self.inside;
-            let is_around_lines = (line_feeds & within) != 0;
-            in_row = if is_around_lines { QuotesInRow::AroundLines } else { QuotesInRow::Some };
+            let around_lines = (line_feeds & within) != 0;
             separators &= !within;
             line_feeds &= !within;
             let (opening, closing) = (quotes & within, quotes & !within);
-            odd |= opening & !(separators << 1 | self.after_separator);
-            odd |= (closing << 1 | self.after_closing) & !(separators | carriage_returns);
+            let after_closing = closing << 1 | self.after_closing;
+            // A quote is doubled where quotes close and open again at once.
+            odd |= opening & !(separators << 1 | self.after_separator | after_closing);
+            odd |= after_closing & !(separators | carriage_returns | opening);
+            in_row = QuotesInRow { any: true, doubled: (after_closing & opening) != 0, around_lines };
             self.inside = 0_u64.wrapping_sub(within >> 63);
             self.after_closing = closing >> 63;
         }
@@ -183,7 +222,7 @@ mod tests {
 
     /// The fields of each row that is found, without the quotes around them and without its carriage return, and what quotes
     /// there may be in it.
-    fn find(text: &str) -> Vec<(Vec<&str>, QuotesInRow)> {
+    fn find(text: &str) -> Vec<(Vec<String>, QuotesInRow)> {
         let mut scan = Scan::new();
         scan.find_rows(text.as_bytes(), MARKS);
         let mut first = 0;
@@ -194,11 +233,9 @@ mod tests {
             if text[..line_feed as usize].ends_with('\r') {
                 scan.ends[last] -= 1;
             }
-            let record = Record { text: text.as_bytes(), ends: &scan.ends[first..=last], quote: MARKS.quote };
-            let field = |index| {
-                let (from, length) = record.field(index);
-                &text[text.len() - from.len()..][..length]
-            };
+            let ends = &scan.ends[first..=last];
+            let record = Record { text: text.as_bytes(), ends, quote: MARKS.quote, has_doubled_quotes: quotes.doubled };
+            let field = |index| String::from_utf8(record.text(index).into_owned()).expect("text");
             rows.push(((0..record.fields()).map(field).collect(), quotes));
             scan.ends[last] = line_feed;
             first = last;
@@ -211,7 +248,7 @@ mod tests {
     fn assert_rows(text: &str, expected: &[&[&str]]) {
         for before in 24..=BLOCK {
             let text = format!("{}\n{text}{}", "x".repeat(before), "y".repeat(2 * BLOCK));
-            let rows: Vec<Vec<&str>> = find(&text).into_iter().skip(1).map(|(row, _)| row).collect();
+            let rows: Vec<Vec<String>> = find(&text).into_iter().skip(1).map(|(row, _)| row).collect();
             assert_eq!(rows, expected, "behind {before} bytes");
         }
     }
@@ -233,10 +270,16 @@ mod tests {
 
     #[test]
     fn nothing_is_found_behind_what_is_unusual() {
-        // A carriage return by itself, quotes within text, text behind a quote, and a quote in quotes.
-        for unusual in ["a\rb\n", "5\" pijp\n", "\"a\"b\n", "\"a\"\"b\"\n"] {
+        // A carriage return by itself, quotes within text, text behind a quote, and quotes that open in text.
+        for unusual in ["a\rb\n", "5\" pijp\n", "\"a\"b\n", "a\"\"b\n", "a\"\"\n", "\"a\" \"b\"\n"] {
             assert_rows(&format!("{unusual}Polen;17\n"), &[]);
         }
+    }
+
+    #[test]
+    fn a_quote_is_doubled_in_quotes() {
+        let rows: &[&[&str]] = &[&["a\"b", "\"", "\"x;\""], &["", "\"\"", "c"]];
+        assert_rows("\"a\"\"b\";\"\"\"\";\"\"\"x;\"\"\"\n\"\";\"\"\"\"\"\";c\n", rows);
     }
 
     #[test]
@@ -244,7 +287,8 @@ mod tests {
         for before in 24..=BLOCK {
             let text = format!("{}\n\"twee\nregels\";1\n{}\n", "x".repeat(before), "y".repeat(3 * BLOCK));
             let rows = find(&text);
-            assert_eq!(rows[1], (vec!["twee\nregels", "1"], QuotesInRow::AroundLines), "behind {before} bytes");
+            assert_eq!(rows[1].0, ["twee\nregels", "1"], "behind {before} bytes");
+            assert!(rows[1].1.around_lines, "behind {before} bytes");
         }
     }
 }

@@ -1,13 +1,10 @@
 //! What the figures together show: in words, with the cell that it is about.
 
-use std::collections::HashSet;
-
 use crate::audit::totals::Excess;
-use crate::facts::{Dimension, Fact, Place};
+use crate::facts::{Dimension, Fact};
 use crate::indicators::group_share::Incomplete;
-use crate::indicators::{Cube, Outcome, mistimed, structural_zeros};
+use crate::indicators::{Cube, Outcome, mistimed};
 use crate::message::Message as CoreMessage;
-use crate::report::ResultLine;
 
 /// Rates that are not computed because their two parts are of different periods: half-years, stock dates and years are not
 /// mixed.
@@ -52,18 +49,6 @@ pub(super) fn structural_zero((zero, other): (&Outcome<'_>, &Outcome<'_>)) -> Co
         .with("population", population)
         .with("other", counted)
         .at(zero.fact.place)
-}
-
-/// Flags the rates of zero that are probably none, and what is computed from them.
-pub(super) fn flag_structural_zeros(outcomes: &[Outcome<'_>], results: &mut [ResultLine]) {
-    let zeros: HashSet<Place> = structural_zeros(outcomes).into_iter().map(|(zero, _)| zero.fact.place).collect();
-    for (outcome, result) in outcomes.iter().zip(results) {
-        let is_rate = matches!(outcome.indicator.id, "unemployment-pressure" | "welfare-uptake" | "relative-pressure");
-        let is_shown = result.suppressed.is_none();
-        if is_rate && is_shown && zeros.contains(&outcome.fact.place) {
-            result.flags.push("structural-zero".to_owned());
-        }
-    }
 }
 
 /// A total that is less than its parts.

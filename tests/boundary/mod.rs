@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Object, Reflect};
 use peilglas::wasm::{JsOptions, JsRecipe, Session};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const INFLOW: &str = "ANTWERPEN;2009;2010\nTotale instroom;6.709;9.825\n· Polen;894;1.714\nTotale instroom MOE-landen;2.115;3.561\n\
@@ -105,19 +105,33 @@ fn a_report_in_pieces_is_the_same_report() {
     let session = open(INFLOW);
     let whole: JsValue = session.report().expect("a report").into();
     let results = js_sys::Array::from(&get(&whole, "results"));
-    let texts = session.report_in_pieces(2).expect("a report");
-    assert_eq!(texts.len(), 1 + results.length().div_ceil(2) as usize);
+    let texts = js_sys::Array::new();
+    let take = Closure::<dyn FnMut(JsValue)>::new({
+        let texts = texts.clone();
+        move |text| drop(texts.push(&text))
+    });
+    let report = session.report_in_pieces(2, take.as_ref().unchecked_ref()).expect("a report");
+    assert_eq!(texts.length(), results.length().div_ceil(2));
     let joined = js_sys::Array::new();
-    for text in &texts[1..] {
-        js_sys::Array::from(&js_sys::JSON::parse(text).expect("results")).for_each(&mut |result, _, _| {
+    for text in texts.iter().map(|text| text.as_string().expect("a text")) {
+        js_sys::Array::from(&js_sys::JSON::parse(&text).expect("results")).for_each(&mut |result, _, _| {
             joined.push(&result);
         });
     }
-    let report = js_sys::JSON::parse(&texts[0]).expect("a report");
+    let report = js_sys::JSON::parse(&report).expect("a report");
     js_sys::Reflect::set(&report, &"results".into(), &joined).expect("an object");
     // The order of the names is that of the report itself.
     let text = |value: &JsValue| js_sys::JSON::stringify(value).expect("JSON");
     assert_eq!(text(&report), text(&whole));
+}
+
+#[wasm_bindgen_test]
+fn what_a_taker_of_pieces_throws_ends_the_report() {
+    let take =
+        js_sys::Function::new_no_args("globalThis.taken = (globalThis.taken ?? 0) + 1; throw new Error('enough');");
+    let thrown = open(INFLOW).report_in_pieces(1, &take).expect_err("the taker's own error");
+    assert_eq!(get(&thrown, "message").as_string().as_deref(), Some("enough"));
+    assert_eq!(get(&js_sys::global(), "taken").as_f64(), Some(1.0));
 }
 
 #[wasm_bindgen_test]

@@ -337,8 +337,8 @@ export interface Session {
   readonly rowsRead?: number;
   close(): void;
   report(): Report;
-  /** The same as texts of JSON: first the report without its results, then the results, `size` in a text. */
-  reportInPieces(size: number): string[];
+  /** The same as texts of JSON: `take` gets the results, `size` in a text; what comes back is the report without them. */
+  reportInPieces(size: number, take: (results: string) => void): string;
   /** How the figures came about, in words; in `nl`, `fr`, `de` or `en`. */
   methods(language: string): Methods;
   grid(source: number, firstRow: number, count: number): string[][];

@@ -68,7 +68,7 @@ async function warmUp({ Session }) {
     }
     if (!isAsked) {
       session.close();
-      session.reportInPieces(PIECE);
+      session.reportInPieces(PIECE, () => {});
     }
     session.free();
   }
@@ -107,9 +107,9 @@ async function update({ change, locale }) {
       page.postMessage({ type: 'progress', progress });
     },
   });
-  // As text: to make objects of it here, and copies of them there, is to make them three times.
-  const [json, ...results] = session.reportInPieces(PIECE);
-  for (const piece of results) page.postMessage({ type: 'results', json: piece });
+  // As text: to make objects of it here, and copies of them there, is to make them three times. The page makes its objects of
+  // one piece while the next is computed.
+  const json = session.reportInPieces(PIECE, (piece) => page.postMessage({ type: 'results', json: piece }));
   return { json, failures };
 }
 

@@ -10,8 +10,8 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 
 /// Labels in the order in which they first came, each kept once.
 ///
-/// A label is found by its length, its first eight bytes and its last eight; only one of more than 16 is compared byte by
-/// byte. Nothing is allocated for a label that is known.
+/// A label is found by its first 32 bytes and its length, as four words that are asked about at once: how long labels are no
+/// processor can foresee. Only one that is longer is compared byte by byte. Nothing is allocated for a label that is known.
 #[derive(Debug)]
 pub(super) struct Dictionary {
     /// A hash table with open addressing, its length a power of two: a part of each label's hash, and its number. Small, so
@@ -25,8 +25,7 @@ const FREE: u32 = u32::MAX;
 
 #[derive(Clone, Copy, Debug)]
 struct Label {
-    head: u64,
-    tail: u64,
+    words: Words,
     start: u32,
     length: u32,
     first_row: u32,
@@ -64,6 +63,13 @@ impl Dictionary {
         label.occurrences = label.occurrences.saturating_add(1);
     }
 
+    /// Counts a label that came in so many records, the first of them in `row`.
+    pub fn count_all(&mut self, label: u32, row: u32, records: u32) {
+        let label = &mut self.labels[label as usize];
+        label.first_row = if label.occurrences == 0 { row } else { label.first_row.min(row) };
+        label.occurrences = label.occurrences.saturating_add(records);
+    }
+
     /// How often a label was counted.
     pub fn occurrences(&self, label: u32) -> u32 {
         self.labels[label as usize].occurrences
@@ -75,28 +81,45 @@ impl Dictionary {
     /// [`ErrorKind::TooLarge`] above [`MOST_LABELS`] or [`MOST_BYTES`].
     #[inline(always)]
     pub fn number(&mut self, from: &[u8], length: usize) -> Result<u32, Error> {
-        let (head, tail) = ends(from, length);
+        match self.find(from, length) {
+            Some(number) => Ok(number),
+            None => self.add(&from[..length]),
+        }
+    }
+
+    /// The number of the label that the first `length` bytes of `from` are; none when it is new.
+    #[inline(always)]
+    pub fn find(&self, from: &[u8], length: usize) -> Option<u32> {
+        let words = first_words(from, length);
         let mask = self.slots.len() - 1;
-        let hash = hash(head, tail, length);
+        let mut hash = hash(words, length);
+        if length > FIRST {
+            hash = hash_rest(hash, &from[FIRST..length]);
+        }
         let mut at = (hash >> 32) as usize;
         loop {
             let (tag, number) = self.slots[at & mask];
             if let (true, Some(label)) = (tag == hash as u32, self.labels.get(number as usize)) {
-                // One question instead of three.
-                let differs = (label.head ^ head) | (label.tail ^ tail) | (u64::from(label.length) ^ length as u64);
-                if differs == 0 && (length <= 16 || self.bytes(number) == &from[..length]) {
-                    return Ok(number);
+                // One question instead of five.
+                let differs = differing(label.words, words) | u64::from(label.length ^ length as u32);
+                if differs == 0 && (length <= FIRST || self.bytes(number)[FIRST..] == from[FIRST..length]) {
+                    return Some(number);
                 }
             }
             if number == FREE {
-                return self.add(at & mask, head, tail, &from[..length]);
+                return None;
             }
             at += 1;
         }
     }
 
+    /// Keeps a label that is new.
+    ///
+    /// # Errors
+    /// As [`number`](Dictionary::number).
     #[cold]
-    fn add(&mut self, at: usize, head: u64, tail: u64, label: &[u8]) -> Result<u32, Error> {
+    #[inline(never)]
+    pub fn add(&mut self, label: &[u8]) -> Result<u32, Error> {
         let too_large = |what, limit: usize| Err(ErrorKind::TooLarge { what, limit: limit as u64 }.into());
         if self.labels.len() >= MOST_LABELS {
             return too_large("the number of different labels in one column", MOST_LABELS);
@@ -106,60 +129,95 @@ impl Dictionary {
         }
         let number = self.labels.len() as u32;
         let (start, length) = (self.bytes.len() as u32, label.len() as u32);
-        self.labels.push(Label { head, tail, start, length, first_row: 0, occurrences: 0 });
+        let words = first_words(label, label.len());
+        self.labels.push(Label { words, start, length, first_row: 0, occurrences: 0 });
         self.bytes.extend_from_slice(label);
-        self.slots[at] = (hash(head, tail, label.len()) as u32, number);
-        if self.labels.len() * 2 > self.slots.len() {
+        // So sparse that a label is nearly always found at once: a second look is one that no processor can foresee.
+        if self.labels.len() * 4 > self.slots.len() {
             self.grow();
+        } else {
+            self.put(number);
         }
         Ok(number)
     }
 
+    /// Puts a label into the first free slot from its place on.
+    fn put(&mut self, number: u32) {
+        let Label { words, length, .. } = self.labels[number as usize];
+        let hash = hash_rest(hash(words, length as usize), self.bytes(number).get(FIRST..).unwrap_or_default());
+        let mask = self.slots.len() - 1;
+        let mut at = (hash >> 32) as usize & mask;
+        while self.slots[at].1 != FREE {
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = (hash as u32, number);
+    }
+
     fn grow(&mut self) {
-        let mask = self.slots.len() * 4 - 1;
-        self.slots = vec![(0, FREE); mask + 1];
-        for (number, label) in self.labels.iter().enumerate() {
-            let hash = hash(label.head, label.tail, label.length as usize);
-            let mut at = (hash >> 32) as usize & mask;
-            while self.slots[at].1 != FREE {
-                at = (at + 1) & mask;
-            }
-            self.slots[at] = (hash as u32, number as u32);
+        self.slots = vec![(0, FREE); self.slots.len() * 4];
+        (0..self.labels.len() as u32).for_each(|number| self.put(number));
+    }
+}
+
+/// How many of a label's bytes are looked at together.
+const FIRST: usize = 32;
+
+/// A label's first bytes, with zeros behind a shorter one.
+type Words = [u64; 4];
+
+#[inline(always)]
+fn first_words(from: &[u8], length: usize) -> Words {
+    match from.first_chunk() {
+        Some(bytes) => words(bytes, length),
+        None => {
+            let mut bytes = [0; FIRST];
+            bytes[..from.len()].copy_from_slice(from);
+            words(&bytes, length)
         }
     }
 }
 
-/// The first eight bytes and the last eight; of fewer than eight, those twice, with zeros behind them.
 #[inline(always)]
-fn ends(from: &[u8], length: usize) -> (u64, u64) {
-    let word = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    // Without asking how long the label is, which no processor can foresee.
-    let before = length.saturating_sub(8);
-    let keep = KEEP[length - before];
-    if let Some(last) = from.get(before..).filter(|last| last.len() >= 8) {
-        return (word(from) & keep, word(last) & keep);
-    }
-    let mut bytes = [0; 8];
-    bytes[..length - before].copy_from_slice(&from[before..length]);
-    let last = u64::from_le_bytes(bytes);
-    (if before > 0 { word(from) } else { last }, last)
+fn words(bytes: &[u8; FIRST], length: usize) -> Words {
+    let (words, _) = bytes.as_chunks::<8>();
+    let keep = &KEEP[length.min(FIRST)];
+    let word = |at: usize| u64::from_le_bytes(words[at]) & keep[at];
+    [word(0), word(1), word(2), word(3)]
 }
 
-/// The bits of so many first bytes of a word.
-const KEEP: [u64; 9] = {
-    let mut keep = [u64::MAX; 9];
-    let mut bytes = 0;
-    while bytes < 8 {
-        keep[bytes] = (1 << (8 * bytes)) - 1;
-        bytes += 1;
+/// The bits of so many first bytes.
+const KEEP: [Words; FIRST + 1] = {
+    let mut keep = [[0; 4]; FIRST + 1];
+    let mut length = 0;
+    while length <= FIRST {
+        let mut byte = 0;
+        while byte < length {
+            keep[length][byte / 8] |= 0xFF << (8 * (byte % 8));
+            byte += 1;
+        }
+        length += 1;
     }
     keep
 };
 
 #[inline(always)]
-fn hash(head: u64, tail: u64, length: usize) -> u64 {
-    let mixed = head.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ tail.wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
+fn differing(one: Words, other: Words) -> u64 {
+    (one[0] ^ other[0]) | (one[1] ^ other[1]) | (one[2] ^ other[2]) | (one[3] ^ other[3])
+}
+
+const ODD: Words = [0x9E37_79B9_7F4A_7C15, 0xC2B2_AE3D_27D4_EB4F, 0xA076_1D64_78BD_642F, 0xE703_7ED1_A0B4_28DB];
+
+#[inline(always)]
+fn hash(words: Words, length: usize) -> u64 {
+    let times = |at: usize| words[at].wrapping_mul(ODD[at]);
+    // Turned, so that equal words at two places are no zero.
+    let mixed = times(0) ^ times(1).rotate_left(17) ^ times(2).rotate_left(31) ^ times(3).rotate_left(47);
     mixed ^ mixed >> 29 ^ (length as u64) << 32
+}
+
+#[inline(never)]
+fn hash_rest(hash: u64, rest: &[u8]) -> u64 {
+    rest.iter().fold(hash, |hash, byte| (hash.rotate_left(5) ^ u64::from(*byte)).wrapping_mul(ODD[0]))
 }
 
 #[cfg(test)]

@@ -38,6 +38,13 @@ impl Members {
         if spot.is_high { *high |= bits } else { *low |= bits }
     }
 
+    /// Adds all members of another combination, at places that have none.
+    #[inline(always)]
+    pub fn join(&mut self, other: Members) {
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
+    }
+
     /// Puts another member at a place.
     #[inline(always)]
     pub fn replace(&mut self, place: usize, member: u16) {

@@ -18,9 +18,11 @@ use super::figure::plain_figure;
 use super::sums::{Decimal, Members, Spot};
 use super::{Roles, is_blank};
 use cubes::{FOLD_FROM, MOST_CUBES, mark, member};
+use spans::Spans;
 use waiting::ENOUGH_FIGURES;
 
 mod cubes;
+mod spans;
 mod waiting;
 
 pub(super) use cubes::{ALL_TERRITORIES, Cube, View};
@@ -84,6 +86,10 @@ pub(crate) struct Tally {
     /// Columns from the first to the last that is used.
     needed: u32,
     pub(super) label_columns: Vec<LabelColumn>,
+    /// The same columns, as records that have nothing unusual are read.
+    spans: Spans,
+    /// Whether there are label columns of unknown meaning.
+    has_others: bool,
     /// One, or two that tell less apart.
     pub(super) cubes: Vec<Cube>,
     /// At how many combinations to see whether two cubes do.
@@ -221,6 +227,8 @@ impl Tally {
             roles: roles.clone(),
             uses,
             needed,
+            spans: Spans::new(&label_columns),
+            has_others: label_columns.iter().any(|column| column.dimension.is_none()),
             label_columns,
             cubes: vec![Cube::new(View::Whole, roles.counts.len().max(1))],
             fold_at: if recipe.breakdown.is_none() { FOLD_FROM } else { usize::MAX },
@@ -267,9 +275,6 @@ impl Tally {
         let column = &mut self.label_columns[index];
         let label = column.labels.number(from, length)?;
         column.current = label;
-        if column.dimension.is_none() {
-            self.other_labels.extend_from_slice(&label.to_le_bytes());
-        }
         match column.marks.get(label as usize) {
             Some(&marks) => Ok(marks),
             None => self.look_up(index),
@@ -324,6 +329,7 @@ impl Tally {
     /// [`ErrorKind::TooLarge`] above the number of combinations that can be kept.
     pub(super) fn finish(&mut self) -> Result<FormatDecision, Error> {
         self.add_batch()?;
+        self.forget_texts();
         Ok(self.settle())
     }
 
@@ -337,10 +343,13 @@ impl Tally {
             merge(&mut self.ragged, Remark { row: self.row, column, count: 1 });
             return Ok(());
         }
+        for column in &mut self.label_columns {
+            column.labels.count(column.current, self.row);
+        }
         self.add_record(self.current.members)
     }
 
-    /// Counts a record that has more than whole figures.
+    /// Counts a record that has more than whole figures; its labels are counted.
     #[inline(never)]
     fn record_by_fields(&mut self, record: Record<'_>, members: [Members; MOST_CUBES]) -> Result<(), Error> {
         for index in 0..self.roles.counts.len() {
@@ -374,17 +383,15 @@ impl Tally {
             }
         }
         self.batch.clear();
+        self.group_columns();
         if self.cubes[0].sums.len() >= self.fold_at {
             self.fold()?;
         }
         Ok(())
     }
 
-    /// Counts the row that was read.
+    /// Counts the row that was read, but for its labels.
     fn add_record(&mut self, mut members: [Members; MOST_CUBES]) -> Result<(), Error> {
-        for column in &mut self.label_columns {
-            column.labels.count(column.current, self.row);
-        }
         if !self.other_labels.is_empty() {
             let combination = self.others.number(&self.other_labels, self.other_labels.len())?;
             let combination = member(combination)?;
@@ -408,7 +415,11 @@ impl RowSink for Tally {
             Some(Use::Unused) => {}
             Some(&Use::Labels { index }) => {
                 let marks = self.label(index as usize, from, length)?;
-                mark(&mut self.current.members, self.label_columns[index as usize].spot, marks);
+                let LabelColumn { spot, dimension, current, .. } = self.label_columns[index as usize];
+                mark(&mut self.current.members, spot, marks);
+                if dimension.is_none() {
+                    self.other_labels.extend_from_slice(&current.to_le_bytes());
+                }
             }
             Some(&Use::Count { index }) => self.current.counts[index as usize] = self.count(from, length)?,
             None if self.current.too_long.is_none() && !is_blank_bytes(&from[..length]) => {
@@ -428,12 +439,6 @@ impl RowSink for Tally {
         if !is_record || length == 0 || !from[0].is_ascii_graphic() || !self.excluded.is_empty() {
             return Ok(false);
         }
-        let mut members = [Members::default(); MOST_CUBES];
-        for index in 0..self.label_columns.len() {
-            let (from, length) = record.field(self.label_columns[index].column);
-            let marks = self.label(index, from, length)?;
-            mark(&mut members, self.label_columns[index].spot, marks);
-        }
         let mut figures = [1; MOST_COUNTS];
         let mut are_whole = true;
         for index in 0..self.roles.counts.len() {
@@ -443,10 +448,12 @@ impl RowSink for Tally {
                 None => are_whole = false,
             }
         }
-        if are_whole && self.other_labels.is_empty() {
-            for column in &mut self.label_columns {
-                column.labels.count(column.current, self.row);
-            }
+        if !are_whole && record.has_doubled_quotes {
+            return Ok(false);
+        }
+        let mut members = [Members::default(); MOST_CUBES];
+        self.mark_labels(record, &mut members)?;
+        if are_whole && !self.has_others {
             self.records += 1;
             self.batch.push(Pending { members, row: self.row, figures });
             if self.batch.len() == BATCH {
