@@ -102,10 +102,16 @@ function figures(key, results, tableOfCell) {
     if (values.size > 1) varying.push(dimension);
     else if (value !== undefined) constants[dimension] = value;
   }
-  if (isSilentOnNationality(results, varying)) varying.push('nationality');
+  if (areSeveral(results.map(({ nationality }) => nationality)) && isSilentOnNationality(results, varying)) {
+    varying.push('nationality');
+  }
   const ofResults = new Map(results.map((result) => [result, tableOfResult(result, tableOfCell)]));
   const tableOf = (/** @type {Result} */ result) => ofResults.get(result) ?? -1;
-  const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
+  const tables = [...new Set(ofResults.values())];
+  const clashes = () => {
+    const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
+    return [...subjects.values()].some((row) => clash(row, tableOf));
+  };
   /** @type {Figures} */
   const all = {
     key,
@@ -115,11 +121,16 @@ function figures(key, results, tableOfCell) {
     results,
     constants,
     varying,
-    tables: [...new Set(ofResults.values())],
+    tables,
     tableOf,
-    needsTable: [...subjects.values()].some((row) => clash(row, tableOf)),
+    needsTable: tables.length > 1 && clashes(),
   };
   return { ...all, results: inReadingOrder(all) };
+}
+
+/** @param {unknown[]} values */
+function areSeveral(values) {
+  return values.some((value) => value !== values[0]);
 }
 
 /**
@@ -150,7 +161,7 @@ function clash(results, tableOf) {
  * @param {Tables['of']} tableOfCell
  */
 function tableOfResult({ cells: { numerator, denominator } }, tableOfCell) {
-  const [cell] = [...numerator, ...denominator];
+  const cell = numerator[0] ?? denominator[0];
   return cell ? tableOfCell(cell) : -1;
 }
 
@@ -174,8 +185,10 @@ function inReadingOrder(figures) {
  * @param {Dimension} [series] in which its points differ
  */
 export function subject(result, { varying, tableOf, needsTable }, series = 'period') {
-  const others = varying.filter((dimension) => dimension !== series).map((dimension) => result[dimension] ?? '');
-  return [result.label, ...others, needsTable ? tableOf(result) : ''].join('\u0000');
+  // Asked for every result, and often: put together without lists.
+  let text = result.label;
+  for (const dimension of varying) if (dimension !== series) text += `\u0000${result[dimension] ?? ''}`;
+  return `${text}\u0000${needsTable ? tableOf(result) : ''}`;
 }
 
 /**

@@ -63,6 +63,8 @@ function sheetText(source, t) {
  * @param {number[]} ofFile those of the place's file
  */
 function tableOf({ sheet, row }, sources, ofFile) {
+  // Asked for every cell of every figure, and nearly always of a file with one table.
+  if (ofFile.length === 1 && (!sheet || sources[ofFile[0]].sheet === sheet)) return ofFile[0];
   const onSheet = ofFile.filter((index) => !sheet || sources[index].sheet === sheet);
   return onSheet.find((index) => row !== undefined && contains(sources[index], row)) ?? onSheet[0] ?? -1;
 }

@@ -16,7 +16,9 @@ const PIECE = 500;
 const ROUNDS = 40;
 
 const PLACES =
-  'Gent,Antwerpen,Leuven,Genk,Mechelen,Brugge,Aalst,Hasselt,Oostende,Kortrijk,Roeselare,Lier,Geel,Mol,Diest,Tienen'.split(',');
+  'Gent,Antwerpen,Leuven,Genk,Mechelen,Brugge,Aalst,Hasselt,Oostende,Kortrijk,Roeselare,Lier,Geel,Mol,Diest,Tienen'.split(
+    ',',
+  );
 const COUNTRIES = ['Polen', 'Roemenië', 'Bulgarije', 'Marokko', 'België', '"Nederland"'];
 const YEARS = Array.from({ length: 8 }, (_, at) => 2005 + at);
 

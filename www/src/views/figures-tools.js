@@ -6,6 +6,9 @@ import { h, icon } from '../dom.js';
 import { dimensionText } from './dimension-text.js';
 import { nameOf } from './figures-card.js';
 
+/** Longer lists of territories and periods are filled when the first figures are on the screen. */
+const LONG = 50;
+
 /**
  * Choosing which figures are shown: by question, indicator, words, territory and period; two beside each other; as shares
  * or as counts.
@@ -20,6 +23,10 @@ import { nameOf } from './figures-card.js';
 export function figuresTools({ all, questions, territories, periods, onChange }, context) {
   const { texts, state } = context;
   const { t } = texts;
+
+  let isFilled = territories.length + periods.length <= LONG;
+  /** What is left to do of that. @type {(() => void)[]} */
+  const left = [];
 
   const questionButtons = ['', ...questions].map((question) =>
     h(
@@ -96,21 +103,27 @@ export function figuresTools({ all, questions, territories, periods, onChange },
    * @param {'indicator' | 'territory' | 'period'} key of the state
    */
   function select(label, options, key) {
-    const box = h(
-      'select',
-      {
-        'aria-label': label,
-        'data-key': `find-${key}`,
-        onchange() {
-          state[key] = box.value;
-          if (key === 'indicator') state.question = '';
-          sync();
-          onChange();
-        },
+    const box = h('select', {
+      'aria-label': label,
+      'data-key': `find-${key}`,
+      onchange() {
+        state[key] = box.value;
+        if (key === 'indicator') state.question = '';
+        sync();
+        onChange();
       },
-      ...options.map(([value, text]) => h('option', { value }, text)),
-    );
+    });
+    const fill = (/** @type {string[][]} */ some) =>
+      box.append(...some.map(([value, text]) => h('option', { value }, text)));
+    fill(isFilled ? options : options.slice(0, 1));
+    if (!isFilled) left.push(() => fill(options.slice(1)));
     return box;
+  }
+
+  function fillLists() {
+    isFilled = true;
+    for (const fill of left.splice(0)) fill();
+    sync();
   }
 
   /** Two territories, or two periods. */
@@ -131,8 +144,9 @@ export function figuresTools({ all, questions, territories, periods, onChange },
     const fill = () => {
       const { dimension, members } = state.comparison;
       for (const [place, box] of boxes.entries()) {
+        const known = isFilled ? groups : [];
         const fitting =
-          place === 0 || dimension === '' ? groups : groups.filter((group) => group.dimension === dimension);
+          place === 0 || dimension === '' ? known : known.filter((group) => group.dimension === dimension);
         box.replaceChildren(
           h('option', { value: '' }, t(place === 0 ? 'compare.nothing' : 'compare.with')),
           ...fitting.map((group) =>
@@ -209,6 +223,7 @@ export function figuresTools({ all, questions, territories, periods, onChange },
     ),
   );
   sync();
+  if (!isFilled) setTimeout(fillLists);
   return { element, sync };
 }
 
