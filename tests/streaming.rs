@@ -140,14 +140,16 @@ fn many_records(offices: usize) -> String {
 
 #[test]
 fn columns_that_are_read_together_give_the_same_as_each_by_itself() {
-    // With 3 offices they stand together, with 3900 they are apart, and with 900 together until the texts are too many.
-    for offices in [3, 900, 3900] {
-        let text = many_records(offices);
+    // With 3 offices they stand together, with 3900 they are apart, and where nearly all of them come late, together until
+    // the texts are too many.
+    let late: String = (0..6000).map(|at| format!("2010;Gent;Laat {at};Polen;18-64;verplicht;M;1\r\n")).collect();
+    for (offices, late) in [(3, ""), (3900, ""), (3, &*late)] {
+        let text = many_records(offices) + late;
         let whole = json(report("instroom.csv", text.as_bytes(), usize::MAX, text.len()), 0);
         for size in [97, 4096, text.len()] {
             let streamed = json(report("instroom.csv", text.as_bytes(), 4096, size), 0);
             let difference = streamed.lines().zip(whole.lines()).find(|(one, other)| one != other);
-            assert!(streamed == whole, "{offices} offices, in pieces of {size}: {difference:?}");
+            assert!(streamed == whole, "{offices} offices, {} bytes, in pieces of {size}: {difference:?}", text.len());
         }
     }
 }

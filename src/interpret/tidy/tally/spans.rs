@@ -85,7 +85,7 @@ fn spans(columns: &[LabelColumn], go_together: impl Fn(usize, usize) -> bool) ->
             Some(span) if span.last + 1 == *column && go_together(expected, labels) => {
                 span.last = *column;
                 span.columns.push(index);
-                expected *= labels;
+                expected = expected.saturating_mul(labels);
             }
             _ => {
                 spans.push(Span::new(*column, index));
@@ -163,7 +163,8 @@ impl Tally {
     #[cold]
     fn regroup(&mut self) {
         self.forget_texts();
-        self.spans.spans = spans(&self.label_columns, |expected, labels| expected * labels <= MOST_EXPECTED);
+        self.spans.spans =
+            spans(&self.label_columns, |expected, labels| expected.saturating_mul(labels) <= MOST_EXPECTED);
         self.spans.group_at = u32::MAX;
     }
 
