@@ -40,7 +40,7 @@ pub(crate) use encoding::guess_from_cells;
 pub(crate) use records::RowSink;
 pub(crate) use rows::Record;
 pub use stream::STREAM_FROM;
-pub(crate) use stream::{AssumedEncoding, Start, Stream};
+pub(crate) use stream::{AssumedEncoding, Rest, Start, Stream};
 pub use warning::ReadWarning;
 
 use crate::error::{Error, ErrorKind};

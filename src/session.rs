@@ -27,6 +27,7 @@ use crate::table::Table;
 use crate::vocabulary::{GroupSets, Vocabulary};
 
 mod findings;
+mod slices;
 
 use findings::{above_total, group_incomplete, periods_differ, structural_zero};
 
@@ -118,6 +119,8 @@ enum Reading {
     Whole(Reader),
     /// Its records are counted as they come.
     Stream(Box<Counting>),
+    /// The same from somewhere in its midst on, for another session that reads what is before.
+    Slice(Box<Counting>),
 }
 
 /// A file whose records are counted as they come.
@@ -245,7 +248,7 @@ impl Session {
     /// The rows of the open file that were read so far; none where it is kept and read as a whole.
     pub fn rows_read(&self) -> Option<u32> {
         match &self.open.as_ref()?.reading {
-            Reading::Stream(counting) => Some(counting.tally.rows()),
+            Reading::Stream(counting) | Reading::Slice(counting) => Some(counting.tally.rows()),
             Reading::Start(_) | Reading::Whole(_) => None,
         }
     }
@@ -253,7 +256,7 @@ impl Session {
     fn pushed(&self, mut open: Open, bytes: &[u8]) -> Result<Open, Error> {
         match &mut open.reading {
             Reading::Whole(reader) => reader.push(bytes)?,
-            Reading::Stream(counting) => {
+            Reading::Stream(counting) | Reading::Slice(counting) => {
                 let Counting { stream, tally, .. } = &mut **counting;
                 stream.push(bytes, tally).map_err(|error| error.in_source(&open.name))?;
             }
@@ -273,23 +276,23 @@ impl Session {
     /// Enough of the file is known to tell whether it is a table of records.
     fn decided(&self, open: Open) -> Result<Open, Error> {
         let Open { name, recipe, reading: Reading::Start(reader), replaces } = open else { return Ok(open) };
-        let located = |error: Error| error.in_source(&name);
-        let context = self.context(&name, &recipe);
-        let recognised = match reader.start() {
-            None => None,
-            Some(start) => {
-                let roles = tidy::recognise_stated(&start.first_rows, &context).map_err(located)?;
-                roles.map(|roles| (start, roles))
-            }
-        };
-        let Some((Start { mut first_rows, mut stream }, roles)) = recognised else {
+        let counting = self.counting(&name, &recipe, &reader).map_err(|error| error.in_source(&name))?;
+        let Some(mut counting) = counting else {
             return Ok(Open { name, recipe, reading: Reading::Whole(reader), replaces });
         };
-        let mut tally = tidy::start(&first_rows, &roles, &context, stream.encoding()).map_err(located)?;
+        let Counting { stream, tally, .. } = &mut counting;
+        stream.push(&reader.into_bytes(), tally).map_err(|error| error.in_source(&name))?;
+        Ok(Open { name, recipe, reading: Reading::Stream(Box::new(counting)), replaces })
+    }
+
+    /// How to count the records of a file with this start, which is still to be counted; none where it has no records.
+    fn counting(&self, name: &str, recipe: &Recipe, start: &Reader) -> Result<Option<Counting>, Error> {
+        let context = self.context(name, recipe);
+        let Some(Start { mut first_rows, stream }) = start.start() else { return Ok(None) };
+        let Some(roles) = tidy::recognise_stated(&first_rows, &context)? else { return Ok(None) };
+        let tally = tidy::start(&first_rows, &roles, &context, stream.encoding())?;
         first_rows.truncate(ROWS_KEPT);
-        stream.push(&reader.into_bytes(), &mut tally).map_err(located)?;
-        let reading = Reading::Stream(Box::new(Counting { first_rows, stream, tally }));
-        Ok(Open { name, recipe, reading, replaces })
+        Ok(Some(Counting { first_rows, stream, tally }))
     }
 
     fn context<'a>(&self, name: &'a str, recipe: &'a Recipe) -> Context<'a> {
@@ -327,6 +330,7 @@ impl Session {
         let read = match reading {
             Reading::Start(reader) | Reading::Whole(reader) => self.interpreted(&name, &recipe, reader.finish()?),
             Reading::Stream(counting) => self.counted(&name, &recipe, *counting),
+            Reading::Slice(_) => Err(ErrorKind::Usage { reason: "a slice of a file ends with close_slice" }.into()),
         };
         let read = read.map_err(|error| error.in_source(&name))?;
         let place = self.sources.iter().position(|other| replaces && other.name == name);

@@ -103,6 +103,36 @@ impl Session {
         self.0.close().map_err(|error| thrown(&error))
     }
 
+    /// Starts a slice of a large file, for the session that reads the file from its start. What is pushed next are all
+    /// bytes from somewhere in the file on to its end; the rows behind the first line feed are counted.
+    ///
+    /// Says whether that is of use: only a table of records can be counted in slices.
+    ///
+    /// @param name the file's name, as the user knows it
+    /// @param recipe what the user decided about it
+    /// @param start the file's first bytes, 256 KiB or more, which are not counted
+    #[wasm_bindgen(js_name = openSlice)]
+    pub fn open_slice(&mut self, name: &str, recipe: Option<JsRecipe>, start: &[u8]) -> Result<bool, JsValue> {
+        let recipe: Option<Recipe> = recipe.map(|recipe| from_js(recipe.into())).transpose()?;
+        self.0.open_slice(name, recipe, start).map_err(|error| thrown(&error))
+    }
+
+    /// Ends a slice: gives what was counted, for {@link joinSlice}. Nothing when only the session with the whole file can
+    /// count it.
+    #[wasm_bindgen(js_name = closeSlice)]
+    pub fn close_slice(&mut self) -> Result<Option<Vec<u8>>, JsValue> {
+        self.0.close_slice().map_err(|error| thrown(&error))
+    }
+
+    /// Takes a slice in the place of the rest of the open file, of which the bytes up to and with the slice's first line feed
+    /// were pushed. Says whether it did; if it did not, the rest is to be pushed as ever.
+    ///
+    /// @param slice what `closeSlice` gave for the same file, recipe and options
+    #[wasm_bindgen(js_name = joinSlice)]
+    pub fn join_slice(&mut self, slice: &[u8]) -> Result<bool, JsValue> {
+        self.0.join_slice(slice).map_err(|error| thrown(&error))
+    }
+
     /// Everything that was read and computed, as a plain object.
     pub fn report(&self) -> Result<JsReport, JsValue> {
         // Of a long report, the browser makes the many small objects rather faster from one text than through a call for each.

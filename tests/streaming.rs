@@ -14,6 +14,30 @@ fn report(name: &str, bytes: &[u8], from: usize, size: usize) -> Report {
     session.report()
 }
 
+/// The same with the bytes from `seam` on counted by another session; none where they cannot be, or where the row goes on
+/// behind the next line feed.
+fn report_of_slices(name: &str, bytes: &[u8], from: usize, seam: usize) -> Option<Report> {
+    let mut other = Session::new(Options::default()).stream_from(from);
+    if !other.open_slice(name, None, bytes).unwrap() {
+        return None;
+    }
+    bytes[seam..].chunks(1000).try_for_each(|piece| other.push(piece)).ok()?;
+    let slice = other.close_slice().ok()??;
+    let mut session = Session::new(Options::default()).stream_from(from);
+    session.open(name, None).unwrap();
+    let line_feed = seam + bytes[seam..].iter().position(|byte| *byte == b'\n')?;
+    session.push(&bytes[..=line_feed]).unwrap();
+    let is_joined = session.join_slice(&slice).unwrap();
+    if !is_joined {
+        // It goes on as if nothing had been.
+        session.push(&bytes[line_feed + 1..]).unwrap();
+    }
+    session.close().unwrap();
+    let report = session.report();
+    assert!(is_joined || json(report, 0) == json(self::report(name, bytes, from, bytes.len()), 0));
+    is_joined.then(|| session.report())
+}
+
 /// All that a report says; of the rows' kinds only `kinds`, since a stream keeps its first rows alone.
 fn json(mut report: Report, kinds: usize) -> String {
     report.sources.iter_mut().for_each(|source| source.kinds.truncate(kinds));
@@ -34,6 +58,18 @@ fn assert_same(name: &str, bytes: &[u8], header_and_some: usize) {
         let difference = streamed.lines().zip(whole.lines()).find(|(one, other)| one != other);
         assert!(streamed == whole, "{name}, in pieces of {size}; in the stream and the whole: {difference:?}");
     }
+    let is_wide = bytes.starts_with(b"\xFF\xFE");
+    let (mut tried, mut joined) = (0, 0);
+    // What is odd stands at the end.
+    for seam in (from..bytes.len()).filter(|seam| seam % 29 == 0 || seam + 900 > bytes.len()) {
+        tried += 1;
+        let Some(sliced) = report_of_slices(name, bytes, from, seam) else { continue };
+        let sliced = json(sliced, kinds);
+        let difference = sliced.lines().zip(whole.lines()).find(|(one, other)| one != other);
+        assert!(sliced == whole, "{name}, parted at byte {seam}; in slices and the whole: {difference:?}");
+        joined += 1;
+    }
+    assert!(joined * 2 > tried || is_wide, "{name} is hardly ever read in slices: {joined} of {tried}");
 }
 
 /// An extract with all that a real one has: quotes, line breaks in them, blank and ragged lines, missing figures, labels
@@ -151,6 +187,10 @@ fn columns_that_are_read_together_give_the_same_as_each_by_itself() {
             let difference = streamed.lines().zip(whole.lines()).find(|(one, other)| one != other);
             assert!(streamed == whole, "{offices} offices, {} bytes, in pieces of {size}: {difference:?}", text.len());
         }
+        for seam in [5000, text.len() / 3, text.len() / 2, text.len() - 50] {
+            let sliced = report_of_slices("instroom.csv", text.as_bytes(), 4096, seam).unwrap();
+            assert!(json(sliced, 0) == whole, "{offices} offices, {} bytes, parted at byte {seam}", text.len());
+        }
     }
 }
 
@@ -161,6 +201,8 @@ fn figures_with_marks_and_doubled_quotes_among_many_records_give_the_same() {
         many_records(5) + odd + &many_records(5).lines().skip(1).map(|line| format!("{line}\r\n")).collect::<String>();
     let whole = json(report("instroom.csv", text.as_bytes(), usize::MAX, text.len()), 0);
     assert_eq!(json(report("instroom.csv", text.as_bytes(), 4096, 1000), 0), whole);
+    let sliced = report_of_slices("instroom.csv", text.as_bytes(), 4096, text.len() / 2).unwrap();
+    assert_eq!(json(sliced, 0), whole);
 }
 
 #[test]

@@ -72,6 +72,7 @@ export default defineConfig({
         element: 'src/peil-glas-define.js',
         'peil-glas-element': 'src/peil-glas-element.js',
         worker: 'src/worker.js',
+        'slice-worker': 'src/slice-worker.js',
       },
       preserveEntrySignatures: 'strict',
       output: {

@@ -2,10 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use peilglas_fuzz::{Course, drive};
+use peilglas_fuzz::{Course, drive, drive_slices};
 
 fuzz_target!(|input: &[u8]| {
     if let Some((course, bytes)) = Course::split(input) {
         let _ = drive("tabel.csv", bytes, course);
+        let _ = drive_slices("tabel.csv", bytes, course);
     }
 });

@@ -98,6 +98,41 @@ pub fn drive(name: &str, bytes: &[u8], course: Course) -> Result<(), Error> {
     Ok(())
 }
 
+/// Reads records that come as a stream, from the start and from somewhere on in two sessions, and checks that these give what
+/// one does.
+///
+/// # Panics
+/// When they do not.
+pub fn drive_slices(name: &str, bytes: &[u8], course: Course) -> Result<(), Error> {
+    let start = bytes.len() / 2;
+    let session = || Session::new(Options { locale: Some(course.locale()), ..Options::default() }).stream_from(start);
+    let mut slice = session();
+    if start == 0 || !slice.open_slice(name, None, &bytes[..start])? {
+        return Ok(());
+    }
+    let seam = start + usize::from(course.seed) % (bytes.len() - start);
+    let counted = course.pieces(&bytes[seam..]).try_for_each(|piece| slice.push(piece));
+    let counted = counted.and_then(|()| slice.close_slice());
+    let line_feed = bytes[seam..].iter().position(|byte| *byte == b'\n');
+    let read = |joins: bool| {
+        let mut session = session();
+        session.open(name, None)?;
+        let (before, rest) = bytes.split_at(line_feed.map_or(bytes.len(), |line_feed| seam + line_feed + 1));
+        session.push(before)?;
+        let is_joined = match &counted {
+            Ok(Some(counted)) if joins => session.join_slice(counted)?,
+            _ => false,
+        };
+        if !is_joined {
+            session.push(rest)?;
+        }
+        session.close()?;
+        Ok(written(&session.report()))
+    };
+    assert_eq!(read(true), read(false), "another report in slices");
+    Ok(())
+}
+
 fn written(report: &Report) -> String {
     serde_json::to_string(report).expect("a report can always be written")
 }

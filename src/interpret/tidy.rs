@@ -24,7 +24,7 @@ mod sums;
 mod tally;
 mod unit;
 
-pub(crate) use tally::Tally;
+pub(crate) use tally::{Counts, Tally};
 
 /// Which column holds what.
 #[derive(Clone, Debug, PartialEq)]
@@ -414,7 +414,9 @@ mod tests {
         table
     }
 
-    fn facts(table: &Table, fold_at: usize) -> Vec<Fact> {
+    /// The facts of a table whose rows from `seam` on are counted elsewhere, with the number of combinations from which on
+    /// each of the two tallies has two cubes.
+    fn facts(table: &Table, seam: usize, fold_at: [usize; 2]) -> Vec<Fact> {
         let recipe = Recipe::default();
         let context = Context {
             vocabulary: Vocabulary::standard(),
@@ -425,22 +427,43 @@ mod tests {
             tables: GridRecipe::new(&recipe, "", 0, true),
         };
         let roles = recognise(table, context.vocabulary).unwrap();
-        let mut tally = start(table, &roles, &context, AssumedEncoding::UTF_8).unwrap();
-        tally.set_fold_at(fold_at);
-        for row in 0..table.rows() {
-            table.row(row).for_each(|text| tally.field(text.as_bytes(), text.len()).unwrap());
-            tally.end_row().unwrap();
+        let tally = || start(table, &roles, &context, AssumedEncoding::UTF_8).unwrap();
+        let count = |mut tally: Tally, rows: std::ops::Range<usize>, fold_at| {
+            tally.set_fold_at(fold_at);
+            for row in rows {
+                table.row(row).for_each(|text| tally.field(text.as_bytes(), text.len()).unwrap());
+                tally.end_row().unwrap();
+            }
+            tally
+        };
+        let mut tally_before = count(tally(), 0..seam, fold_at[0]);
+        if seam < table.rows() {
+            let slice = count(tally().of_slice().unwrap(), seam..table.rows(), fold_at[1]);
+            let counts = slice.into_counts().unwrap().unwrap();
+            assert!(tally_before.can_join(&counts));
+            tally_before.join(&counts).unwrap();
         }
-        finish(tally, table, &context, 0).unwrap().interpretation.facts
+        finish(tally_before, table, &context, 0).unwrap().interpretation.facts
     }
 
     #[test]
     fn two_cubes_in_the_place_of_one_give_the_same_facts() {
         let table = extract();
-        let whole = facts(&table, usize::MAX);
+        let whole = facts(&table, table.rows(), [usize::MAX; 2]);
         assert!(whole.iter().any(|fact| fact.key.is(Dimension::Nationality, "MOE-CANDIDATE")));
         for fold_at in [1, 100, 500, 1000] {
-            assert_eq!(facts(&table, fold_at), whole, "folded at {fold_at}");
+            assert_eq!(facts(&table, table.rows(), [fold_at; 2]), whole, "folded at {fold_at}");
+        }
+    }
+
+    #[test]
+    fn rows_that_are_counted_elsewhere_give_the_same_facts_with_one_cube_and_with_two() {
+        let table = extract();
+        let whole = facts(&table, table.rows(), [usize::MAX; 2]);
+        for seam in [1, 2, 99, 900, 1100, 2000, table.rows() - 1] {
+            for fold_at in [[usize::MAX, usize::MAX], [usize::MAX, 100], [100, usize::MAX], [100, 100], [1, 700]] {
+                assert_eq!(facts(&table, seam, fold_at), whole, "folded at {fold_at:?}, parted at row {seam}");
+            }
         }
     }
 }

@@ -3,12 +3,14 @@
 //! An error that a closing quote is missing must not depend on how a file is read: the table at hand and the stream both
 //! show their cells to [`Quotes`].
 
+use serde::{Deserialize, Serialize};
+
 use super::records::Field;
 use super::warning::ReadWarning;
 use crate::error::{Error, ErrorKind, Position};
 
 /// A quoted field with line breaks, in the row that is being read.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Swallowing {
     position: Position,
     /// Whether its first line completes the row, and the lines between are rows.
@@ -18,14 +20,15 @@ struct Swallowing {
 }
 
 /// Follows the cells of a file, and notes what is odd about their quotes and where.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Quotes {
     delimiter: Option<u8>,
     /// The number of fields that most rows of the file have.
     fields: u32,
     /// Where the next cell stands.
     next: Position,
-    last: Position,
+    /// Where the last cell stands; none before the first one.
+    last: Option<Position>,
     stray_quotes: Option<(Position, u32)>,
     tails: Option<(Position, u32)>,
     swallowing: Option<Swallowing>,
@@ -39,7 +42,7 @@ impl Quotes {
             delimiter,
             fields,
             next: Position { row: 1, column: 1 },
-            last: Position { row: 1, column: 1 },
+            last: None,
             stray_quotes: None,
             tails: None,
             swallowing: None,
@@ -56,7 +59,7 @@ impl Quotes {
     /// The next cell; gives its text. An error when its quotes swallow rows.
     pub fn look_at<'a>(&mut self, field: &Field<'a>) -> Result<&'a [u8], Error> {
         let position = self.next;
-        self.last = position;
+        self.last = Some(position);
         self.next.column += 1;
         if field.quoted {
             if self.swallows_rows(field, position) {
@@ -77,7 +80,7 @@ impl Quotes {
     #[inline(always)]
     pub fn end_row(&mut self) -> Result<(), Error> {
         if self.next.column > 1 {
-            self.last = Position { row: self.next.row, column: self.next.column - 1 };
+            self.last = Some(Position { row: self.next.row, column: self.next.column - 1 });
         }
         self.next = Position { row: self.next.row + 1, column: 1 };
         if self.swallowing.is_some() { self.check_swallowed() } else { Ok(()) }
@@ -86,13 +89,31 @@ impl Quotes {
     /// The next row, without quotes.
     #[inline(always)]
     pub fn pass_row(&mut self, fields: u32) {
-        self.last = Position { row: self.next.row, column: fields };
+        self.last = Some(Position { row: self.next.row, column: fields });
         self.next = Position { row: self.next.row + 1, column: 1 };
     }
 
     /// Where the last cell stands.
     pub fn last(&self) -> Position {
-        self.last
+        self.last.unwrap_or(Position { row: 1, column: 1 })
+    }
+
+    /// Adds what was noted of the rows that follow, which were counted from 1.
+    pub fn join(&mut self, following: Quotes) {
+        let rows_before = self.next.row - 1;
+        let later = |Position { row, column }| Position { row: row.saturating_add(rows_before), column };
+        self.next = later(following.next);
+        self.last = following.last.map(later).or(self.last);
+        let notes = [
+            (&mut self.stray_quotes, following.stray_quotes),
+            (&mut self.tails, following.tails),
+            (&mut self.rows_in_quotes, following.rows_in_quotes),
+        ];
+        for (own, following) in notes {
+            if let Some((position, count)) = following {
+                note(own, later(position), count);
+            }
+        }
     }
 
     /// Tells what was noted.
@@ -144,9 +165,9 @@ impl Quotes {
     /// Looks at the whole row of a quoted field that may have swallowed others.
     fn check_swallowed(&mut self) -> Result<(), Error> {
         let Some(Swallowing { position, rows_inside, last_line }) = self.swallowing.take() else { return Ok(()) };
-        let after = self.last.column - position.column;
+        let after = self.last().column - position.column;
         if rows_inside && last_line > 0 && last_line + 1 + after == self.fields {
-            if self.last.column != self.fields {
+            if self.last().column != self.fields {
                 return Err(ErrorKind::UnclosedQuote { position }.into());
             }
             note(&mut self.rows_in_quotes, position, 1);

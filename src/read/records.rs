@@ -166,6 +166,11 @@ impl RecordParser {
         self.row
     }
 
+    /// Whether nothing of the next row was read yet: what follows is read as if the file began there.
+    pub fn is_between_rows(&self) -> bool {
+        self.state == State::RowStart && !self.skip_line_feed
+    }
+
     /// Where a quote was opened that is not closed yet.
     pub fn open_quote_position(&self) -> Option<Position> {
         matches!(self.state, State::Quoted | State::Escaped).then(|| self.position())

@@ -1,5 +1,7 @@
 //! Delimited text of any size: decided from its first bytes, then passed on row by row and not kept.
 
+use serde::{Deserialize, Serialize};
+
 use super::encoding::{self, Encoding};
 use super::quotes::Quotes;
 use super::records::{Field, RecordParser, RecordRules, RecordSink, RowSink};
@@ -44,6 +46,8 @@ pub(crate) struct Stream {
     encoding: AssumedEncoding,
     /// Bytes that come before the text, and bytes of text that come before the first row.
     before: (usize, usize),
+    /// Whether it starts within a row, which is not its own.
+    is_within_row: bool,
     /// What is not decoded yet of UTF-16.
     pending: Vec<u8>,
     parser: RecordParser,
@@ -70,6 +74,7 @@ impl Stream {
         Stream {
             encoding,
             before: (encoding::byte_order_mark(first_bytes).map_or(0, |(_, length)| length), hidden),
+            is_within_row: false,
             pending: Vec::new(),
             parser: RecordParser::new(rules),
             quotes: Quotes::new(rules.delimiter, fields),
@@ -85,6 +90,24 @@ impl Stream {
         self.encoding
     }
 
+    /// A stream of the rest of the file from some byte on: its first row is the one behind the next line feed, if that is
+    /// not within quotes. None where a line feed is more than one byte.
+    pub fn of_slice(self) -> Option<Self> {
+        let is_wide = matches!(self.encoding.encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+        (!is_wide).then_some(Stream { before: (0, 0), is_within_row: true, ..self })
+    }
+
+    /// Whether what follows is read as if the file began there.
+    pub fn is_between_rows(&self) -> bool {
+        self.parser.is_between_rows() && self.pending.is_empty() && !self.held
+    }
+
+    /// Adds the rest of the file.
+    pub fn join(&mut self, rest: Rest) {
+        self.quotes.join(rest.quotes);
+        self.keep_end(&rest.end);
+    }
+
     /// Passes on the rows that end in the next bytes.
     ///
     /// # Errors
@@ -93,7 +116,12 @@ impl Stream {
     pub fn push(&mut self, bytes: &[u8], sink: &mut impl RowSink) -> Result<(), Error> {
         let skipped = self.before.0.min(bytes.len());
         self.before.0 -= skipped;
-        let bytes = &bytes[skipped..];
+        let mut bytes = &bytes[skipped..];
+        if self.is_within_row {
+            let Some(line_feed) = bytes.iter().position(|byte| *byte == b'\n') else { return Ok(()) };
+            self.is_within_row = false;
+            bytes = &bytes[line_feed + 1..];
+        }
         if !matches!(self.encoding.encoding, Encoding::Utf16Le | Encoding::Utf16Be) {
             return self.push_text(bytes, sink);
         }
@@ -129,10 +157,13 @@ impl Stream {
             self.cut(b"\x1A", sink)?;
         }
         let text = text.strip_suffix(b"\x1A").inspect(|_| self.held = true).unwrap_or(text);
-        let kept = &text[text.len().saturating_sub(4)..];
-        self.end.extend_from_slice(kept);
-        self.end.drain(..self.end.len().saturating_sub(4));
+        self.keep_end(text);
         self.cut(text, sink)
+    }
+
+    fn keep_end(&mut self, text: &[u8]) {
+        self.end.extend_from_slice(&text[text.len().saturating_sub(4)..]);
+        self.end.drain(..self.end.len().saturating_sub(4));
     }
 
     fn cut(&mut self, text: &[u8], sink: &mut impl RowSink) -> Result<(), Error> {
@@ -147,6 +178,15 @@ impl Stream {
             .into());
         }
         Ok(())
+    }
+
+    /// Ends the file for a [slice](Stream::of_slice) of it: passes on its last row.
+    ///
+    /// # Errors
+    /// As [`push`](Stream::push).
+    pub fn finish_slice(mut self, sink: &mut impl RowSink) -> Result<Rest, Error> {
+        self.parser.finish(&mut Passing { quotes: &mut self.quotes, sink })?;
+        Ok(Rest { quotes: self.quotes, end: self.end })
     }
 
     /// Ends the file: passes on its last row, and gives what was assumed.
@@ -169,6 +209,13 @@ impl Stream {
         quotes.warn(&mut warnings);
         Ok(warnings)
     }
+}
+
+/// What is known at the end of the file of a slice of it, so that the stream before it can go on from there.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Rest {
+    quotes: Quotes,
+    end: Vec<u8>,
 }
 
 /// Looks at what is odd, and passes the rest on as it is.

@@ -336,6 +336,10 @@ export interface Session {
   /** Rows of the open file that were read so far, where its records are counted as they come. */
   readonly rowsRead?: number;
   close(): void;
+  /** Starts a slice of a large file, which another session joins to what is before it. */
+  openSlice(name: string, recipe: Recipe | undefined, start: Uint8Array): boolean;
+  closeSlice(): Uint8Array | undefined;
+  joinSlice(slice: Uint8Array): boolean;
   report(): Report;
   /** The same as texts of JSON: `take` gets the results, `size` in a text; what comes back is the report without them. */
   reportInPieces(size: number, take: (results: string) => void): string;

@@ -1,6 +1,7 @@
 // Feeding files to a session: the part that is the same in a worker and in place.
 
 /** @import { Convert, FileError, Input, Message, NamedFile, Options, Recipe, Report, Session } from './contract.js' */
+/** @import { Rest } from './slices.js' */
 
 import { convert as convertOffice, isOfficeFile, MOST_BYTES, START_LENGTH } from './office.js';
 
@@ -12,6 +13,14 @@ const PIECE = 1 << 20;
 /**
  * What is to be read, also in the place of a file of that name, and what is to be taken out.
  * @typedef {{ read: NamedFile[], remove: string[] }} Change
+ */
+
+/**
+ * @typedef {object} Reading how files are read
+ * @property {Options['onProgress']} [onProgress]
+ * @property {AbortSignal} [signal]
+ * @property {Convert} [convert]
+ * @property {(file: NamedFile) => Rest | undefined} [share] has the rest of a large file counted elsewhere
  */
 
 /**
@@ -54,39 +63,33 @@ function contentOf(file) {
  *
  * @param {Session} session
  * @param {NamedFile[]} files
- * @param {Pick<Options, 'onProgress' | 'signal'> & { convert?: Convert }} [options]
+ * @param {Reading} [options]
  * @returns {Promise<Message[]>} one message for each file that could not be used
  * @throws {Crash} when the core itself broke down: its session cannot be used any more
  */
-export async function readFiles(session, files, { onProgress, signal, convert = convertOffice } = {}) {
+export async function readFiles(session, files, { onProgress, signal, convert = convertOffice, share } = {}) {
   /** @type {Message[]} */
   const failures = [];
   const bytesTotal = files.reduce((sum, file) => sum + file.size, 0);
   let bytesBefore = 0;
   for (const [index, file] of files.entries()) {
-    let bytesRead = 0;
-    const progress = () => {
+    /** @param {number} bytesRead @param {number} [rowsElsewhere] */
+    const progress = (bytesRead, rowsElsewhere = 0) => {
       const rows = session.rowsRead;
-      const counted = rows === undefined ? {} : { rows };
+      const counted = rows === undefined ? {} : { rows: rows + rowsElsewhere };
       onProgress?.({ file: file.name, bytesRead: bytesBefore + bytesRead, bytesTotal, ...counted });
     };
-    progress();
+    progress(0);
     try {
       session.reopen(file.name, file.recipe);
       if (isOfficeFile(await startOf(file.content))) {
         for await (const piece of converted(file, convert)) {
           if (signal) await chanceToAbort(signal);
           session.push(piece.bytes);
-          bytesRead = file.size * piece.progress;
-          progress();
+          progress(file.size * piece.progress);
         }
       } else {
-        for await (const bytes of piecesOf(file.content)) {
-          if (signal) await chanceToAbort(signal);
-          session.push(bytes);
-          bytesRead += bytes.byteLength;
-          progress();
-        }
+        await readText(session, file, { signal, share, progress });
       }
       session.close();
     } catch (error) {
@@ -97,6 +100,42 @@ export async function readFiles(session, files, { onProgress, signal, convert = 
     bytesBefore += file.size;
   }
   return failures;
+}
+
+/**
+ * Reads a text to its end, or as far as another worker counts the rest.
+ * @param {Session} session
+ * @param {NamedFile} file
+ * @param {Pick<Reading, 'signal' | 'share'> & { progress: (bytesRead: number, rowsElsewhere?: number) => void }} options
+ */
+async function readText(session, file, { signal, share, progress }) {
+  let position = 0;
+  let rest = share?.(file);
+  try {
+    for await (const bytes of piecesOf(file.content)) {
+      if (signal) await chanceToAbort(signal);
+      const parted = rest?.partedAfter(bytes);
+      session.push(bytes.subarray(0, parted));
+      if (rest && parted !== undefined) {
+        rest.onProgress = (bytesRead, rows) => progress(position + parted + bytesRead, rows);
+        const slice = await rest.counted;
+        if (slice && session.joinSlice(slice)) return;
+        // It goes on alone.
+        rest.close();
+        rest = undefined;
+        session.push(bytes.subarray(parted));
+      }
+      position += bytes.byteLength;
+      progress(position + (rest?.bytesRead ?? 0), rest?.rows);
+      if (rest) {
+        rest.position = position;
+        // Its news would not come through else: what was read ahead is at hand at once.
+        await rest.news();
+      }
+    }
+  } finally {
+    rest?.close();
+  }
 }
 
 /**
@@ -230,7 +269,7 @@ const READ_AHEAD = 4 << 20;
  * @param {Blob} file
  * @returns {AsyncGenerator<Uint8Array>}
  */
-async function* readAhead(file) {
+export async function* readAhead(file) {
   const { read, cancel } = fillingBuffers(file.stream());
   try {
     let next = read(new ArrayBuffer(Math.min(READ_AHEAD, file.size || 1)));

@@ -3,8 +3,9 @@
 /** @import { FromWorker, ToWorker } from './reading-room.js' */
 /** @import { Core, Session } from './contract.js' */
 
-import { loadCore } from './core.js';
+import { compiledCore, loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
+import { isWorthSharing, Rest, startSliceWorker } from './slices.js';
 
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
@@ -64,9 +65,15 @@ globalThis.addEventListener('message', ({ data }) => {
 });
 page.postMessage({ type: 'ready' });
 
+/** @type {Worker | undefined} a second worker, for a large file */
+let spare;
+
 // The core loads and learns its words while the page still asks which files.
 loadCore()
   .then(warmUp)
+  .then(async () => {
+    if (!isAsked) spare = startSliceWorker(await compiledCore());
+  })
   .catch(() => {})
   .finally(() => page.postMessage({ type: 'warm' }));
 
@@ -115,10 +122,16 @@ function answerTo(message) {
 
 /** @param {Extract<ToWorker, { type: 'update' }>} message */
 async function update({ change, locale }) {
-  const { Session } = await loadCore();
+  const [{ Session }, module] = await Promise.all([loadCore(), compiledCore()]);
   session ??= new Session({ locale });
   let lastNews = 0;
   const failures = await updateSession(session, change, {
+    share({ name, content, size, recipe }) {
+      if (!(content instanceof Blob) || !isWorthSharing(size)) return undefined;
+      const second = spare ?? startSliceWorker(module);
+      spare = undefined;
+      return second && new Rest(second, { name, content, recipe, locale });
+    },
     onProgress(progress) {
       const now = performance.now();
       if (now - lastNews < PROGRESS_EVERY_MS && progress.bytesRead < progress.bytesTotal) return;

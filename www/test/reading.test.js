@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { Crash, fileError, namedFiles, readFiles, updateSession, withFailures } from '../src/reading.js';
+import { Rest } from '../src/slices.js';
 
 /** @import { Report } from '../src/contract.js' */
 
@@ -62,6 +63,20 @@ class FakeSession {
     return [];
   }
 
+  openSlice() {
+    return false;
+  }
+
+  closeSlice() {
+    return undefined;
+  }
+
+  /** @param {Uint8Array} slice */
+  joinSlice(slice) {
+    this.told.push(`join ${slice.byteLength}`);
+    return slice.byteLength > 0;
+  }
+
   free() {}
 }
 
@@ -114,6 +129,48 @@ test('bytes that are in memory are pushed in pieces', async () => {
   const session = new FakeSession();
   await readFiles(session, namedFiles([{ name: 'a.csv', bytes: new Uint8Array(2_500_000) }]));
   assert.deepEqual(session.told.slice(1, -1), ['push 1048576', 'push 1048576', 'push 402848']);
+});
+
+/**
+ * A second worker that has begun at once, and counts from `seam` on.
+ * @param {number} seam
+ * @param {Uint8Array} [slice] what it comes to
+ */
+function restFrom(seam, slice) {
+  const rest = Object.create(Rest.prototype);
+  const close = () => (rest.isClosed = true);
+  return Object.assign(rest, { seam, position: 0, counted: Promise.resolve(slice), news: async () => {}, close });
+}
+
+/**
+ * What a session is told of a file of 2.5 MB, all of it line feeds from byte 1,500,000 on.
+ * @param {any} rest
+ */
+async function toldOf(rest) {
+  const session = new FakeSession();
+  const bytes = new Uint8Array(2_500_000).fill(10, 1_500_000);
+  await readFiles(session, namedFiles([{ name: 'a.csv', bytes }]), { share: () => rest });
+  assert.ok(rest.isClosed);
+  return session.told.slice(1, -1);
+}
+
+test('the rest of a file joins what is before the line feed that parts them', async () => {
+  const before = ['push 1048576', 'push 451425'];
+  assert.deepEqual(await toldOf(restFrom(1_400_000, new Uint8Array(9))), [...before, 'join 9']);
+  // The line feed is searched in the next piece where this one has none behind the seam.
+  assert.deepEqual(await toldOf(restFrom(1_000_000, new Uint8Array(9))), [...before, 'join 9']);
+});
+
+test('a rest that cannot be joined, or was not counted, is read as ever', async () => {
+  const alone = ['push 597151', 'push 402848'];
+  const before = ['push 1048576', 'push 451425'];
+  assert.deepEqual(await toldOf(restFrom(1_400_000, new Uint8Array(0))), [...before, 'join 0', ...alone]);
+  assert.deepEqual(await toldOf(restFrom(1_400_000)), [...before, ...alone]);
+});
+
+test('a second worker that is never ready is not waited for', async () => {
+  const whole = ['push 1048576', 'push 1048576', 'push 402848'];
+  assert.deepEqual(await toldOf(restFrom(Infinity)), whole);
 });
 
 test('progress counts the bytes of all files together, and ends at all of them', async () => {

@@ -1,12 +1,14 @@
 //! Sums of records, one for each combination of members, and exact whatever the order of the records is.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, ErrorKind};
 
 /// Most combinations of members that are kept.
 const MOST_COMBINATIONS: usize = 1_000_000;
 
 /// A combination of up to [`Members::PLACES`] members, each a number below [`Members::MOST`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Members([u64; 2]);
 
 /// The place of a member in the words of a combination.
@@ -69,7 +71,7 @@ impl Members {
 }
 
 /// A decimal number, exact to nine digits after the mark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Decimal {
     whole: i64,
     /// Billionths, of the same sign; any number of them while sums grow.
@@ -138,7 +140,7 @@ impl std::fmt::Display for Shortest {
 }
 
 /// A sum of records.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Sum {
     pub value: Decimal,
     /// How many records it has.
@@ -170,6 +172,11 @@ impl Sum {
             Some(value) => Sum { value, ..*self },
             None => Sum { unusable: true, ..*self },
         }
+    }
+
+    /// The same with so many rows before it.
+    pub fn later(&self, rows: u32) -> Sum {
+        Sum { first_row: self.first_row.saturating_add(rows), ..*self }
     }
 
     /// Adds another sum.
@@ -255,6 +262,11 @@ impl Sums {
             }
         }
         Ok(number)
+    }
+
+    /// All combinations, and their sums one behind the other, in the order in which they first came.
+    pub fn into_parts(self) -> (Vec<Members>, Vec<Sum>) {
+        (self.combinations, self.sums)
     }
 
     /// All combinations with their sums, in the order in which they first came.

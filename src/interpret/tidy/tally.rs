@@ -6,6 +6,8 @@
 
 use std::collections::HashSet;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, ErrorKind};
 use crate::facts::Dimension;
 use crate::number::{FormatDecision, NumberFormat};
@@ -22,10 +24,12 @@ use spans::Spans;
 use waiting::ENOUGH_FIGURES;
 
 mod cubes;
+mod slices;
 mod spans;
 mod waiting;
 
 pub(super) use cubes::{ALL_TERRITORIES, Cube, View};
+pub(crate) use slices::Counts;
 
 /// The place of the bits that tell which members are totals, in dimensions that are added up.
 pub(super) const TOTALS: usize = Members::PLACES - 1;
@@ -71,7 +75,7 @@ pub(super) struct LabelColumn {
 }
 
 /// Something about records, with the first of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Remark {
     pub row: u32,
     pub column: u32,
@@ -117,6 +121,8 @@ pub(crate) struct Tally {
     pub(super) records: u32,
     /// The row that is being read, 0-based.
     pub(super) row: u32,
+    /// The row that a slice of the file is taken to start with; 0 for the file itself.
+    row_of_slice: u32,
     current: Current,
 }
 
@@ -250,13 +256,14 @@ impl Tally {
             ragged: None,
             records: 0,
             row: 0,
+            row_of_slice: 0,
             current: Current::default(),
         })
     }
 
     /// How many rows have ended.
     pub(crate) fn rows(&self) -> u32 {
-        self.row
+        self.row - self.row_of_slice
     }
 
     #[cfg(test)]

@@ -111,6 +111,37 @@ test.describe('a bare page that only loads element.js', () => {
     });
   });
 
+  test('gets the same from two workers, of which each counts a part of a large file, as from one', async ({
+    page,
+    browserName,
+  }) => {
+    /** @type {string[]} */
+    const workers = [];
+    page.on('worker', (worker) => workers.push(new URL(worker.url()).pathname));
+    await page.goto(host.address);
+    const { shared, alone } = await page.evaluate(async () => {
+      const address = '/peilglas/peilglas.js';
+      const { analyse } = await import(address);
+      const places = ['Gent', 'Antwerpen', '"Brussel"', 'Genk', '"Atlantis, aan zee"'];
+      // Every second record has its line feed in quotes, so that half of all line feeds end no row.
+      const record = (/** @type {number} */ at) =>
+        `${2005 + (at % 7)},${places[at % 5]},${at % 3 ? 'Polen' : '"Marokko"'},${at % 2 ? '-' : '"twee\nregels"'},${at % 19}\n`;
+      const records = Array.from({ length: 30_000 }, (_, at) => record(at)).join('');
+      const file = new File(
+        ['jaar,gemeente,nationaliteit,opmerking,aantal\n', ...Array(40).fill(records)],
+        'groot.csv',
+      );
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      const reports = [await analyse([file]), await analyse([{ name: 'groot.csv', bytes }])];
+      const [shared, alone] = reports.map((report) => JSON.stringify(report));
+      return { shared, alone };
+    });
+    expect(JSON.parse(alone).results.length).toBeGreaterThan(50);
+    expect(shared).toBe(alone);
+    // Firefox does not tell of workers that workers start.
+    if (browserName === 'chromium') expect(workers).toContain('/peilglas/slice-worker.js');
+  });
+
   test('can move the element, which keeps its report, and take it out and put it back', async ({ page }) => {
     await page.goto(host.address);
     await drop(page, sample('vlaanderen-zelfstandigen.csv'));

@@ -12,6 +12,7 @@ use crate::read::Encoding;
 use super::super::sums::{Members, Spot, Sums};
 use super::super::{Kind, MOST_TERRITORIES_BY_NATIONALITY, kind_of};
 use super::Tally;
+use super::slices::CubeCounts;
 use super::waiting::Waiting;
 
 /// Sums of records, and figures that wait to be added to them, by their sum and their text.
@@ -49,9 +50,16 @@ impl Cube {
 }
 
 impl Tally {
-    /// Finds out what the labels of a column that are new mark a combination with; gives those of the row's label.
+    /// What the row's label of a column, which is new, marks a combination with.
     #[cold]
     pub(super) fn look_up(&mut self, index: usize) -> Result<[u16; MOST_CUBES], Error> {
+        self.mark_new_labels(index)?;
+        let column = &self.label_columns[index];
+        Ok(column.marks[column.current as usize])
+    }
+
+    /// Finds out what the labels of a column that are new mark a combination with.
+    pub(super) fn mark_new_labels(&mut self, index: usize) -> Result<(), Error> {
         let mut marks = std::mem::take(&mut self.label_columns[index].marks);
         let column = &self.label_columns[index];
         let mut scratch = String::new();
@@ -89,9 +97,8 @@ impl Tally {
                 _ => [own; MOST_CUBES],
             });
         }
-        let column = &mut self.label_columns[index];
-        column.marks = marks;
-        Ok(column.marks[column.current as usize])
+        self.label_columns[index].marks = marks;
+        Ok(())
     }
 
     /// Puts two cubes in the place of one, where no figure will be asked for that they do not have: of many territories,
@@ -121,29 +128,10 @@ impl Tally {
         self.cubes = [View::Groups, View::Nationalities].map(|view| Cube::new(view, self.width())).into();
         for index in [places, people] {
             self.label_columns[index].marks.clear();
-            self.look_up(index)?;
+            self.mark_new_labels(index)?;
         }
-        for at in 0..self.cubes.len() {
-            for (number, (members, sums)) in whole.sums.iter().enumerate() {
-                let mut folded = members;
-                for column in [places, people].map(|index| &self.label_columns[index]) {
-                    let Some(place) = column.place else { continue };
-                    folded.replace(place, column.marks[usize::from(members.get(place))][at]);
-                }
-                let width = self.width() as u32;
-                let cube = &mut self.cubes[at];
-                let folded = cube.sums.number(folded)?;
-                sums.iter().enumerate().for_each(|(index, sum)| cube.sums.of(folded, index).join(sum));
-                let own = number as u32 * width;
-                for (&(sum, text), waiting) in whole.waiting.range((own, 0)..(own + width, 0)) {
-                    let sum = folded * width + sum % width;
-                    let all = cube.waiting.entry((sum, text)).or_insert(Waiting { records: 0, ..*waiting });
-                    all.records += waiting.records;
-                    all.first_row = all.first_row.min(waiting.first_row);
-                }
-            }
-        }
-        Ok(())
+        let (whole, numbers) = (CubeCounts::of(whole), self.own_numbers());
+        (0..self.cubes.len()).try_for_each(|at| self.join_cube(at, &whole, &numbers))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Figures with a mark wait until it is known how the file writes its numbers; then they are added, and an example of them
 //! shows how they were read.
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::Error;
 use crate::number::{self, FormatDecision, decide_format};
 
@@ -15,7 +17,7 @@ pub(super) const ENOUGH_FIGURES: usize = 100_000;
 const FREE_TEXT: u32 = u32::MAX;
 
 /// A figure that is written with a mark, or is none: it waits for the number format.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Waiting {
     pub records: u32,
     pub first_row: u32,
