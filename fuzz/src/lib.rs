@@ -114,7 +114,7 @@ pub fn drive_slices(name: &str, bytes: &[u8], course: Course) -> Result<(), Erro
     let counted = course.pieces(&bytes[seam..]).try_for_each(|piece| slice.push(piece));
     let counted = counted.and_then(|()| slice.close_slice());
     let line_feed = bytes[seam..].iter().position(|byte| *byte == b'\n');
-    let read = |joins: bool| {
+    let read = |joins: bool| -> Result<String, Error> {
         let mut session = session();
         session.open(name, None)?;
         let (before, rest) = bytes.split_at(line_feed.map_or(bytes.len(), |line_feed| seam + line_feed + 1));
