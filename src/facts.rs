@@ -1,7 +1,8 @@
 //! The cube: every figure with its measure, its members of each dimension, and the cell it came from.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
@@ -178,8 +179,11 @@ pub struct Facts {
     facts: Vec<Fact>,
     by_key: HashMap<Key, Group>,
     by_place: HashMap<Place, usize>,
-    periods: HashMap<Key, BTreeSet<(Granularity, Code)>>,
+    /// The periods of facts that are alike but for it, those that last as long together.
+    periods: HashMap<Key, BTreeMap<Granularity, BTreeSet<Code>>>,
     gaps: HashMap<u32, Vec<Key>>,
+    /// How many keys have different figures; mostly none.
+    disputed: u32,
 }
 
 /// A figure that its source does not give: unknown, or kept back. It is not zero, and no sum can do without it.
@@ -218,9 +222,6 @@ const MOST_DISTINCT: usize = 16;
 /// Most facts of a large group that are compared with each other.
 const MOST_LOOKS: usize = 64;
 
-/// Sorts behind every code.
-const AFTER_ALL: &str = "\u{10FFFF}";
-
 /// What makes a fact of the same table near, the nearest first: an order, and how many of its parts are the same.
 const NEARNESS: [(usize, usize); 4] = [(0, 3), (1, 2), (0, 2), (0, 1)];
 
@@ -232,6 +233,7 @@ impl Facts {
         let is_known = |&other: &u32| self.facts[other as usize].quantity == fact.quantity;
         if group.distinct.len() < MOST_DISTINCT && !group.distinct.iter().any(is_known) {
             group.distinct.push(index as u32);
+            self.disputed += u32::from(group.distinct.len() == 2);
         }
         let lowest = self.facts.get(group.lowest as usize).filter(|_| group.span.is_some());
         if lowest.is_none_or(|lowest| in_order_of_figures(&fact, lowest).is_lt()) {
@@ -243,7 +245,7 @@ impl Facts {
         // A code that is no time comes before and after none.
         if let Some(period) = fact.key.get(Dimension::Period).filter(|period| year(period).is_some()) {
             let periods = self.periods.entry(fact.key.with(Dimension::Period, None)).or_default();
-            periods.insert((granularity(period), period.clone()));
+            periods.entry(granularity(period)).or_default().insert(period.clone());
         }
         self.by_place.entry(fact.place).or_insert(index);
         self.facts.push(fact);
@@ -272,17 +274,15 @@ impl Facts {
 
     /// Whether different figures were given for exactly this key.
     pub fn is_disputed(&self, key: &Key) -> bool {
-        self.by_key.get(key).is_some_and(|group| group.distinct.len() > 1)
+        self.disputed > 0 && self.by_key.get(key).is_some_and(|group| group.distinct.len() > 1)
     }
 
     /// The first period that lasts as long as that of `key`, of a date the same day of its year, among those for which there are facts with this key; none when
     /// there are fewer than three.
     pub fn first_period(&self, key: &Key) -> Option<&Code> {
         let period = key.get(Dimension::Period)?;
-        let lasting = granularity(period);
-        let all = (lasting, Code::from(""))..(lasting, Code::from(AFTER_ALL));
-        let periods = self.periods.get(&key.with(Dimension::Period, None))?.range(all).map(|(_, code)| code);
-        let mut periods = periods.filter(|other| is_same_day(other, period));
+        let periods = self.periods.get(&key.with(Dimension::Period, None))?.get(&granularity(period))?;
+        let mut periods = periods.iter().filter(|other| is_same_day(other, period));
         let first = periods.next()?;
         (periods.take(2).count() == 2).then_some(first)
     }
@@ -290,11 +290,11 @@ impl Facts {
     /// The first other period of the same year as that of `key`, among those for which there are facts with this key.
     pub fn other_period_of_year(&self, key: &Key) -> Option<&Code> {
         let period = key.get(Dimension::Period)?;
-        let year = Code::from(period.get(..4)?);
+        let year = period.get(..4)?;
         let periods = self.periods.get(&key.with(Dimension::Period, None))?;
         let of = |lasting: Granularity| {
-            let from = periods.range((lasting, year.clone())..).map(|(_, code)| code);
-            from.take_while(|code| code.starts_with(&*year)).find(|code| *code != period)
+            let from = periods.get(&lasting)?.range::<str, _>((Bound::Included(year), Bound::Unbounded));
+            from.take_while(|code| code.starts_with(year)).find(|code| *code != period)
         };
         Granularity::ALL.into_iter().filter(|lasting| *lasting != Granularity::Interval).find_map(of)
     }
@@ -302,10 +302,7 @@ impl Facts {
     /// The last period for which there are facts with this key.
     pub fn latest_period(&self, key: &Key) -> Option<&Code> {
         let periods = self.periods.get(&key.with(Dimension::Period, None))?;
-        let lasts = Granularity::ALL.into_iter().filter_map(|lasting| {
-            periods.range(..(lasting, Code::from(AFTER_ALL))).next_back().filter(|(of, _)| *of == lasting)
-        });
-        lasts.map(|(_, code)| code).max()
+        periods.values().filter_map(BTreeSet::last).max()
     }
 
     /// The last period before that of `key` that lasts as long, of a date the same day of an earlier year, among those for which there are facts with this key.
@@ -318,9 +315,11 @@ impl Facts {
             return None;
         }
         // Codes of one granularity sort as their times do.
-        let before = (lasting, Code::from(""))..(lasting, period.clone());
-        let before = self.periods.get(&key.with(Dimension::Period, None))?.range(before).map(|(_, code)| code);
-        before.rev().find(|other| is_same_day(other, period))
+        let periods = self.periods.get(&key.with(Dimension::Period, None))?.get(&lasting)?;
+        periods
+            .range::<str, _>((Bound::Unbounded, Bound::Excluded(&**period)))
+            .rev()
+            .find(|other| is_same_day(other, period))
     }
 
     /// The fact that stands in a cell.
