@@ -155,7 +155,7 @@ struct Words<'a> {
 
 impl Words<'_> {
     fn indicators(&self) -> Vec<String> {
-        let used: BTreeSet<&str> = self.report.results.iter().map(|result| result.indicator.as_str()).collect();
+        let used: BTreeSet<&str> = self.report.results.iter().map(|result| result.indicator).collect();
         let define = |id: &str| {
             let (name, definition) =
                 (self.texts.get(&format!("name.{id}"), &[]), self.texts.get(&format!("define.{id}"), &[]));

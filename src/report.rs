@@ -127,7 +127,7 @@ pub struct Column {
 #[serde(rename_all = "camelCase")]
 pub struct ResultLine {
     /// Which indicator, e.g. `moe-share`.
-    pub indicator: String,
+    pub indicator: &'static str,
     /// What is counted, e.g. `inflow`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub measure: Option<String>,
@@ -189,7 +189,7 @@ pub struct ResultLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// What a reader has to know: `small-numerator`, `range`, …
-    pub flags: Vec<String>,
+    pub flags: Vec<&'static str>,
     /// Where the figures stand.
     pub cells: Cells,
     /// The other figures that tables give for one of the figures used.
@@ -436,17 +436,17 @@ impl ResultLine {
         let ResultContext { facts, wholes, options, suppression, locate, .. } = *context;
         let fact = outcome.fact;
         let small_numerator = f64::from(options.small_numerator.unwrap_or(SMALL_NUMERATOR));
-        let mut flags: Vec<String> = flags(outcome, small_numerator).into_iter().map(str::to_owned).collect();
+        let mut flags = flags(outcome, small_numerator);
         let conflicts = Conflict::all(outcome, facts, locate);
         if !conflicts.is_empty() {
-            flags.push("conflict".to_owned());
+            flags.push("conflict");
         }
         let (interval, interval_method) = interval(outcome, options.sampling_fraction).unzip();
         let mut comparisons = wholes.comparisons(outcome);
         comparisons.retain(|comparison| !suppression.hides(comparison.whole));
         let funnel = wholes.funnel(outcome).filter(|funnel| !suppression.hides(funnel.whole));
         let mut line = ResultLine {
-            indicator: outcome.indicator.id.to_owned(),
+            indicator: outcome.indicator.id,
             measure: fact.key.measure.as_deref().map(|code| code.trim_start_matches('?').to_owned()),
             label: outcome.extra.group.as_ref().unwrap_or(&fact.label).to_string(),
             territory: known(fact, Dimension::Territory),
@@ -480,7 +480,7 @@ impl ResultLine {
         line.rounded = context.rounded.get(&at).copied();
         let is_rate = matches!(outcome.indicator.id, "unemployment-pressure" | "welfare-uptake" | "relative-pressure");
         if is_rate && line.suppressed.is_none() && context.zeros.contains(&fact.place) {
-            line.flags.push("structural-zero".to_owned());
+            line.flags.push("structural-zero");
         }
         line
     }
@@ -511,8 +511,8 @@ impl ResultLine {
         (self.value, self.interval, self.interval_method, self.rounded, self.funnel) = (None, None, None, None, None);
         self.comparisons.clear();
         self.conflicts.clear();
-        self.flags.retain(|flag| SAYS_NOTHING_OF_SIZE.contains(&flag.as_str()));
-        self.flags.push("suppressed".to_owned());
+        self.flags.retain(|flag| SAYS_NOTHING_OF_SIZE.contains(flag));
+        self.flags.push("suppressed");
     }
 
     pub(crate) fn codes(&self) -> impl Iterator<Item = &String> {

@@ -212,7 +212,7 @@ fn a_group_of_which_someone_picked_some_countries_is_an_estimate() {
         read_all(&[("imm.csv", &sdmx("citizen,geo,TIME_PERIOD", &all))])
     };
     let is_estimate = |report: &Report, indicator: &str| {
-        report.of(indicator).all(|it| it.interval.is_none() && it.flags.iter().any(|flag| flag == "estimate"))
+        report.of(indicator).all(|it| it.interval.is_none() && it.flags.contains(&"estimate"))
     };
     let report = codes(&["PL", "RO"]);
     assert!(is_estimate(&report, "moe-share") && report.of("moe-share").next().is_some());

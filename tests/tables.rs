@@ -139,7 +139,7 @@ fn two_figures_for_one_thing_are_both_kept_and_named() {
         ratios(&report, "moe-share").iter().map(|(_, part, whole)| (*part, *whole)).collect::<Vec<_>>(),
         [(3600.0, 9825.0), (3561.0, 9825.0)]
     );
-    assert!(results(&report, "moe-share").iter().all(|share| share.flags.contains(&"conflict".to_owned())));
+    assert!(results(&report, "moe-share").iter().all(|share| share.flags.contains(&"conflict")));
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn records_are_added_up_to_moe_shares_by_municipality_and_period() {
         results(&report, "nationality-share-of-moe").into_iter().filter(|r| r.territory.is_none()).collect();
     let bulgaria = all.iter().find(|result| result.label == "Bulgarije").expect("Bulgaria");
     assert_eq!((bulgaria.numerator, bulgaria.denominator), (Some(Quantity::Exact(30.0)), Some(Quantity::Exact(52.0))));
-    assert!(bulgaria.flags.contains(&"sum-of-records".to_owned()));
+    assert!(bulgaria.flags.contains(&"sum-of-records"));
 }
 
 #[test]
@@ -660,7 +660,7 @@ fn a_group_of_the_users_own_is_added_up_when_all_its_countries_are_there() {
     assert_eq!(ratios(&report, "group-share"), [("Baltic".into(), 30.0, 500.0)]);
     let share = results(&report, "group-share")[0];
     assert_eq!((share.nationality.as_deref(), share.cells.numerator.len()), (Some("Baltic"), 3));
-    assert!(share.flags.contains(&"sum-of-group".to_owned()));
+    assert!(share.flags.contains(&"sum-of-group"));
 }
 
 #[test]
