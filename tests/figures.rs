@@ -54,7 +54,7 @@ fn figures_in_thousands_meet_persons_as_persons() {
         assert_eq!(message(&report, "scaled").parameters["factor"], "1000");
         // What was rounded to hundreds is no count: it gets no interval.
         assert!(
-            report.of("unemployment-pressure").all(|it| it.interval.is_none() && it.flags.contains(&"estimate".into()))
+            report.of("unemployment-pressure").all(|it| it.interval.is_none() && it.flags.contains(&"estimate"))
         );
     }
 }

@@ -114,7 +114,7 @@ fn a_later_table_has_a_recipe_of_its_own() {
     let changed = read("twee.csv", TWO_BELOW_EACH_OTHER.as_bytes(), Some(recipe));
     let shares = |report: &Report, row: u32| {
         let is_share = |indicator: &str| indicator == "nationality-share";
-        report.results.iter().filter(|r| is_share(&r.indicator) && r.cells.numerator[0].row == row).count()
+        report.results.iter().filter(|r| is_share(r.indicator) && r.cells.numerator[0].row == row).count()
     };
     assert_eq!((shares(&report, 3), shares(&report, 8)), (2, 2));
     assert_eq!((shares(&changed, 3), shares(&changed, 8)), (2, 0));

@@ -69,3 +69,29 @@ fn a_total_and_a_group_of_their_own_are_not_added_to_their_parts() {
                    2010;Gent;Polen;V;6\n2010;Gent;Marokko;Totaal;30\n2010;Gent;Marokko;M;30\n";
     assert_shares(records, "{}", &[(GHENT, 10.0, 40.0)]);
 }
+
+#[test]
+fn a_place_that_shares_its_name_is_the_one_among_its_neighbours_and_the_other_is_told() {
+    let records = |others: [&str; 2]| {
+        let of = |place: &str| format!("2010;{place};Polen;5\n2010;{place};Marokko;15\n");
+        format!("{HEADER}{}{}{}", of(others[0]), of(others[1]), of("Limburg"))
+    };
+    let read_as = |others: [&str; 2], recipe: &str| -> (Option<String>, Vec<String>) {
+        let report = report(&records(others), recipe, usize::MAX);
+        let told = report.messages.iter().filter(|message| message.code == "two-readings");
+        let told =
+            told.map(|message| message.parameters["taken"].clone() + " " + &message.parameters["left"]).collect();
+        let codes: Vec<_> = report.of("moe-share").filter_map(|share| share.territory.clone()).collect();
+        (codes.into_iter().find(|code| ["63046", "70000"].contains(&code.as_str())), told)
+    };
+    // Codes and names as Statbel lists them: Limburg by Verviers is 63046, the province 70000.
+    let (town, told) = read_as(["Verviers", "Dison"], "{}");
+    assert_eq!(
+        (town.as_deref(), told),
+        (Some("63046"), vec!["Limburg (63046) Provincie Limburg (70000), Provincie Limburg (PV31)".to_owned()])
+    );
+    let (province, told) = read_as(["Gent", "Hasselt"], "{}");
+    assert_eq!((province.as_deref(), told.len()), (Some("70000"), 1));
+    let (stated, told) = read_as(["Verviers", "Dison"], r#"{"labels":{"Limburg":"70000"}}"#);
+    assert_eq!((stated.as_deref(), told.len()), (Some("70000"), 0));
+}

@@ -933,3 +933,17 @@ fn counted_records_are_shown_where_something_stands() {
     let cell = &share.cells.numerator[0];
     assert!(cell.row == 2 && cell.column > 1, "{cell:?}");
 }
+
+#[test]
+fn a_town_among_its_neighbours_is_not_the_province_of_its_name() {
+    let territory_of = |others: &str| {
+        let report = read(&format!("Instroom MOE;2009;2010\n{others}Limburg;31;38\n"));
+        let of_limburg = |result: &&ResultLine| result.label == "Limburg" && result.territory.is_some();
+        let found = report.results.iter().find(of_limburg).expect("a result");
+        (found.territory.clone().unwrap_or_default(), message(&report, "two-readings").parameters["left"].clone())
+    };
+    let town = territory_of("Verviers;40;44\nDison;21;22\nPepinster;10;12\n");
+    assert_eq!(town, ("63046".to_owned(), "Provincie Limburg (70000), Provincie Limburg (PV31)".to_owned()));
+    let province = territory_of("Vlaams-Brabant;40;44\nOost-Vlaanderen;21;22\n");
+    assert_eq!(province, ("70000".to_owned(), "Provincie Limburg (PV31), Limburg (63046)".to_owned()));
+}

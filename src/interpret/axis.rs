@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::facts::{Dimension, Key};
+use crate::facts::{Code, Dimension, Key};
 use crate::vocabulary::{LabelKind, Meaning, Share, Vocabulary, strip_bullet};
 
 /// What the labels of an axis list.
@@ -76,7 +76,25 @@ impl Axis {
             }
             axis.listing.iter().for_each(|&listing| place_in_listing(meaning, &cells.join(" "), listing));
         }
+        axis.settle_namesakes(vocabulary);
         axis
+    }
+
+    /// Takes a place that shares its name with another for the one that the list means.
+    fn settle_namesakes(&mut self, vocabulary: &Vocabulary) {
+        if self.meanings.iter().all(|meaning| meaning.namesakes.is_none()) {
+            return;
+        }
+        let certain = self.meanings.iter().filter(|meaning| meaning.namesakes.is_none());
+        let places: Vec<Code> = certain.filter_map(|meaning| meaning.key.get(Dimension::Territory).cloned()).collect();
+        for meaning in &mut self.meanings {
+            let Some(namesakes) = meaning.namesakes.take() else { continue };
+            let settled = namesakes.clone().among(&places, vocabulary);
+            if meaning.key.get(Dimension::Territory) == Some(&namesakes.taken) {
+                meaning.key.set(Dimension::Territory, Some(settled.taken.clone()));
+            }
+            meaning.namesakes = Some(settled);
+        }
     }
 
     /// Whether some label names a member of `dimension`.
@@ -219,7 +237,7 @@ fn within(outer: Meaning, inner: Meaning) -> Meaning {
         is_note: inner.is_note,
         is_caption: inner.is_caption,
         unknown: [outer.unknown, inner.unknown].concat(),
-        passed_over: [outer.passed_over, inner.passed_over].concat(),
+        namesakes: inner.namesakes.or(outer.namesakes),
     }
 }
 

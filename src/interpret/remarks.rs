@@ -2,6 +2,7 @@
 
 use crate::message::Message;
 use crate::number::{Evidence, FormatDecision};
+use crate::vocabulary::{Namesakes, Vocabulary};
 
 /// Most labels that are named as unknown, one by one, of a table or of a column of records.
 pub(super) const MOST_UNKNOWN_NAMED: usize = 100;
@@ -19,6 +20,13 @@ pub(super) fn scaled(power: u8) -> Message {
 pub(super) fn unknown_label(label: &str) -> Message {
     let text = format!("\"{label}\" is not known; its figures are kept apart and take part in no rate");
     Message::warning("unknown-label", text).with("label", label)
+}
+
+/// A name is that of several places.
+pub(super) fn two_readings(namesakes: &Namesakes, vocabulary: &Vocabulary) -> Message {
+    let [taken, left] = namesakes.named(vocabulary);
+    let text = format!("this name is read as {taken}; it can also mean {left}");
+    Message::note("two-readings", text).with("taken", taken).with("left", left)
 }
 
 /// How figures are read is a guess, or some of them are written otherwise; none where it is certain.

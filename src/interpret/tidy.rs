@@ -12,7 +12,7 @@ use crate::number::{self, Content, NumberFormat};
 use crate::read::{AssumedEncoding, Encoding, RowSink};
 use crate::recipe::Recipe;
 use crate::table::Table;
-use crate::vocabulary::{Granularity, LabelKind, Meaning, Term, Vocabulary, granularity};
+use crate::vocabulary::{Granularity, LabelKind, Meaning, Namesakes, Term, Vocabulary, granularity};
 
 use super::axis::unknown_member;
 use super::{Context, Interpretation};
@@ -307,20 +307,27 @@ enum Kind {
 }
 
 fn kind_of(text: &str, dimension: Dimension, recipe: &Recipe, vocabulary: &Vocabulary) -> Kind {
+    reading_of(text, dimension, recipe, vocabulary).0
+}
+
+/// What a label means by itself, and the places of that name where there are several.
+fn reading_of(text: &str, dimension: Dimension, recipe: &Recipe, vocabulary: &Vocabulary) -> (Kind, Option<Namesakes>) {
     let text = text.trim();
     let said = recipe.labels.get(text).map_or(text, String::as_str);
     if let Some(kind) = statistical_code(said, dimension, vocabulary) {
-        return kind;
+        return (kind, None);
     }
     let kind = LabelKind::Axis { preferred: Some(dimension) };
     let meaning: Meaning = vocabulary.meaning(said, kind, true);
-    match meaning.key.get(dimension) {
+    let namesakes = meaning.namesakes.filter(|_| dimension == Dimension::Territory);
+    let kind = match meaning.key.get(dimension) {
         Some(code) if &**code == "all" => Kind::Total,
         Some(code) => Kind::Code(code.clone()),
         None if meaning.is_total && meaning.unknown.is_empty() => Kind::Total,
         None if matches!(dimension, Dimension::Office | Dimension::TargetGroup) => Kind::Code(text.into()),
         None => Kind::Code(unknown_member(text).into()),
-    }
+    };
+    (kind, namesakes)
 }
 
 fn ages_overlap(kinds: impl Iterator<Item = Kind>) -> bool {

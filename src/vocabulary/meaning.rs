@@ -1,6 +1,6 @@
 //! The words of a label → one meaning: a set of terms, or a share of one set in another.
 
-use super::{Label, LabelKind, Term, Vocabulary, Word};
+use super::{Label, LabelKind, Namesakes, Term, Vocabulary, Word};
 use crate::facts::{Code, Dimension, Key};
 
 /// What a label says.
@@ -34,8 +34,8 @@ pub struct Meaning {
     pub scale: Option<u8>,
     /// Words that mean nothing that is known.
     pub unknown: Vec<String>,
-    /// The reading that was passed over where one name has two: the dimension and the codes taken and left.
-    pub passed_over: Vec<(Dimension, Code, Code)>,
+    /// Its territory, where other places have that name too.
+    pub namesakes: Option<Namesakes>,
 }
 
 /// A share: the numerator is the meaning's own key.
@@ -249,17 +249,25 @@ impl Reader<'_> {
             LabelKind::Title | LabelKind::FileName => Some(Dimension::Territory),
         };
         // An office is called as its town is: it is meant only where offices are spoken of.
-        let otherwise = || members().find(|(dimension, ..)| *dimension != Dimension::Office);
+        let otherwise =
+            || members().find(|(dimension, ..)| *dimension != Dimension::Office).and_then(|(it, ..)| of(it));
         let (dimension, code, within) =
             preferred.and_then(of).or_else(|| of(Dimension::Nationality)).or_else(otherwise)?;
         let code = within.filter(|_| self.in_moe_table).unwrap_or(code);
         if dimension == Dimension::Territory {
             let is_dutch = |code: &Code| code.starts_with(|c: char| c.is_ascii_alphabetic());
-            let same_name = members().find(|(other, other_code, _)| {
-                *other == dimension && (size(other_code) != size(code) || is_dutch(other_code) != is_dutch(code))
-            });
-            if let Some((_, left, _)) = same_name {
-                meaning.passed_over.push((dimension, code.clone(), left.clone()));
+            // A municipality that merged left its name to the one that followed.
+            let is_current = |code: &Code| self.vocabulary.territory(code).is_some_and(|place| place.until.is_none());
+            let is_another = |other: &Code| {
+                let are_two = other != code && is_current(other) && is_current(code);
+                are_two || size(other) != size(code) || is_dutch(other) != is_dutch(code)
+            };
+            let others = members().filter(|(of, other, _)| *of == dimension && is_another(other));
+            // The largest first, and those of Belgium before others.
+            let mut left: Vec<Code> = others.map(|(_, other, _)| other.clone()).collect();
+            left.sort_by_key(size);
+            if !left.is_empty() {
+                meaning.namesakes = Some(Namesakes { taken: code.clone(), left });
             }
         }
         Some((dimension, code.clone()))

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::facts::{Dimension, Place};
 use crate::interpret::axis::{Axis, Listing};
-use crate::interpret::remarks::{MOST_UNKNOWN_NAMED, number_format, scaled, unknown_label};
+use crate::interpret::remarks::{MOST_UNKNOWN_NAMED, number_format, scaled, two_readings, unknown_label};
 use crate::interpret::{ColumnRole, RowKind};
 use crate::message::{Message, Severity};
 use crate::number::{self, Content, Missing};
-use crate::vocabulary::Meaning;
+use crate::vocabulary::{Meaning, Vocabulary};
 
 use super::Reader;
 use super::surroundings::Surroundings;
@@ -159,16 +159,24 @@ impl Reader<'_> {
             !matches!(self.layout.kind(row), RowKind::Blank | RowKind::Header | RowKind::Note | RowKind::Excluded)
         });
         let label_columns: Vec<usize> = self.layout.columns_of(&[ColumnRole::Label]).collect();
+        let vocabulary = self.context.vocabulary;
         let Surroundings { rows: row_axis, columns: column_axis, .. } = &self.surroundings;
         for row in rows {
             let cells = label_columns.iter().map(|&column| self.table.cell(row, column).to_owned()).collect();
-            report_label(self.row_meaning(row), self.place(row, label_column), cells, row_axis, &mut messages);
+            report_label(
+                self.row_meaning(row),
+                self.place(row, label_column),
+                cells,
+                row_axis,
+                vocabulary,
+                &mut messages,
+            );
         }
         if let Some(header) = self.layout.header.clone().last() {
             for column in self.value_columns() {
                 let cells = self.layout.columns[column].header.clone();
                 let meaning = &column_axis.meanings[column];
-                report_label(meaning, self.place(header, column), cells, column_axis, &mut messages);
+                report_label(meaning, self.place(header, column), cells, column_axis, vocabulary, &mut messages);
             }
         }
         let mut seen = BTreeSet::new();
@@ -196,7 +204,14 @@ impl Reader<'_> {
     }
 }
 
-fn report_label(meaning: &Meaning, place: Place, cells: Vec<String>, axis: &Axis, messages: &mut Vec<Labelled>) {
+fn report_label(
+    meaning: &Meaning,
+    place: Place,
+    cells: Vec<String>,
+    axis: &Axis,
+    vocabulary: &Vocabulary,
+    messages: &mut Vec<Labelled>,
+) {
     let listed = match axis.listing {
         Some(Listing::Members(dimension)) => Some(dimension),
         _ => None,
@@ -213,8 +228,5 @@ fn report_label(meaning: &Meaning, place: Place, cells: Vec<String>, axis: &Axis
         let text = format!("these words were not understood and did not count: {words}");
         add(Message::note("unknown-words", text).with("words", words));
     }
-    for (_, taken, left) in &meaning.passed_over {
-        let text = format!("this name is read as {taken}; it can also mean {left}");
-        add(Message::note("two-readings", text).with("taken", taken).with("left", left));
-    }
+    meaning.namesakes.iter().for_each(|namesakes| add(two_readings(namesakes, vocabulary)));
 }

@@ -34,6 +34,7 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     reader.report_records();
     reader.report_format(decision);
     reader.report_unknown(&dimensions);
+    reader.report_namesakes(&dimensions);
     let layout = reader.layout(decision);
     let messages = reader.messages;
     let interpretation =

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind};
 use crate::facts::{Code, Dimension};
 use crate::read::{AssumedEncoding, Encoding, guess_from_cells};
+use crate::vocabulary::Namesakes;
 
 use super::super::tally::LabelColumn;
-use super::super::{Decoded, Kind, ages_overlap, breakdown, kind_of};
+use super::super::{Decoded, Kind, ages_overlap, breakdown, reading_of};
 use super::Reader;
 
 /// What happens with the records of a member.
@@ -32,6 +33,8 @@ pub(super) struct Dimensioned<'a> {
     pub codes: Vec<Code>,
     pub parts: Vec<Part>,
     pub has_total: bool,
+    /// Labels that are names of several places.
+    pub namesakes: Vec<(u32, Namesakes)>,
 }
 
 impl<'a> Reader<'a> {
@@ -85,11 +88,16 @@ impl<'a> Reader<'a> {
         is_chosen: bool,
     ) -> Result<Dimensioned<'a>, Error> {
         let texts = texts(column, encoding);
+        let mut namesakes = Vec::new();
         let kind = |(label, text): (usize, &Arc<str>)| {
             let is_counted = column.labels.occurrences(label as u32) > 0;
-            is_counted.then(|| kind_of(text, dimension, self.context.recipe, self.context.vocabulary))
+            let (kind, of_two) =
+                is_counted.then(|| reading_of(text, dimension, self.context.recipe, self.context.vocabulary)).unzip();
+            namesakes.extend(of_two.flatten().map(|of_two| (label as u32, of_two)));
+            kind
         };
-        let kinds: Vec<Option<Kind>> = texts.iter().enumerate().map(kind).collect();
+        let mut kinds: Vec<Option<Kind>> = texts.iter().enumerate().map(kind).collect();
+        self.settle_namesakes(&mut namesakes, &mut kinds);
         let has_total = kinds.contains(&Some(Kind::Total));
         let overlap = || dimension == Dimension::Age && !has_total && ages_overlap(kinds.iter().flatten().cloned());
         if column.place.is_none() && !is_chosen && overlap() {
@@ -113,7 +121,27 @@ impl<'a> Reader<'a> {
             _ => Part::Together,
         });
         let parts = parts.collect();
-        Ok(Dimensioned { column, dimension, texts, kinds, codes, parts, has_total })
+        Ok(Dimensioned { column, dimension, texts, kinds, codes, parts, has_total, namesakes })
+    }
+
+    /// Takes a place that shares its name with another for the one that the column means.
+    fn settle_namesakes(&self, namesakes: &mut [(u32, Namesakes)], kinds: &mut [Option<Kind>]) {
+        if namesakes.is_empty() {
+            return;
+        }
+        let is_certain = |label: usize| namesakes.iter().all(|(uncertain, _)| *uncertain as usize != label);
+        let certain = kinds.iter().enumerate().filter(|(label, _)| is_certain(*label));
+        let places: Vec<Code> = certain
+            .filter_map(|(_, kind)| match kind {
+                Some(Kind::Code(code)) => Some(code.clone()),
+                _ => None,
+            })
+            .collect();
+        for (label, of_two) in namesakes {
+            let settled = of_two.clone().among(&places, self.context.vocabulary);
+            kinds[*label as usize] = Some(Kind::Code(settled.taken.clone()));
+            *of_two = settled;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What there is to say about the records, and about the figures made of them.
 
 use crate::facts::Dimension;
-use crate::interpret::remarks::{MOST_UNKNOWN_NAMED, number_format, scaled, unknown_label};
+use crate::interpret::remarks::{MOST_UNKNOWN_NAMED, number_format, scaled, two_readings, unknown_label};
 use crate::message::Message;
 use crate::number::FormatDecision;
 
@@ -84,6 +84,16 @@ impl Reader<'_> {
         let Some((example, row, column, value)) = self.tally.example(decision) else { return };
         let Some(message) = number_format(decision, &example, value) else { return };
         self.messages.push(message.at(self.place(row, column)));
+    }
+
+    /// Names of several places are told, each where it first came.
+    pub(super) fn report_namesakes(&mut self, dimensions: &[Dimensioned<'_>]) {
+        for Dimensioned { column, namesakes, .. } in dimensions {
+            for (label, of_two) in namesakes.iter().take(MOST_UNKNOWN_NAMED) {
+                let place = self.place(column.labels.first_row(*label), column.column);
+                self.messages.push(two_readings(of_two, self.context.vocabulary).at(place));
+            }
+        }
     }
 
     pub(super) fn report_unknown(&mut self, dimensions: &[Dimensioned<'_>]) {
