@@ -53,9 +53,7 @@ fn figures_in_thousands_meet_persons_as_persons() {
         assert_eq!(parts(&report, "unemployment-pressure"), expected, "{unit} {header}");
         assert_eq!(message(&report, "scaled").parameters["factor"], "1000");
         // What was rounded to hundreds is no count: it gets no interval.
-        assert!(
-            report.of("unemployment-pressure").all(|it| it.interval.is_none() && it.flags.contains(&"estimate"))
-        );
+        assert!(report.of("unemployment-pressure").all(|it| it.interval.is_none() && it.flags.contains(&"estimate")));
     }
 }
 
@@ -303,4 +301,23 @@ fn a_population_without_a_time_gives_no_rate_and_says_why() {
     let report = read("Gemeente;NWWZ 2010;Bevolking\nAntwerpen;32.481;296.800\nGent;13.350;162.000\n");
     assert!(report.of("unemployment-pressure").next().is_none());
     message(&report, "period-unknown");
+}
+
+#[test]
+fn percentages_that_all_end_in_zeros_are_rounded_sooner_than_they_are_shown() {
+    // 3 of 17, 5 of 17 and so on, in whole percents, as LibreOffice shows them.
+    let table = |first: &str| {
+        format!(
+            "Instroom;2010;Aandeel in de totale instroom\nPolen;3;{first}\nRoemenië;5;29,00%\nBulgarije;2;12,00%\nHongarije;6;35,00%\nLetland;1;6,00%\nTotaal;17;100,00%\n"
+        )
+    };
+    let verdicts =
+        |report: &Report| -> Vec<_> { report.audit.iter().map(|line| (line.decimals, line.verdict)).collect() };
+    let report = read(&table("18,00%"));
+    assert_eq!(verdicts(&report), [(0, Verdict::Agrees); 5]);
+    assert_eq!(message(&report, "percentages-end-in-zeros").parameters["shown"], "2");
+    assert_eq!(report.audit[0].published, "18,00%");
+    let report = read(&table("17,65%"));
+    let differs = (2, Verdict::Differs);
+    assert_eq!(verdicts(&report), [(2, Verdict::Agrees), differs, differs, differs, differs]);
 }

@@ -144,6 +144,7 @@ impl Reader<'_> {
         }
         self.link_totals(&mut facts);
         self.link_marked_bases(&facts, &mut claims);
+        self.settle_decimals(&mut claims);
         (facts, claims)
     }
 

@@ -1,16 +1,20 @@
 //! Published percentages: what each is a share of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::facts::{Dimension, Fact, Key};
 use crate::interpret::Claim;
+use crate::message::Message;
 use crate::number::{Content, Figure};
 use crate::vocabulary::{Base, Meaning};
 
 use super::Reader;
 use super::key::split_dimensions;
 use super::surroundings::Surroundings;
+
+/// How many different percentages tell that all end in zeros: of a hundred thousand such tables one does by chance.
+const ENOUGH_PERCENTAGES: usize = 5;
 
 impl Reader<'_> {
     pub(super) fn claim(&self, row: usize, column: usize, percentage: f64, decimals: u8) -> Claim {
@@ -58,6 +62,27 @@ impl Reader<'_> {
             }
             _ => text.to_owned(),
         }
+    }
+
+    /// Percentages that all end in zeros are rounded sooner than they are shown: LibreOffice shows `59%` as `59,00%`.
+    pub(super) fn settle_decimals(&mut self, claims: &mut [Claim]) {
+        let Some(first) = claims.iter().min_by_key(|claim| claim.place) else { return };
+        let shown = first.decimals;
+        let different: BTreeSet<u64> = claims.iter().map(|claim| claim.percentage.to_bits()).collect();
+        if different.len() < ENOUGH_PERCENTAGES || claims.iter().any(|claim| claim.decimals != shown) {
+            return;
+        }
+        let is_rounded_to = |decimals: &u8| {
+            let scale = 10f64.powi(i32::from(*decimals));
+            claims.iter().all(|claim| ((claim.percentage * scale).round() / scale - claim.percentage).abs() < 1e-9)
+        };
+        let Some(decimals) = (0..shown).find(is_rounded_to) else { return };
+        let text = format!(
+            "all percentages of this table end in zeros, so they are taken as rounded to {decimals} decimals, and not to {shown}"
+        );
+        let message = Message::note("percentages-end-in-zeros", text).with("decimals", decimals).with("shown", shown);
+        self.messages.push(message.at(first.place));
+        claims.iter_mut().for_each(|claim| claim.decimals = decimals);
     }
 
     /// "Totaal (= 100%)", "100% (N = 7.501)": what the bare percentages of that column are a share of.
