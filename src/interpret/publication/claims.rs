@@ -13,8 +13,8 @@ use super::Reader;
 use super::key::split_dimensions;
 use super::surroundings::Surroundings;
 
-/// How many different percentages tell that all end in zeros: of a hundred thousand such tables one does by chance.
-const ENOUGH_PERCENTAGES: usize = 5;
+/// So many zeros at the ends of different percentages stand there by chance once in a thousand times.
+const ENOUGH_ZEROS: usize = 3;
 
 impl Reader<'_> {
     pub(super) fn claim(&self, row: usize, column: usize, percentage: f64, decimals: u8) -> Claim {
@@ -64,25 +64,32 @@ impl Reader<'_> {
         }
     }
 
-    /// Percentages that all end in zeros are rounded sooner than they are shown: LibreOffice shows `59%` as `59,00%`.
+    /// Percentages of one kind that all end in zeros are rounded sooner than they are shown: LibreOffice shows `59%` as
+    /// `59,00%`.
     pub(super) fn settle_decimals(&mut self, claims: &mut [Claim]) {
-        let Some(first) = claims.iter().min_by_key(|claim| claim.place) else { return };
-        let shown = first.decimals;
-        let different: BTreeSet<u64> = claims.iter().map(|claim| claim.percentage.to_bits()).collect();
-        if different.len() < ENOUGH_PERCENTAGES || claims.iter().any(|claim| claim.decimals != shown) {
-            return;
+        let mut kinds: BTreeMap<(Arc<str>, u8), Vec<usize>> = BTreeMap::new();
+        for (at, claim) in claims.iter().enumerate().filter(|(_, claim)| claim.decimals > 0) {
+            kinds.entry((claim.statement.clone(), claim.decimals)).or_default().push(at);
         }
-        let is_rounded_to = |decimals: &u8| {
-            let scale = 10f64.powi(i32::from(*decimals));
-            claims.iter().all(|claim| ((claim.percentage * scale).round() / scale - claim.percentage).abs() < 1e-9)
-        };
-        let Some(decimals) = (0..shown).find(is_rounded_to) else { return };
-        let text = format!(
-            "all percentages of this table end in zeros, so they are taken as rounded to {decimals} decimals, and not to {shown}"
-        );
-        let message = Message::note("percentages-end-in-zeros", text).with("decimals", decimals).with("shown", shown);
-        self.messages.push(message.at(first.place));
-        claims.iter_mut().for_each(|claim| claim.decimals = decimals);
+        for ((_, shown), kind) in kinds {
+            let different: BTreeSet<u64> = kind.iter().map(|&at| claims[at].percentage.to_bits()).collect();
+            let is_rounded_to = |decimals: &u8| {
+                let scale = 10f64.powi(i32::from(*decimals));
+                let ends_there = |percentage: f64| ((percentage * scale).round() / scale - percentage).abs() < 1e-9;
+                kind.iter().all(|&at| ends_there(claims[at].percentage))
+            };
+            let Some(decimals) = (0..shown).find(is_rounded_to) else { continue };
+            if different.len() * usize::from(shown - decimals) < ENOUGH_ZEROS {
+                continue;
+            }
+            let text = format!(
+                "all percentages of this kind end in zeros; they are taken as rounded to {decimals} decimals, not to {shown}"
+            );
+            let message =
+                Message::note("percentages-end-in-zeros", text).with("decimals", decimals).with("shown", shown);
+            self.messages.push(message.at(claims[kind[0]].place));
+            kind.iter().for_each(|&at| claims[at].decimals = decimals);
+        }
     }
 
     /// "Totaal (= 100%)", "100% (N = 7.501)": what the bare percentages of that column are a share of.
