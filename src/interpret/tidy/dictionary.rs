@@ -14,14 +14,20 @@ const MOST_BYTES: usize = 64 * 1024 * 1024;
 /// processor can foresee. Only one that is longer is compared byte by byte. Nothing is allocated for a label that is known.
 #[derive(Debug)]
 pub(super) struct Dictionary {
-    /// A hash table with open addressing, its length a power of two: a part of each label's hash, and its number. Small, so
-    /// that those of all columns stay in the processor's nearest cache.
-    slots: Vec<(u32, u32)>,
+    /// A hash table with open addressing, its length a power of two: of each label a part of its hash above its number. Small,
+    /// so that those of all columns stay in the processor's nearest cache.
+    slots: Vec<u32>,
     labels: Vec<Label>,
     bytes: Vec<u8>,
 }
 
-const FREE: u32 = u32::MAX;
+/// The bits of a slot that hold a number.
+const NUMBER: u32 = (1 << 20) - 1;
+
+/// Stands where there is no label.
+const FREE: u32 = NUMBER;
+
+const _: () = assert!(MOST_LABELS <= FREE as usize);
 
 #[derive(Clone, Copy, Debug)]
 struct Label {
@@ -34,7 +40,7 @@ struct Label {
 
 impl Dictionary {
     pub fn new() -> Self {
-        Dictionary { slots: vec![(0, FREE); 64], labels: Vec::new(), bytes: Vec::new() }
+        Dictionary { slots: vec![FREE; 64], labels: Vec::new(), bytes: Vec::new() }
     }
 
     /// The number of labels.
@@ -98,8 +104,9 @@ impl Dictionary {
         }
         let mut at = (hash >> 32) as usize;
         loop {
-            let (tag, number) = self.slots[at & mask];
-            if let (true, Some(label)) = (tag == hash as u32, self.labels.get(number as usize)) {
+            let slot = self.slots[at & mask];
+            let number = slot & NUMBER;
+            if let (true, Some(label)) = ((slot ^ hash as u32) <= NUMBER, self.labels.get(number as usize)) {
                 // One question instead of five.
                 let differs = differing(label.words, words) | u64::from(label.length ^ length as u32);
                 if differs == 0 && (length <= FIRST || self.bytes(number)[FIRST..] == from[FIRST..length]) {
@@ -147,14 +154,14 @@ impl Dictionary {
         let hash = hash_rest(hash(words, length as usize), self.bytes(number).get(FIRST..).unwrap_or_default());
         let mask = self.slots.len() - 1;
         let mut at = (hash >> 32) as usize & mask;
-        while self.slots[at].1 != FREE {
+        while self.slots[at] & NUMBER != FREE {
             at = (at + 1) & mask;
         }
-        self.slots[at] = (hash as u32, number);
+        self.slots[at] = hash as u32 & !NUMBER | number;
     }
 
     fn grow(&mut self) {
-        self.slots = vec![(0, FREE); self.slots.len() * 4];
+        self.slots = vec![FREE; self.slots.len() * 4];
         (0..self.labels.len() as u32).for_each(|number| self.put(number));
     }
 }
