@@ -1,7 +1,7 @@
 //! The cube: every figure with its measure, its members of each dimension, and the cell it came from.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -179,8 +179,8 @@ pub struct Facts {
     facts: Vec<Fact>,
     by_key: HashMap<Key, Group>,
     by_place: HashMap<Place, usize>,
-    /// The periods of facts that are alike but for it, those that last as long together.
-    periods: HashMap<Key, BTreeMap<Granularity, BTreeSet<Code>>>,
+    /// The periods, as long as each other, of facts that are alike but for it.
+    periods: HashMap<(Key, Granularity), BTreeSet<Code>>,
     gaps: HashMap<u32, Vec<Key>>,
     /// How many keys have different figures; mostly none.
     disputed: u32,
@@ -244,8 +244,8 @@ impl Facts {
         group.sorted.take();
         // A code that is no time comes before and after none.
         if let Some(period) = fact.key.get(Dimension::Period).filter(|period| year(period).is_some()) {
-            let periods = self.periods.entry(fact.key.with(Dimension::Period, None)).or_default();
-            periods.entry(granularity(period)).or_default().insert(period.clone());
+            let alike = (fact.key.with(Dimension::Period, None), granularity(period));
+            self.periods.entry(alike).or_default().insert(period.clone());
         }
         self.by_place.entry(fact.place).or_insert(index);
         self.facts.push(fact);
@@ -277,11 +277,16 @@ impl Facts {
         self.disputed > 0 && self.by_key.get(key).is_some_and(|group| group.distinct.len() > 1)
     }
 
+    /// The periods that last so long, for which there are facts with this key.
+    fn periods_like(&self, key: &Key, lasting: Granularity) -> Option<&BTreeSet<Code>> {
+        self.periods.get(&(key.with(Dimension::Period, None), lasting))
+    }
+
     /// The first period that lasts as long as that of `key`, of a date the same day of its year, among those for which there are facts with this key; none when
     /// there are fewer than three.
     pub fn first_period(&self, key: &Key) -> Option<&Code> {
         let period = key.get(Dimension::Period)?;
-        let periods = self.periods.get(&key.with(Dimension::Period, None))?.get(&granularity(period))?;
+        let periods = self.periods_like(key, granularity(period))?;
         let mut periods = periods.iter().filter(|other| is_same_day(other, period));
         let first = periods.next()?;
         (periods.take(2).count() == 2).then_some(first)
@@ -291,9 +296,8 @@ impl Facts {
     pub fn other_period_of_year(&self, key: &Key) -> Option<&Code> {
         let period = key.get(Dimension::Period)?;
         let year = period.get(..4)?;
-        let periods = self.periods.get(&key.with(Dimension::Period, None))?;
         let of = |lasting: Granularity| {
-            let from = periods.get(&lasting)?.range::<str, _>((Bound::Included(year), Bound::Unbounded));
+            let from = self.periods_like(key, lasting)?.range::<str, _>((Bound::Included(year), Bound::Unbounded));
             from.take_while(|code| code.starts_with(year)).find(|code| *code != period)
         };
         Granularity::ALL.into_iter().filter(|lasting| *lasting != Granularity::Interval).find_map(of)
@@ -301,8 +305,8 @@ impl Facts {
 
     /// The last period for which there are facts with this key.
     pub fn latest_period(&self, key: &Key) -> Option<&Code> {
-        let periods = self.periods.get(&key.with(Dimension::Period, None))?;
-        periods.values().filter_map(BTreeSet::last).max()
+        let last = |lasting| self.periods_like(key, lasting)?.last();
+        Granularity::ALL.into_iter().filter_map(last).max()
     }
 
     /// The last period before that of `key` that lasts as long, of a date the same day of an earlier year, among those for which there are facts with this key.
@@ -315,7 +319,7 @@ impl Facts {
             return None;
         }
         // Codes of one granularity sort as their times do.
-        let periods = self.periods.get(&key.with(Dimension::Period, None))?.get(&lasting)?;
+        let periods = self.periods_like(key, lasting)?;
         periods
             .range::<str, _>((Bound::Unbounded, Bound::Excluded(&**period)))
             .rev()

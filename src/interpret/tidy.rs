@@ -4,7 +4,7 @@
 //! keeps a sum for each combination of members. [`outcome`] then adds these up to the members that the published tables
 //! use; a total member is never added to its parts, and levels of territory are never added up.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::error::{Error, ErrorKind, Position};
 use crate::facts::{Code, Dimension};
@@ -182,8 +182,8 @@ fn holds_sums(table: &Table, roles: &Roles, vocabulary: &Vocabulary) -> bool {
             && words.iter().all(|word| word.terms.iter().any(|term| matches!(term, Term::Total | Term::All)))
     };
     let members = |row: usize| roles.dimensions.iter().map(move |&(column, _)| table.cell(row, column));
-    let mut seen = HashSet::new();
-    let mut totals: HashMap<&str, bool> = HashMap::new();
+    let mut seen = HashSet::default();
+    let mut totals: HashMap<&str, bool> = HashMap::default();
     let mut has_total = false;
     let mut recurs = false;
     for row in records() {
@@ -223,7 +223,7 @@ pub(crate) fn start(
 ) -> Result<Tally, Error> {
     let ages = roles.dimensions.iter().find(|(_, dimension)| *dimension == Dimension::Age);
     let ages_overlap = ages.is_some_and(|&(column, _)| {
-        let texts: BTreeSet<&str> = (roles.header + 1..table.rows()).map(|row| table.cell(row, column)).collect();
+        let texts: HashSet<&str> = (roles.header + 1..table.rows()).map(|row| table.cell(row, column)).collect();
         let kinds = || texts.iter().map(|text| kind_of(text, Dimension::Age, context.recipe, context.vocabulary));
         ages_overlap(kinds()) && !kinds().any(|kind| kind == Kind::Total)
     });
@@ -290,7 +290,8 @@ fn breakdown(recipe: &Recipe) -> Result<Option<Vec<Dimension>>, Error> {
 }
 
 fn is_blank(text: &str) -> bool {
-    crate::number::trim(text).is_empty()
+    // What nearly all cells start with.
+    !text.as_bytes().first().is_some_and(u8::is_ascii_graphic) && crate::number::trim(text).is_empty()
 }
 
 fn is_empty_row(table: &Table, row: usize) -> bool {

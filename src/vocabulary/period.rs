@@ -4,7 +4,7 @@ use super::normalise::Token;
 use super::{Term, Vocabulary};
 
 /// How long a period lasts. Only periods of one granularity are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Granularity {
     /// `2010`
     Year,
