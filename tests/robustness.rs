@@ -100,6 +100,27 @@ proptest! {
     }
 
     #[test]
+    fn a_slice_that_was_tampered_with_never_panics(changes in prop::collection::vec((0_usize..400, any::<u8>()), 1..6)) {
+        let start = "jaar;gemeente;nationaliteit;aantal\n2010;Gent;Polen;1\n2010;Gent;Marokko;2\n";
+        let rest = "2011;Genk;Atlantis;1,5\n2011;Gent;\"Polen\";x\n2011;Gent\n";
+        let session = || Session::new(Options::default()).stream_from(start.len());
+        let mut other = session();
+        prop_assert!(other.open_slice("instroom.csv", None, start.as_bytes()).expect("opened"));
+        other.push(format!("\n{rest}").as_bytes()).expect("pushed");
+        let mut slice = other.close_slice().expect("closed").expect("a slice");
+        for (at, byte) in changes {
+            let at = at % slice.len();
+            slice[at] = byte;
+        }
+        let mut session = session();
+        session.open("instroom.csv", None).expect("opened");
+        session.push(start.as_bytes()).expect("pushed");
+        if session.join_slice(&slice).is_ok() {
+            let _ = session.close().map(|()| session.report());
+        }
+    }
+
+    #[test]
     fn every_value_is_its_numerator_over_its_denominator(text in table()) {
         let Ok(report) = report(text.as_bytes(), usize::MAX) else { return Ok(()) };
         for result in &report.results {

@@ -198,3 +198,29 @@ fn the_grid_gives_cells_as_they_were_read() {
     assert_eq!(row.get(0).as_string().as_deref(), Some("· Polen"));
     assert_eq!(row.length(), 3);
 }
+
+#[wasm_bindgen_test]
+fn a_slice_of_a_large_file_is_counted_by_another_session() {
+    let records: String =
+        (0..20_000).map(|at| format!("20{};Gent;{};2\n", 10 + at % 2, ["Polen", "Marokko"][at / 2 % 2])).collect();
+    let text = format!("jaar;gemeente;nationaliteit;aantal\n{records}");
+    let seam = text.len() * 9 / 10;
+    let mut other = session();
+    assert!(other.open_slice("instroom.csv", None, text.as_bytes()).expect("opened"));
+    other.push(&text.as_bytes()[seam..]).expect("pushed");
+    let slice = other.close_slice().expect("closed").expect("a slice");
+    let mut session = session();
+    session.open("instroom.csv", None).expect("opened");
+    let line_feed = seam + text[seam..].find('\n').expect("a line feed");
+    session.push(&text.as_bytes()[..=line_feed]).expect("pushed");
+    assert!(session.join_slice(&slice).expect("joined"));
+    assert_eq!(session.rows_read(), Some(20_001));
+    session.close().expect("closed");
+    let report: JsValue = session.report().expect("a report").into();
+    // 20,000 records, a quarter of them of 2010 and Poles, each of two persons.
+    let share = result(&report, "moe-share", "2010");
+    assert_eq!(
+        (get(&share, "numerator").as_f64(), get(&share, "denominator").as_f64()),
+        (Some(10_000.0), Some(20_000.0))
+    );
+}
