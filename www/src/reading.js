@@ -118,7 +118,7 @@ async function readText(session, file, { signal, share, progress }) {
       session.push(bytes.subarray(0, parted));
       if (rest && parted !== undefined) {
         rest.onProgress = (bytesRead, rows) => progress(position + parted + bytesRead, rows);
-        const slice = await rest.counted;
+        const slice = await rest.result();
         if (slice && session.joinSlice(slice)) return;
         // It goes on alone.
         rest.close();

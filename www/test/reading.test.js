@@ -139,7 +139,7 @@ test('bytes that are in memory are pushed in pieces', async () => {
 function restFrom(seam, slice) {
   const rest = Object.create(Rest.prototype);
   const close = () => (rest.isClosed = true);
-  return Object.assign(rest, { seam, position: 0, counted: Promise.resolve(slice), news: async () => {}, close });
+  return Object.assign(rest, { seam, position: 0, result: async () => slice, news: async () => {}, close });
 }
 
 /**
