@@ -94,4 +94,12 @@ fn a_place_that_shares_its_name_is_the_one_among_its_neighbours_and_the_other_is
     assert_eq!((province.as_deref(), told.len()), (Some("70000"), 1));
     let (stated, told) = read_as(["Verviers", "Dison"], r#"{"labels":{"Limburg":"70000"}}"#);
     assert_eq!((stated.as_deref(), told.len()), (Some("70000"), 0));
+    // A province behind a town only says where that is.
+    for town in ["Genk (Limburg)", "Genk, Limburg"] {
+        let text = records([town, "Hasselt"]).replace(";Limburg;", ";Leuven;");
+        let report = report(&text, "{}", usize::MAX);
+        let codes: Vec<_> = report.of("moe-share").filter_map(|share| share.territory.as_deref()).collect();
+        assert_eq!(codes, ["71016", "71022", "24062"], "{:?}", report.messages);
+        assert!(report.messages.iter().all(|message| message.code != "two-readings"));
+    }
 }

@@ -944,6 +944,10 @@ fn a_town_among_its_neighbours_is_not_the_province_of_its_name() {
     };
     let town = territory_of("Verviers;40;44\nDison;21;22\nPepinster;10;12\n");
     assert_eq!(town, ("63046".to_owned(), "Provincie Limburg (70000), Provincie Limburg (PV31)".to_owned()));
+    let beside = read("Instroom MOE;2009;2010\nVerviers;40;44\nDison;21;22\nGenk (Limburg);31;38\n");
+    let genk = beside.results.iter().find(|result| result.label.starts_with("Genk")).expect("a result");
+    assert_eq!(genk.territory.as_deref(), Some("71016"));
+    assert!(beside.messages.iter().all(|message| message.code != "two-readings"));
     let province = territory_of("Vlaams-Brabant;40;44\nOost-Vlaanderen;21;22\n");
     assert_eq!(province, ("70000".to_owned(), "Provincie Limburg (PV31), Limburg (63046)".to_owned()));
 }

@@ -89,10 +89,8 @@ impl Axis {
         let places: Vec<Code> = certain.filter_map(|meaning| meaning.key.get(Dimension::Territory).cloned()).collect();
         for meaning in &mut self.meanings {
             let Some(namesakes) = meaning.namesakes.take() else { continue };
-            let settled = namesakes.clone().among(&places, vocabulary);
-            if meaning.key.get(Dimension::Territory) == Some(&namesakes.taken) {
-                meaning.key.set(Dimension::Territory, Some(settled.taken.clone()));
-            }
+            let settled = namesakes.among(&places, vocabulary);
+            meaning.key.set(Dimension::Territory, Some(settled.taken.clone()));
             meaning.namesakes = Some(settled);
         }
     }
@@ -210,6 +208,9 @@ fn place_in_listing(meaning: &mut Meaning, text: &str, listing: Listing) {
 
 /// The meaning of a label cell inside that of the cells around it.
 fn within(outer: Meaning, inner: Meaning) -> Meaning {
+    // The nearer one names the territory.
+    let is_inner = inner.key.get(Dimension::Territory).is_some();
+    let namesakes = if is_inner { inner.namesakes } else { outer.namesakes };
     let mut key = inner.key;
     key.inherit(&outer.key);
     let share = match (outer.share, inner.share) {
@@ -237,7 +238,7 @@ fn within(outer: Meaning, inner: Meaning) -> Meaning {
         is_note: inner.is_note,
         is_caption: inner.is_caption,
         unknown: [outer.unknown, inner.unknown].concat(),
-        namesakes: inner.namesakes.or(outer.namesakes),
+        namesakes,
     }
 }
 

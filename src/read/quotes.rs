@@ -10,7 +10,7 @@ use super::warning::ReadWarning;
 use crate::error::{Error, ErrorKind, Position};
 
 /// A quoted field with line breaks, in the row that is being read.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug)]
 struct Swallowing {
     position: Position,
     /// Whether its first line completes the row, and the lines between are rows.
@@ -31,6 +31,8 @@ pub(super) struct Quotes {
     last: Option<Position>,
     stray_quotes: Option<(Position, u32)>,
     tails: Option<(Position, u32)>,
+    /// Only within a row.
+    #[serde(skip)]
     swallowing: Option<Swallowing>,
     rows_in_quotes: Option<(Position, u32)>,
 }

@@ -34,7 +34,7 @@ pub struct Meaning {
     pub scale: Option<u8>,
     /// Words that mean nothing that is known.
     pub unknown: Vec<String>,
-    /// Its territory, where other places have that name too.
+    /// Its territory, where other places have that name too; none when another word settles which is meant.
     pub namesakes: Option<Namesakes>,
 }
 
@@ -219,6 +219,9 @@ impl Reader<'_> {
             }
             meaning.unknown.extend(excepted.into_iter().map(str::to_owned));
         }
+        // "Genk (Limburg)" is Genk, whichever Limburg that is.
+        let territory = meaning.key.get(Dimension::Territory);
+        meaning.namesakes = meaning.namesakes.take().filter(|namesakes| territory == Some(&namesakes.taken));
         if says_all && meaning.dimensions.is_empty() && meaning.key.get(Dimension::Nationality).is_none() {
             meaning.key.set(Dimension::Nationality, Some("all".into()));
         }

@@ -64,6 +64,8 @@ export class Rest {
   /** @type {Promise<Uint8Array | undefined>} */
   #counted;
   #worker;
+  /** Whether the second worker has no more to tell. */
+  #isDone = false;
   #lastNews = 0;
 
   /**
@@ -73,11 +75,16 @@ export class Rest {
   constructor(worker, file) {
     this.#worker = worker;
     this.#counted = new Promise((resolve) => {
-      worker.onerror = () => resolve(undefined);
+      /** @param {Uint8Array} [slice] */
+      const end = (slice) => {
+        this.#isDone = true;
+        resolve(slice);
+      };
+      worker.onerror = () => end();
       worker.onmessage = ({ data }) => {
         const message = /** @type {FromSliceWorker} */ (data);
         if (message.type === 'ready') this.#begin(file.content.size);
-        else if (message.type === 'done') resolve(message.slice);
+        else if (message.type === 'done') end(message.slice);
         else {
           [this.bytesRead, this.rows] = [message.bytesRead, message.rows];
           this.onProgress?.(this.bytesRead, this.rows);
@@ -113,7 +120,7 @@ export class Rest {
   /** Lets go for a moment, now and then, so that messages of the second worker can come in. */
   async news() {
     const now = performance.now();
-    if (this.seam < Infinity && now - this.#lastNews < NEWS_EVERY_MS) return;
+    if (this.#isDone || (this.seam < Infinity && now - this.#lastNews < NEWS_EVERY_MS)) return;
     // By a timer: with a message channel one in forty runs in Firefox never went on.
     await new Promise((resolve) => setTimeout(resolve));
     this.#lastNews = now;
