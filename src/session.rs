@@ -1,7 +1,7 @@
 //! Files in, report out: the whole calculation, without any knowledge of where it runs.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::audit::audit;
@@ -9,11 +9,11 @@ use crate::audit::totals::{Excess, excesses};
 use crate::comparison::Wholes;
 use crate::disclosure::{Masks, Suppress, Suppression};
 use crate::error::{Error, ErrorKind, Position};
-use crate::facts::{Dimension, Facts, Place};
+use crate::facts::{Facts, Place};
 use crate::indicators::group_share;
-use crate::indicators::{Cube, Outcome, compute, custom, in_order, structural_zeros, withheld};
+use crate::indicators::{Cube, Outcome, compute, custom, in_order, structural_zeros};
 use crate::interpret::tidy::{self, Tally};
-use crate::interpret::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind, interpret};
+use crate::interpret::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind};
 use crate::message::Message as CoreMessage;
 use crate::methods::{Methods, methods};
 use crate::number::NumberFormat;
@@ -26,10 +26,14 @@ use crate::rounding::{RoundShares, rounded};
 use crate::table::Table;
 use crate::vocabulary::{GroupSets, Vocabulary};
 
+mod conflicts;
 mod findings;
 mod slices;
+mod tables;
 
-use findings::{above_total, group_incomplete, periods_differ, structural_zero};
+use conflicts::conflicts;
+use findings::{above_total, ages_differ, group_incomplete, periods_differ, structural_zero};
+use tables::Tables;
 
 /// Rows that are kept of a file whose records are counted as they come, to be shown.
 const ROWS_KEPT: usize = 1000;
@@ -607,126 +611,6 @@ impl Session {
     }
 }
 
-/// The tables of a file, one after the other.
-struct Tables<'a> {
-    name: &'a str,
-    locale: &'a str,
-    recipe: &'a Rc<Recipe>,
-    read: Vec<Read>,
-    /// Those of texts only.
-    lists: Vec<Read>,
-    passed_over: Vec<PassedOver>,
-    refused: Option<Error>,
-    /// The number of tables on each sheet.
-    on_sheet: HashMap<String, usize>,
-    /// The names of all tables.
-    keys: HashSet<String>,
-}
-
-impl<'a> Tables<'a> {
-    fn of_file(name: &'a str, locale: &'a str, recipe: &'a Rc<Recipe>) -> Self {
-        Tables {
-            name,
-            locale,
-            recipe,
-            read: Vec::new(),
-            lists: Vec::new(),
-            passed_over: Vec::new(),
-            refused: None,
-            on_sheet: HashMap::new(),
-            keys: HashSet::new(),
-        }
-    }
-
-    fn add(&mut self, table: Table, is_first: bool) {
-        let sheet = table.sheet.clone().unwrap_or_default();
-        let before = self.on_sheet.entry(sheet.clone()).or_default();
-        let grid = GridRecipe::new(self.recipe, &sheet, *before, is_first);
-        let context = Context {
-            vocabulary: Vocabulary::standard(),
-            number_format: NumberFormat::of_locale(self.locale),
-            file_name: self.name,
-            sheet: table.sheet.as_deref(),
-            recipe: self.recipe,
-            tables: grid,
-        };
-        let interpretations = interpret(&table, context, 0);
-        let table = Rc::new(table);
-        match interpretations {
-            Ok(interpretations) => {
-                *before += interpretations.len();
-                self.take(&table, interpretations, grid, is_first);
-            }
-            Err(error) => {
-                *before += 1;
-                self.keys.insert(grid.name(0));
-                self.refused.get_or_insert(error);
-                self.passed_over.push(PassedOver::of(&table, false));
-            }
-        }
-    }
-
-    fn take(&mut self, table: &Rc<Table>, read: Vec<Interpretation>, grid: GridRecipe<'_>, is_first: bool) {
-        for (index, interpretation) in read.into_iter().enumerate() {
-            self.keys.insert(grid.name(index));
-            if grid.table(index).is_some_and(|table| table.included == Some(false)) {
-                self.passed_over.push(PassedOver::of(table, true));
-                continue;
-            }
-            let is_list = interpretation.is_list;
-            let read = Read {
-                name: self.name.to_owned(),
-                recipe: self.recipe.clone(),
-                key: grid.name(index),
-                table: table.clone(),
-                interpretation,
-                warnings: Vec::new(),
-                passed_over: Vec::new(),
-                is_first: is_first && index == 0,
-            };
-            if is_list {
-                self.lists.push(read);
-            } else {
-                self.read.push(read);
-            }
-        }
-    }
-
-    /// The one table of a file whose records were counted as they came.
-    fn counted(mut self, table: Table, read: Interpretation, warnings: Vec<ReadWarning>) -> Result<Vec<Read>, Error> {
-        let grid = GridRecipe::new(self.recipe, "", 0, true);
-        self.take(&Rc::new(table), vec![read], grid, true);
-        self.finish(warnings)
-    }
-
-    /// The tables to compute from; lists of texts only where there is nothing else.
-    fn finish(mut self, warnings: Vec<ReadWarning>) -> Result<Vec<Read>, Error> {
-        if let Some(unknown) = self.recipe.tables.keys().find(|&name| !self.keys.contains(name)) {
-            let reason = format!("it speaks of a table {unknown}, which the file does not have");
-            return Err(ErrorKind::Recipe { reason }.into());
-        }
-        if self.read.is_empty() {
-            self.read = self.lists;
-        } else {
-            let as_passed_over = |list: Read| PassedOver::of(&list.table, false);
-            self.passed_over.extend(self.lists.into_iter().map(as_passed_over));
-        }
-        let Some(first) = self.read.first_mut() else {
-            let left_out = self.passed_over.iter().any(|table| table.is_left_out);
-            let all_left_out = || ErrorKind::Recipe { reason: "it leaves out every table that has figures".to_owned() };
-            let none = || ErrorKind::NoTable { reason: "the file holds no table" };
-            return Err(match self.refused {
-                _ if left_out => all_left_out().into(),
-                Some(error) => error,
-                None => none().into(),
-            });
-        };
-        first.warnings = warnings;
-        first.passed_over = self.passed_over;
-        Ok(self.read)
-    }
-}
-
 /// What to call one of several tables of a page or a document, so that its cells can be found: `Tabel 5`, or its number.
 fn name_of_table(table: &Table, index: usize) -> String {
     let caption = table.title.as_deref().and_then(|title| title.split_once([':', '.'])).map(|(name, _)| name.trim());
@@ -756,149 +640,6 @@ fn passed_over(source: &str, table: &PassedOver) -> Message {
     let message = CoreMessage::note(code, text).with("title", &table.title);
     let cell = MessagePlace { source: source.to_owned(), sheet: table.sheet.clone(), row: None, column: None };
     Message::about(&message, cell)
-}
-
-/// Rates that are not computed because their two parts are about persons of different ages.
-fn ages_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
-    let describe = |(fact, population): (&crate::facts::Fact, &crate::facts::Fact)| {
-        let age =
-            |fact: &crate::facts::Fact| fact.key.get(Dimension::Age).map_or("all".to_owned(), |age| age.to_string());
-        let text = format!(
-            "no rate: these persons are of age {}, the population beside them is of age {}; a rate needs the same ages",
-            age(fact),
-            age(population)
-        );
-        CoreMessage::warning("ages-differ", text)
-            .with("age", age(fact))
-            .with("population", age(population))
-            .at(fact.place)
-    };
-    withheld(cube).into_iter().map(describe).collect()
-}
-
-/// Different figures for one thing: both are kept, and both cells are named. Tables that say the same things with other
-/// figures throughout are named once.
-fn conflicts(facts: &Facts, locate: &dyn Fn(Place) -> CellRef) -> Vec<CoreMessage> {
-    let groups = facts.conflicts();
-    let alike = alike(facts, &groups);
-    let mut messages: Vec<CoreMessage> = not_told_apart(&alike, facts, locate);
-    let mut homes: HashMap<u32, u32> = HashMap::new();
-    for (&first, others) in &alike {
-        for &source in std::iter::once(&first).chain(others) {
-            homes.entry(source).or_insert(first);
-        }
-    }
-    let home = |fact: &crate::facts::Fact| homes.get(&fact.place.source).copied().unwrap_or(fact.place.source);
-    // Within tables that cannot be told apart, each figure has a rival: that was said.
-    let is_said = |group: &Vec<&crate::facts::Fact>| {
-        let homes: BTreeSet<u32> = group.iter().map(|fact| home(fact)).collect();
-        homes.len() == 1 && alike.contains_key(&homes.first().copied().unwrap_or_default())
-    };
-    let groups = groups.into_iter().filter(|group| !is_said(group));
-    let describe = |group: Vec<&crate::facts::Fact>| {
-        let said = |fact: &crate::facts::Fact| match fact.quantity.exact() {
-            Some(value) => value.to_string(),
-            None => format!("{}–{}", fact.quantity.low(), fact.quantity.high()),
-        };
-        let first = group[0];
-        let other = group.iter().find(|fact| fact.quantity != first.quantity).unwrap_or(&first);
-        let at = locate(other.place);
-        let text = format!(
-            "\"{}\" is {} here and {} in {}, row {}, column {}; both are kept",
-            first.label,
-            said(first),
-            said(other),
-            at.source,
-            at.row,
-            at.column
-        );
-        let message = CoreMessage::warning("conflict", text)
-            .with("label", &first.label)
-            .with("here", said(first))
-            .with("there", said(other))
-            .with("source", at.source)
-            .with("row", at.row)
-            .with("column", at.column)
-            .at(first.place);
-        match at.sheet {
-            Some(sheet) => message.with("sheet", sheet),
-            None => message,
-        }
-    };
-    messages.extend(groups.map(describe));
-    messages
-}
-
-/// With how many of the first and how many of the last tables before it a table is compared, of those that give other
-/// figures for the same thing: thousands of tables make millions of pairs.
-const MOST_RIVALS: usize = 16;
-
-/// Tables that give different figures for most of what they are both about, and so are rather about different things that
-/// nothing names: the first of them, and the others.
-fn alike(facts: &Facts, groups: &[Vec<&crate::facts::Fact>]) -> BTreeMap<u32, BTreeSet<u32>> {
-    let mut rivals: BTreeMap<(u32, u32), usize> = BTreeMap::new();
-    for group in groups {
-        let sources: BTreeSet<u32> = group.iter().map(|fact| fact.place.source).collect();
-        let sources: Vec<u32> = sources.into_iter().collect();
-        for (at, &second) in sources.iter().enumerate() {
-            let leaders = at.min(MOST_RIVALS);
-            let before = at.saturating_sub(MOST_RIVALS).max(leaders);
-            let firsts = sources[..leaders].iter().chain(&sources[before..at]);
-            firsts.for_each(|&first| *rivals.entry((first, second)).or_default() += 1);
-        }
-    }
-    rivals.retain(|_, count| *count > 1);
-    let involved: BTreeSet<u32> = rivals.keys().flat_map(|&(first, second)| [first, second]).collect();
-    let mut keys: BTreeMap<u32, HashSet<&crate::facts::Key>> = BTreeMap::new();
-    for fact in facts.iter().filter(|fact| involved.contains(&fact.place.source)) {
-        keys.entry(fact.place.source).or_default().insert(&fact.key);
-    }
-    let mut alike: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-    let mut taken: HashSet<u32> = HashSet::new();
-    for ((first, second), count) in rivals {
-        let (of_first, of_second) = (&keys[&first], &keys[&second]);
-        let shared = of_first.intersection(of_second).count();
-        let is_most = shared * 5 >= of_first.len().max(of_second.len()) * 4 && count * 2 > shared;
-        if is_most && !taken.contains(&first) {
-            taken.insert(second);
-            alike.entry(first).or_default().insert(second);
-        }
-    }
-    alike
-}
-
-fn not_told_apart(
-    alike: &BTreeMap<u32, BTreeSet<u32>>,
-    facts: &Facts,
-    locate: &dyn Fn(Place) -> CellRef,
-) -> Vec<CoreMessage> {
-    let mut places: HashMap<u32, Place> = HashMap::new();
-    if !alike.is_empty() {
-        for fact in facts.iter() {
-            places.entry(fact.place.source).or_insert(fact.place);
-        }
-    }
-    let named = |source: u32| {
-        let place = *places.get(&source)?;
-        let cell = locate(place);
-        Some((place, cell.sheet.map_or(cell.source.clone(), |sheet| format!("{}, {sheet}", cell.source))))
-    };
-    let describe = |first: u32, others: &BTreeSet<u32>| {
-        let all: Vec<(Place, String)> =
-            std::iter::once(first).chain(others.iter().copied()).filter_map(named).collect();
-        let tables = all.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join("; ");
-        let text = format!(
-            "these tables have the same labels and other figures, and nothing tells them apart: {tables}; all figures are kept. \
-         Write what each is about (the year, the place, what is counted) in its title, corner cell, sheet's or file's name"
-        );
-        let message =
-            CoreMessage::warning("tables-not-told-apart", text).with("tables", tables).with("count", all.len());
-        match all.first() {
-            Some((place, _)) => message.at(*place),
-            None => message,
-        }
-    };
-    alike.iter().map(|(&first, others)| describe(first, others)).collect()
 }
 
 /// What a recipe calls the role of a column; none where it need not say it.

@@ -3,8 +3,25 @@
 use crate::audit::totals::Excess;
 use crate::facts::{Dimension, Fact};
 use crate::indicators::group_share::Incomplete;
-use crate::indicators::{Cube, Outcome, mistimed};
+use crate::indicators::{Cube, Outcome, mistimed, withheld};
 use crate::message::Message as CoreMessage;
+
+/// Rates that are not computed because their two parts are about persons of different ages.
+pub(super) fn ages_differ(cube: &Cube<'_>) -> Vec<CoreMessage> {
+    let describe = |(fact, population): (&Fact, &Fact)| {
+        let age = |fact: &Fact| fact.key.get(Dimension::Age).map_or("all".to_owned(), |age| age.to_string());
+        let text = format!(
+            "no rate: these persons are of age {}, the population beside them is of age {}; a rate needs the same ages",
+            age(fact),
+            age(population)
+        );
+        CoreMessage::warning("ages-differ", text)
+            .with("age", age(fact))
+            .with("population", age(population))
+            .at(fact.place)
+    };
+    withheld(cube).into_iter().map(describe).collect()
+}
 
 /// Rates that are not computed because their two parts are of different periods: half-years, stock dates and years are not
 /// mixed.
