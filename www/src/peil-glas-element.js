@@ -20,7 +20,7 @@ import { fetchSample, samples } from './samples.js';
 import { styleSheets } from './styles.js';
 import { freshViewState } from './view-state.js';
 import { helpView } from './views/help-view.js';
-import { intakeView } from './views/intake-view.js';
+import { intakeView, samplesView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
 import { reportView } from './views/report-view.js';
 import { workbarView } from './views/workbar-view.js';
@@ -322,6 +322,8 @@ export class PeilGlasElement extends Base {
     const { messages } = error;
     this.#failed = true;
     this.#setProblems(messages ?? [{ severity: 'error', code: 'program', text: error.message }]);
+    // The table may have been dropped far below, beside the figures of another one.
+    if (this.#frame) scrollTo(this.#frame.problems, 'nearest');
     this.#emit('error', { error });
   }
 
@@ -340,16 +342,19 @@ export class PeilGlasElement extends Base {
     this.#texts = textsFor(catalogues, this.locale ? [this.locale] : navigator.languages, FALLBACK_LANGUAGE);
     frame.root.lang = this.#texts.language;
     frame.bar.replaceChildren(...barItems(this.#texts, (language) => this.#chooseLanguage(language)));
+    const [texts, isCompact] = [this.#texts, this.#history.present.length > 0];
     frame.intake.replaceChildren(
       intakeView({
-        texts: this.#texts,
-        samples: this.hasAttribute('no-samples') ? [] : samples,
-        isCompact: this.#history.present.length > 0,
+        texts,
+        isCompact,
         adds: this.#adds,
         onAdds: (adds) => (this.#adds = adds),
         onInputs: (inputs) => this.#take(inputs),
-        onSamples: (chosen) => this.#takeSamples(chosen),
       }),
+    );
+    const onSamples = (/** @type {Sample[]} */ chosen) => this.#takeSamples(chosen);
+    frame.samples.replaceChildren(
+      ...(this.hasAttribute('no-samples') ? [] : [samplesView({ texts, samples, isCompact, onSamples })]),
     );
     frame.cancel.textContent = this.#texts.t('status.cancel');
     frame.report.replaceChildren(...(this.#shown() ? [this.#reportOf(this.#shown()).element] : []));
@@ -578,8 +583,10 @@ function emptyFrame(onCancel, workbar) {
   const cancel = h('button', { type: 'button', class: 'button', onclick: onCancel });
   const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, progressMore, cancel);
   const problems = h('div', { class: 'problems', role: 'alert' });
+  const examples = h('div', { class: 'intake-samples' });
   const report = h('div');
-  const parts = [bar, notice, intake, status, progress, problems, workbar.element, report];
+  // What becomes of a table is told where it was dropped, before all that may be chosen instead.
+  const parts = [bar, notice, intake, status, progress, problems, examples, workbar.element, report];
   const root = h('div', { class: 'peil-glas' }, ...parts);
   return {
     root,
@@ -593,6 +600,7 @@ function emptyFrame(onCancel, workbar) {
     progressMore,
     cancel,
     problems,
+    samples: examples,
     report,
     workbar,
   };

@@ -10,14 +10,12 @@ import { FILE_TYPES, holdsTable, inputsOf, pastedNames } from '../intake.js';
  *
  * @param {object} options
  * @param {Texts} options.texts
- * @param {Sample[]} options.samples
  * @param {boolean} options.isCompact whether a report is shown below, which then deserves the room
  * @param {boolean} options.adds whether tables that come are added to those that are there
  * @param {(adds: boolean) => void} options.onAdds
  * @param {(inputs: Input[]) => void} options.onInputs
- * @param {(chosen: Sample[]) => void} options.onSamples
  */
-export function intakeView({ texts, samples, isCompact, adds, onAdds, onInputs, onSamples }) {
+export function intakeView({ texts, isCompact, adds, onAdds, onInputs }) {
   const { t } = texts;
   const paste = pastePanel(texts, onInputs);
   const picker = h('input', {
@@ -56,7 +54,6 @@ export function intakeView({ texts, samples, isCompact, adds, onAdds, onInputs, 
       paste.panel,
       h('p', { class: 'drop-now', 'aria-hidden': 'true' }, t('intake.drop')),
     ),
-    samples.length > 0 && samplesList(t, samples, isCompact, onSamples),
   );
 }
 
@@ -141,12 +138,13 @@ function pastePanel(texts, onInputs) {
 
 /**
  * Some tables to begin with, the whole report, and the rest of its tables one by one.
- * @param {Texts['t']} t
- * @param {Sample[]} samples
- * @param {boolean} isCompact
- * @param {(chosen: Sample[]) => void} onSamples
+ * @param {object} options
+ * @param {Texts} options.texts
+ * @param {Sample[]} options.samples at least one
+ * @param {boolean} options.isCompact
+ * @param {(chosen: Sample[]) => void} options.onSamples
  */
-function samplesList(t, samples, isCompact, onSamples) {
+export function samplesView({ texts: { t }, samples, isCompact, onSamples }) {
   const card = (
     /** @type {Sample[]} */ chosen,
     /** @type {string} */ name,

@@ -49,11 +49,16 @@ test('bad files, one after another, each give one clear message, and the next fi
     await drop(page, file);
     await expect(problems(page)).toHaveCount(1);
     await expect(problems(page)).toContainText(message);
+    await expect(problems(page)).toBeInViewport();
     await expect(page.locator('.progress')).toBeHidden();
   }
   await drop(page, GOOD);
   await expect(card(page, 'moe-share')).toBeVisible();
   await expect(problems(page)).toHaveCount(0);
+  // Also for who has scrolled down to the figures.
+  await page.locator('.card').last().scrollIntoViewIfNeeded();
+  await drop(page, BAD_FILES[0].file);
+  await expect(problems(page)).toBeInViewport();
 });
 
 for (const { file, message } of BAD_FILES) {

@@ -177,3 +177,19 @@ test('reading can be stopped', async ({ page }) => {
   await drop(page, sample(ANTWERP));
   await expect(card(page, 'moe-share')).toBeVisible();
 });
+
+test('how far a file was read is seen where it was dropped', async ({ page, site }) => {
+  await page.goto(site);
+  // However short the time is in which it stands there.
+  const seen = page.locator('.progress').evaluate(
+    (progress) =>
+      new Promise((resolve) => {
+        new MutationObserver(() => {
+          const { top, bottom } = progress.getBoundingClientRect();
+          if (bottom > top) resolve(top >= 0 && bottom <= innerHeight);
+        }).observe(progress, { attributes: true });
+      }),
+  );
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  expect(await seen).toBe(true);
+});
