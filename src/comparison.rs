@@ -4,12 +4,12 @@
 //! two figures. The part is held against the *rest* of the whole ([`crate::statistics::difference`] says why). Ranges,
 //! estimates and figures that do not fit into their whole are not compared.
 
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use rustc_hash::FxHashMap as HashMap;
 
 use serde::Serialize;
 
-use crate::facts::{Dimension, Key};
-use crate::indicators::{Form, Outcome};
+use crate::facts::{Coordinates, Dimension, Fact, Facts};
+use crate::indicators::{Cube, Form, Outcome};
 use crate::statistics::Interval;
 use crate::statistics::difference::{Counts, Difference, of_rates, of_shares, rest};
 use crate::statistics::funnel::{Limits, limits};
@@ -58,24 +58,21 @@ pub enum FunnelPosition {
 
 /// All values, found by what they are about.
 pub struct Wholes<'a> {
-    by_keys: HashMap<(&'static str, &'a Key, &'a Key), Vec<&'a Outcome<'a>>>,
-    /// The members that values are about: most units around a territory have none, and are not looked for.
-    members: HashSet<(Dimension, &'a str)>,
+    by_keys: HashMap<(&'static str, Coordinates, Coordinates), Vec<&'a Outcome<'a>>>,
+    facts: &'a Facts,
     vocabulary: &'a Vocabulary,
     sampling_fraction: f64,
 }
 
 impl<'a> Wholes<'a> {
     /// Takes the values of a report; `sampling_fraction` is that of [`crate::statistics::wilson_of_sample`].
-    pub fn new(outcomes: &'a [Outcome<'a>], vocabulary: &'a Vocabulary, sampling_fraction: f64) -> Self {
+    pub fn new(outcomes: &'a [Outcome<'a>], cube: &Cube<'a>, sampling_fraction: f64) -> Self {
         let mut by_keys: HashMap<_, Vec<&Outcome>> = HashMap::default();
-        let mut members = HashSet::default();
         for outcome in outcomes.iter().filter(|outcome| is_compared(outcome)) {
-            by_keys.entry((outcome.indicator.id, &outcome.fact.key, &outcome.base.key)).or_default().push(outcome);
-            let member = |dimension| Some((dimension, &**outcome.fact.key.get(dimension)?));
-            members.extend([Dimension::Nationality, Dimension::Territory].into_iter().filter_map(member));
+            let (fact, base) = (outcome.fact.coordinates, outcome.base.coordinates);
+            by_keys.entry((outcome.indicator.id, fact, base)).or_default().push(outcome);
         }
-        Wholes { by_keys, members, vocabulary, sampling_fraction }
+        Wholes { by_keys, facts: cube.facts, vocabulary: cube.vocabulary, sampling_fraction }
     }
 
     /// The comparisons of a value: with all inhabitants, and with the region.
@@ -121,12 +118,9 @@ impl<'a> Wholes<'a> {
     }
 
     fn find(&self, part: &Outcome<'_>, dimension: Dimension, code: &str) -> Option<&'a Outcome<'a>> {
-        if !self.members.contains(&(dimension, code)) {
-            return None;
-        }
-        let (key, base) = (part.fact.key.with(dimension, Some(code)), part.base.key.with(dimension, Some(code)));
+        let of_whole = |fact: &Fact| self.facts.with(fact.coordinates, dimension, Some(code));
         let near = part.fact.place;
-        let found = self.by_keys.get(&(part.indicator.id, &key, &base))?.iter();
+        let found = self.by_keys.get(&(part.indicator.id, of_whole(part.fact)?, of_whole(part.base)?))?.iter();
         found.copied().min_by_key(|whole| {
             let place = whole.fact.place;
             (place.source != near.source, place.column != near.column, place.row != near.row, place)

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
+use std::collections::hash_map::Entry;
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -9,6 +10,14 @@ use rustc_hash::FxHashMap as HashMap;
 
 use crate::quantity::Quantity;
 use crate::vocabulary::{Granularity, granularity, year};
+
+mod coordinates;
+mod group;
+
+pub use coordinates::Coordinates;
+
+use coordinates::Codes;
+use group::Group;
 
 /// A code of a measure or of a member of a dimension, e.g. `inflow`, `PL`, `11002`, `2011-S1`.
 pub type Code = Arc<str>;
@@ -108,6 +117,11 @@ impl Key {
         Key { measure: Some(measure.into()), ..self.clone() }
     }
 
+    /// The measure, and the member of each dimension.
+    fn parts(&self) -> impl Iterator<Item = Option<&Code>> {
+        std::iter::once(&self.measure).chain(&self.members).map(Option::as_ref)
+    }
+
     /// Takes from `outer` whatever is not stated here.
     pub fn inherit(&mut self, outer: &Key) {
         if self.measure.is_none() {
@@ -156,6 +170,16 @@ pub struct Fact {
     pub total: Option<Place>,
     /// How many records were added up to it; 1 for a figure that stands in a cell.
     pub records: u32,
+    /// What it is about, in the numbers of the cube that it is in; before that, of none.
+    pub(crate) coordinates: Coordinates,
+}
+
+impl Fact {
+    /// A figure that stands in a cell, counted and under no total.
+    pub fn new(key: Key, quantity: Quantity, place: Place, label: Arc<str>) -> Self {
+        let coordinates = Coordinates::default();
+        Fact { key, quantity, place, label, estimate: false, total: None, records: 1, coordinates }
+    }
 }
 
 /// An order that does not depend on the order of files, but for facts that say the same.
@@ -173,14 +197,16 @@ fn is_same_day(one: &str, other: &str) -> bool {
     granularity(one) != Granularity::Day || one.get(4..) == other.get(4..)
 }
 
-/// All facts of a report, found by key and by place.
+/// All facts of a report, found by what they are about and by place.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     facts: Vec<Fact>,
-    by_key: HashMap<Key, Group>,
-    by_place: HashMap<Place, usize>,
+    codes: Codes,
+    groups: HashMap<Coordinates, Group>,
+    /// Made when somebody asks for a cell.
+    by_place: OnceCell<HashMap<Place, usize>>,
     /// The periods, as long as each other, of facts that are alike but for it.
-    periods: HashMap<(Key, Granularity), BTreeSet<Code>>,
+    periods: HashMap<(Coordinates, Granularity), BTreeSet<Code>>,
     gaps: HashMap<u32, Vec<Key>>,
     /// How many keys have different figures; mostly none.
     disputed: u32,
@@ -195,59 +221,32 @@ pub struct Gap {
     pub place: Place,
 }
 
-/// The facts with one key.
-#[derive(Clone, Debug, Default)]
-struct Group {
-    indexes: Vec<u32>,
-    /// One of each figure that they give, up to [`MOST_DISTINCT`].
-    distinct: Vec<u32>,
-    /// From the lowest of their figures to the highest.
-    span: Option<Quantity>,
-    /// The one that comes first in the order of figures.
-    lowest: u32,
-    /// The indexes in each of [`ORDERS`], made when a large group is first searched.
-    sorted: OnceCell<[Vec<u32>; 2]>,
-}
-
-/// From here on a group is searched in order and not from end to end: a table can name one thing a million times.
-const LARGE_GROUP: usize = 32;
-
-/// The orders in which a large group is kept: what comes first, second and third.
-const ORDERS: [fn(Place) -> [u32; 3]; 2] =
-    [|place| [place.source, place.row, place.column], |place| [place.source, place.column, place.row]];
-
-/// Most different figures of one key of which a fact is kept to be shown.
-const MOST_DISTINCT: usize = 16;
-
-/// Most facts of a large group that are compared with each other.
-const MOST_LOOKS: usize = 64;
-
-/// What makes a fact of the same table near, the nearest first: an order, and how many of its parts are the same.
-const NEARNESS: [(usize, usize); 4] = [(0, 3), (1, 2), (0, 2), (0, 1)];
-
 impl Facts {
+    /// No facts yet, with room for so many.
+    pub fn with_capacity(count: usize) -> Self {
+        let mut facts = Facts { facts: Vec::with_capacity(count), ..Facts::default() };
+        facts.groups.reserve(count);
+        facts
+    }
+
     /// Adds a fact. One that says the same as another is kept too: both have a place.
-    pub fn add(&mut self, fact: Fact) {
+    pub fn add(&mut self, mut fact: Fact) {
         let index = self.facts.len();
-        let group = self.by_key.entry(fact.key.clone()).or_default();
-        let is_known = |&other: &u32| self.facts[other as usize].quantity == fact.quantity;
-        if group.distinct.len() < MOST_DISTINCT && !group.distinct.iter().any(is_known) {
-            group.distinct.push(index as u32);
-            self.disputed += u32::from(group.distinct.len() == 2);
+        fact.coordinates = self.codes.add(&fact.key);
+        match self.groups.entry(fact.coordinates) {
+            Entry::Vacant(entry) => {
+                entry.insert(Group::of(index as u32, &fact));
+            }
+            Entry::Occupied(mut entry) => {
+                self.disputed += u32::from(entry.get_mut().add(index as u32, &fact, &self.facts));
+            }
         }
-        let lowest = self.facts.get(group.lowest as usize).filter(|_| group.span.is_some());
-        if lowest.is_none_or(|lowest| in_order_of_figures(&fact, lowest).is_lt()) {
-            group.lowest = index as u32;
-        }
-        group.span = Some(group.span.map_or(fact.quantity, |span| span.hull(fact.quantity)));
-        group.indexes.push(index as u32);
-        group.sorted.take();
         // A code that is no time comes before and after none.
         if let Some(period) = fact.key.get(Dimension::Period).filter(|period| year(period).is_some()) {
-            let alike = (fact.key.with(Dimension::Period, None), granularity(period));
+            let alike = (fact.coordinates.without(Dimension::Period), granularity(period));
             self.periods.entry(alike).or_default().insert(period.clone());
         }
-        self.by_place.entry(fact.place).or_insert(index);
+        self.by_place.take();
         self.facts.push(fact);
     }
 
@@ -272,32 +271,63 @@ impl Facts {
         self.facts.iter()
     }
 
-    /// Whether different figures were given for exactly this key.
-    pub fn is_disputed(&self, key: &Key) -> bool {
-        self.disputed > 0 && self.by_key.get(key).is_some_and(|group| group.distinct.len() > 1)
+    /// What a key is in the numbers of this cube; none where no figure has one of its codes.
+    pub fn coordinates(&self, key: &Key) -> Option<Coordinates> {
+        self.codes.find(key)
     }
 
-    /// The periods that last so long, for which there are facts with this key.
-    fn periods_like(&self, key: &Key, lasting: Granularity) -> Option<&BTreeSet<Code>> {
-        self.periods.get(&(key.with(Dimension::Period, None), lasting))
+    /// The same coordinates with another member of one dimension; none where no figure has it.
+    pub fn with(&self, at: Coordinates, dimension: Dimension, member: Option<&str>) -> Option<Coordinates> {
+        self.codes.with(at, dimension, member)
     }
 
-    /// The first period that lasts as long as that of `key`, of a date the same day of its year, among those for which there are facts with this key; none when
-    /// there are fewer than three.
-    pub fn first_period(&self, key: &Key) -> Option<&Code> {
-        let period = key.get(Dimension::Period)?;
-        let periods = self.periods_like(key, granularity(period))?;
+    /// The same coordinates with another measure; none where no figure has it.
+    pub fn with_measure(&self, at: Coordinates, measure: &str) -> Option<Coordinates> {
+        self.codes.with_measure(at, measure)
+    }
+
+    /// Whether there is a fact at these coordinates.
+    pub fn is_known(&self, at: Coordinates) -> bool {
+        self.groups.contains_key(&at)
+    }
+
+    /// The fact at these coordinates that is best compared with `near`: from the same table if there is one there, and there
+    /// from the same column or row. Among those of other tables it is the lowest figure, so that the order of files
+    /// decides nothing.
+    pub fn nearest(&self, at: Coordinates, near: Place) -> Option<&Fact> {
+        self.groups.get(&at)?.nearest(near, &self.facts)
+    }
+
+    /// The fact with this key that is [`nearest`](Facts::nearest) to `near`.
+    pub fn find(&self, key: &Key, near: Place) -> Option<&Fact> {
+        self.nearest(self.coordinates(key)?, near)
+    }
+
+    /// Whether different figures were given for exactly what a fact is about.
+    pub fn is_disputed(&self, fact: &Fact) -> bool {
+        self.disputed > 0 && self.groups.get(&fact.coordinates).is_some_and(Group::is_disputed)
+    }
+
+    /// The periods that last so long, of facts that are alike but for it.
+    fn periods_like(&self, at: Coordinates, lasting: Granularity) -> Option<&BTreeSet<Code>> {
+        self.periods.get(&(at.without(Dimension::Period), lasting))
+    }
+
+    /// The first period that lasts as long as that of a fact, of a date the same day of its year, among those of facts that are
+    /// alike but for it; none when there are fewer than three.
+    pub fn first_period(&self, fact: &Fact) -> Option<&Code> {
+        let period = fact.key.get(Dimension::Period)?;
+        let periods = self.periods_like(fact.coordinates, granularity(period))?;
         let mut periods = periods.iter().filter(|other| is_same_day(other, period));
         let first = periods.next()?;
         (periods.take(2).count() == 2).then_some(first)
     }
 
-    /// The first other period of the same year as that of `key`, among those for which there are facts with this key.
-    pub fn other_period_of_year(&self, key: &Key) -> Option<&Code> {
-        let period = key.get(Dimension::Period)?;
+    /// The first other period of the same year as `period`, among those of facts that have these coordinates but for it.
+    pub fn other_period_of_year(&self, at: Coordinates, period: &Code) -> Option<&Code> {
         let year = period.get(..4)?;
         let of = |lasting: Granularity| {
-            let from = self.periods_like(key, lasting)?.range::<str, _>((Bound::Included(year), Bound::Unbounded));
+            let from = self.periods_like(at, lasting)?.range::<str, _>((Bound::Included(year), Bound::Unbounded));
             from.take_while(|code| code.starts_with(year)).find(|code| *code != period)
         };
         Granularity::ALL.into_iter().filter(|lasting| *lasting != Granularity::Interval).find_map(of)
@@ -305,13 +335,15 @@ impl Facts {
 
     /// The last period for which there are facts with this key.
     pub fn latest_period(&self, key: &Key) -> Option<&Code> {
-        let last = |lasting| self.periods_like(key, lasting)?.last();
+        let at = self.coordinates(&key.with(Dimension::Period, None))?;
+        let last = |lasting| self.periods_like(at, lasting)?.last();
         Granularity::ALL.into_iter().filter_map(last).max()
     }
 
-    /// The last period before that of `key` that lasts as long, of a date the same day of an earlier year, among those for which there are facts with this key.
-    pub fn previous_period(&self, key: &Key) -> Option<&Code> {
-        let period = key.get(Dimension::Period)?;
+    /// The last period before that of a fact that lasts as long, of a date the same day of an earlier year, among those of facts
+    /// that are alike but for it.
+    pub fn previous_period(&self, fact: &Fact) -> Option<&Code> {
+        let period = fact.key.get(Dimension::Period)?;
         // A code that is no time comes before and after none.
         year(period)?;
         let lasting = granularity(period);
@@ -319,7 +351,7 @@ impl Facts {
             return None;
         }
         // Codes of one granularity sort as their times do.
-        let periods = self.periods_like(key, lasting)?;
+        let periods = self.periods_like(fact.coordinates, lasting)?;
         periods
             .range::<str, _>((Bound::Unbounded, Bound::Excluded(&**period)))
             .rev()
@@ -328,73 +360,41 @@ impl Facts {
 
     /// The fact that stands in a cell.
     pub fn at(&self, place: Place) -> Option<&Fact> {
-        self.by_place.get(&place).map(|&index| &self.facts[index])
-    }
-
-    /// The fact with this key that is best compared with `near`: from the same table if there is one there, and there
-    /// from the same column or row. Among those of other tables it is the lowest figure, so that the order of files
-    /// decides nothing.
-    pub fn find(&self, key: &Key, near: Place) -> Option<&Fact> {
-        let group = self.by_key.get(key)?;
-        let fact = |index: &u32| &self.facts[*index as usize];
-        if group.indexes.len() < LARGE_GROUP {
-            let distance = |fact: &Fact| {
-                let place = fact.place;
-                let is_own = place.source == near.source;
-                (!is_own, is_own && place.column != near.column, is_own && place.row != near.row)
-            };
-            let facts = group.indexes.iter().map(fact);
-            return facts.min_by(|a, b| distance(a).cmp(&distance(b)).then_with(|| in_order_of_figures(a, b)));
-        }
-        let sorted = group.sorted.get_or_init(|| {
-            ORDERS.map(|order| {
-                let mut indexes = group.indexes.clone();
-                indexes.sort_by(|a, b| {
-                    let (a, b) = (fact(a), fact(b));
-                    order(a.place).cmp(&order(b.place)).then_with(|| in_order_of_figures(a, b))
-                });
-                indexes
-            })
+        let by_place = self.by_place.get_or_init(|| {
+            // Of several in a cell the first.
+            self.facts.iter().enumerate().rev().map(|(index, fact)| (fact.place, index)).collect()
         });
-        let own = NEARNESS.into_iter().find_map(|(order, same)| {
-            let (indexes, order) = (&sorted[order], ORDERS[order]);
-            let wanted = &order(near)[..same];
-            let at = indexes.partition_point(|index| &order(fact(index).place)[..same] < wanted);
-            let end = indexes.partition_point(|index| &order(fact(index).place)[..same] <= wanted);
-            (at < end).then(|| &indexes[at..end])
-        });
-        let among = own.unwrap_or(std::slice::from_ref(&group.lowest));
-        // Of those that are as near, the lowest figure; the first where a table says one thing too often to look at all.
-        among.iter().take(MOST_LOOKS).map(fact).min_by(|a, b| in_order_of_figures(a, b))
+        by_place.get(&place).map(|&index| &self.facts[index])
     }
 
     /// The other figures that were given for the same thing as a fact; one of each where they are very many.
     pub fn others<'a>(&'a self, fact: &'a Fact) -> impl Iterator<Item = &'a Fact> {
         let is_other = move |other: &&Fact| other.quantity != fact.quantity;
-        self.figures(&fact.key).filter(is_other)
+        self.shown(self.groups.get(&fact.coordinates)).filter(is_other)
     }
 
     /// The facts with exactly this key; one of each figure where they are very many.
     pub fn figures(&self, key: &Key) -> impl Iterator<Item = &Fact> {
-        let group = self.by_key.get(key);
-        let indexes =
-            group.map(|group| if group.indexes.len() < LARGE_GROUP { &group.indexes } else { &group.distinct });
-        indexes.into_iter().flatten().map(|&index| &self.facts[index as usize])
+        self.shown(self.coordinates(key).and_then(|at| self.groups.get(&at)))
+    }
+
+    fn shown<'a>(&'a self, group: Option<&'a Group>) -> impl Iterator<Item = &'a Fact> {
+        group.into_iter().flat_map(Group::shown).map(|index| &self.facts[index as usize])
     }
 
     /// All that the figures given for a key allow, from the lowest to the highest.
     pub fn span(&self, key: &Key) -> Option<Quantity> {
-        self.by_key.get(key)?.span
+        Some(self.groups.get(&self.coordinates(key)?)?.span)
     }
 
     /// Keys for which different figures were given, with the facts that give them.
     pub fn conflicts(&self) -> Vec<Vec<&Fact>> {
-        let mut conflicts: Vec<Vec<&Fact>> = self
-            .by_key
-            .values()
-            .filter(|group| group.distinct.len() > 1)
-            .map(|group| group.indexes.iter().map(|&index| &self.facts[index as usize]).collect())
-            .collect();
+        if self.disputed == 0 {
+            return Vec::new();
+        }
+        let disputed = self.groups.values().filter(|group| group.is_disputed());
+        let facts = |group: &Group| group.all().map(|index| &self.facts[index as usize]).collect();
+        let mut conflicts: Vec<Vec<&Fact>> = disputed.map(facts).collect();
         conflicts.sort_by_key(|facts| facts[0].place);
         conflicts
     }
@@ -404,61 +404,33 @@ impl Facts {
 mod tests {
     use super::*;
 
-    fn fact(period: &str, (source, row, column): (u32, u32, u32), figure: f64) -> Fact {
-        let place = Place { source, row, column };
+    fn fact(period: &str) -> Fact {
         let key = Key::default().with(Dimension::Period, Some(period));
-        Fact {
-            key,
-            quantity: Quantity::Exact(figure),
-            place,
-            label: "".into(),
-            estimate: false,
-            total: None,
-            records: 1,
-        }
+        Fact::new(key, Quantity::Exact(1.0), Place { source: 0, row: 0, column: 0 }, "".into())
     }
 
     #[test]
     fn the_previous_period_lasts_as_long() {
         let mut facts = Facts::default();
-        ["2009", "2010", "2010-S2", "2011-04-06", "2011-S1"]
-            .iter()
-            .for_each(|period| facts.add(fact(period, (0, 0, 0), 1.0)));
-        let before = |period| facts.previous_period(&fact(period, (0, 0, 0), 1.0).key).map(|code| &**code);
+        ["2009", "2010", "2010-S2", "2011-04-06", "2011-S1"].iter().for_each(|period| facts.add(fact(period)));
+        let before = |period| {
+            let of_period = |fact: &&Fact| fact.key.is(Dimension::Period, period);
+            facts.previous_period(facts.iter().find(of_period).expect("a fact")).map(|code| &**code)
+        };
         assert_eq!(["2009", "2010", "2011-S1", "2011-04-06"].map(before), [None, Some("2009"), Some("2010-S2"), None]);
         assert_eq!(facts.latest_period(&Key::default()).map(|code| &**code), Some("2011-S1"));
     }
 
     #[test]
-    fn the_nearest_of_many_facts_is_that_of_the_same_table_then_column_then_row() {
-        let places =
-            (0..3).flat_map(|source| (0..6).flat_map(move |row| (0..5).map(move |column| (source, row, column))));
+    fn what_no_figure_is_about_has_no_coordinates() {
         let mut facts = Facts::default();
-        places.filter(|place| *place != (1, 2, 3)).for_each(|place| facts.add(fact("2010", place, 1.0)));
-        assert!(facts.iter().count() > LARGE_GROUP);
-        let near = |(source, row, column)| {
-            let place =
-                facts.find(&fact("2010", (0, 0, 0), 1.0).key, Place { source, row, column }).expect("a fact").place;
-            (place.source, place.row, place.column)
-        };
-        assert_eq!(near((2, 3, 4)), (2, 3, 4));
-        assert_eq!(near((1, 2, 3)), (1, 0, 3));
-        assert_eq!(near((1, 2, 9)), (1, 2, 0));
-        assert_eq!(near((1, 9, 9)), (1, 0, 0));
-        assert_eq!(near((9, 2, 3)), (0, 0, 0));
-    }
-
-    #[test]
-    fn of_the_facts_of_other_tables_the_lowest_figure_is_taken_however_many_there_are() {
-        for count in [3, 100] {
-            let mut facts = Facts::default();
-            (0..count).for_each(|row| facts.add(fact("2010", (0, row, 0), f64::from(9 + (row + 2) % 3))));
-            let key = fact("2010", (0, 0, 0), 1.0).key;
-            let found = facts.find(&key, Place { source: 1, row: 0, column: 0 }).expect("a fact");
-            assert_eq!((found.quantity, found.place.row), (Quantity::Exact(9.0), 1));
-            assert_eq!(facts.span(&key), Some(Quantity::between(9.0, 11.0)));
-            let others: std::collections::HashSet<_> = facts.others(found).map(|it| it.quantity.low() as u32).collect();
-            assert_eq!(others, [10, 11].into());
-        }
+        ["2009", "2010"].iter().for_each(|period| facts.add(fact(period)));
+        let [first, second] = [0, 1].map(|at| facts.iter().nth(at).expect("a fact").coordinates);
+        assert_ne!(first, second);
+        assert_eq!(facts.with(first, Dimension::Period, Some("2010")), Some(second));
+        assert_eq!(facts.with(first, Dimension::Period, Some("2011")), None);
+        assert_eq!(facts.with(first, Dimension::Period, None), Some(Coordinates::default()));
+        assert!(!facts.is_known(Coordinates::default()));
+        assert_eq!(facts.find(&fact("2011").key, Place { source: 0, row: 0, column: 0 }), None);
     }
 }

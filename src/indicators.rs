@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::facts::{Dimension, Fact, Facts, Key};
+use crate::facts::{Code, Coordinates, Dimension, Fact, Facts};
 use crate::quantity::Quantity;
 use crate::vocabulary::{Granularity, Vocabulary, granularity, year};
 
@@ -93,17 +93,22 @@ impl<'a> Cube<'a> {
     /// The figure for all members of a dimension where `fact` is for one; none when `fact` is not for one.
     pub fn whole(&self, fact: &'a Fact, dimension: Dimension) -> Option<&'a Fact> {
         fact.key.get(dimension)?;
-        self.facts.find(&fact.key.with(dimension, None), fact.place)
+        self.facts.nearest(fact.coordinates.without(dimension), fact.place)
+    }
+
+    /// The figure with the same key as `fact` but another member of one dimension.
+    pub fn beside(&self, fact: &'a Fact, dimension: Dimension, member: Option<&str>) -> Option<&'a Fact> {
+        self.facts.nearest(self.facts.with(fact.coordinates, dimension, member)?, fact.place)
     }
 
     /// The figure with the same key as `fact` but another nationality.
     pub fn of_nationality(&self, fact: &'a Fact, nationality: &str) -> Option<&'a Fact> {
-        self.facts.find(&fact.key.with(Dimension::Nationality, Some(nationality)), fact.place)
+        self.beside(fact, Dimension::Nationality, Some(nationality))
     }
 
     /// The figure with the same key as `fact` but another measure.
     pub fn of_measure(&self, fact: &'a Fact, measure: &str) -> Option<&'a Fact> {
-        self.facts.find(&fact.key.with_measure(measure), fact.place)
+        self.facts.nearest(self.facts.with_measure(fact.coordinates, measure)?, fact.place)
     }
 
     /// The population that a number of persons is a rate of.
@@ -111,8 +116,7 @@ impl<'a> Cube<'a> {
     /// Figures of active age go with the population of active age. Figures without an age go with the whole
     /// population, and only where the active-age figures are not there: those are what is published.
     pub fn population_of(&self, fact: &'a Fact) -> Option<&'a Fact> {
-        let at_active_age = fact.key.with(Dimension::Age, Some("active"));
-        if fact.key.get(Dimension::Age).is_none() && self.facts.find(&at_active_age, fact.place).is_some() {
+        if fact.key.get(Dimension::Age).is_none() && self.beside(fact, Dimension::Age, Some("active")).is_some() {
             return None;
         }
         self.of_measure(fact, "population")
@@ -203,14 +207,13 @@ pub fn in_order(outcomes: &mut [Outcome<'_>]) {
 /// population, one of each kind.
 pub fn withheld<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
     let mut withheld: Vec<(&Fact, &Fact)> = Vec::new();
-    let anyone = |key: &Key| key.with(Dimension::Age, None).with_measure("population");
     let population = cube.facts.iter().filter(|fact| fact.key.measures("population"));
-    let populations: HashMap<Key, &Fact> = population.map(|fact| (anyone(&fact.key), fact)).collect();
+    let of_any_age = |fact: &'a Fact| (fact.coordinates.without(Dimension::Age), fact);
+    let populations: HashMap<Coordinates, &Fact> = population.map(of_any_age).collect();
     for fact in
         cube.facts.iter().filter(|fact| fact.key.measures("jobseekers") || fact.key.measures("welfare-recipients"))
     {
-        let at_active_age = fact.key.with(Dimension::Age, Some("active"));
-        if cube.population_of(fact).is_some() || cube.facts.find(&at_active_age, fact.place).is_some() {
+        if cube.population_of(fact).is_some() || cube.beside(fact, Dimension::Age, Some("active")).is_some() {
             continue;
         }
         let known = |(other, _): &(&Fact, &Fact)| {
@@ -219,7 +222,8 @@ pub fn withheld<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
         if withheld.iter().any(known) {
             continue;
         }
-        if let Some(&population) = populations.get(&anyone(&fact.key)) {
+        let population = cube.facts.with_measure(fact.coordinates.without(Dimension::Age), "population");
+        if let Some(&population) = population.and_then(|at| populations.get(&at)) {
             withheld.push((fact, population));
         }
     }
@@ -234,18 +238,20 @@ pub fn mistimed<'a>(cube: &Cube<'a>) -> Vec<(&'a Fact, &'a Fact)> {
     let facts: Vec<&Fact> = cube.facts.iter().collect();
     for &fact in facts.iter().filter(persons) {
         let Some(period) = fact.key.get(Dimension::Period) else { continue };
-        let population = fact.key.with_measure("population");
+        let Some(population) = cube.facts.with_measure(fact.coordinates, "population") else { continue };
         let known = |(other, _): &(&Fact, &Fact)| {
             other.key.measure == fact.key.measure && other.key.get(Dimension::Period) == Some(period)
         };
         if cube.of_measure(fact, "population").is_some() || mistimed.iter().any(known) {
             continue;
         }
-        let same_year = cube.facts.other_period_of_year(&population);
-        let of_period = |period| cube.facts.find(&population.with(Dimension::Period, Some(period)), fact.place);
+        let of_period = |period: &Code| {
+            cube.facts.nearest(cube.facts.with(population, Dimension::Period, Some(period))?, fact.place)
+        };
+        let same_year = cube.facts.other_period_of_year(population, period).and_then(of_period);
         // "NWWZ 2010" beside "Bevolking": of when the population is nobody says.
-        let undated = || cube.facts.find(&population.with(Dimension::Period, None), fact.place);
-        if let Some(population) = same_year.and_then(|period| of_period(period)).or_else(undated) {
+        let undated = || cube.facts.nearest(population.without(Dimension::Period), fact.place);
+        if let Some(population) = same_year.or_else(undated) {
             mistimed.push((fact, population));
         }
     }
@@ -290,9 +296,8 @@ fn is_rate(indicator: &Indicator) -> bool {
 pub fn flags(outcome: &Outcome<'_>, small_numerator: f64) -> Vec<&'static str> {
     let Outcome { indicator, fact, base, numerator, denominator, .. } = outcome;
     let is_count = !matches!(indicator.form, Form::Change | Form::Factor);
-    let is_part_of_year = |code: &crate::facts::Code| {
-        matches!(granularity(code), Granularity::HalfYear | Granularity::Quarter | Granularity::Month)
-    };
+    let is_part_of_year =
+        |code: &Code| matches!(granularity(code), Granularity::HalfYear | Granularity::Quarter | Granularity::Month);
     let needs_active_age = is_rate(indicator) || indicator.form == Form::Factor;
     let is_part = matches!(indicator.form, Form::Share | Form::Sum);
     let all = || outcome.figures();

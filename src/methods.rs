@@ -11,6 +11,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use crate::disclosure::Show;
+use crate::facts::Code;
 use crate::indicators::SMALL_NUMERATOR;
 use crate::report::{Report, Source};
 use crate::session::Options;
@@ -167,7 +168,7 @@ impl Words<'_> {
     /// The countries of the groups, where a figure is about one of them.
     fn groups(&self, language: &str) -> Vec<String> {
         let vocabulary = Vocabulary::standard();
-        let is_group = |code: &String| !vocabulary.is_country(code) && code.starts_with("MOE");
+        let is_group = |code: &Code| !vocabulary.is_country(code) && code.starts_with("MOE");
         let used = |result: &crate::report::ResultLine| {
             result.nationality.as_ref().is_some_and(is_group) || result.indicator.contains("moe")
         };
@@ -193,7 +194,7 @@ impl Words<'_> {
             [vec![line], source.note.clone()].concat().join(" ")
         };
         let mut lines: Vec<String> = self.report.sources.iter().map(line).collect();
-        let periods: BTreeSet<&String> = self.report.results.iter().filter_map(|line| line.period.as_ref()).collect();
+        let periods: BTreeSet<&Code> = self.report.results.iter().filter_map(|line| line.period.as_ref()).collect();
         if !periods.is_empty() {
             let periods: Vec<String> = periods.into_iter().map(|period| self.period(period)).collect();
             lines.push(self.texts.get("periods", &[("periods", &periods.join(", "))]));
@@ -305,7 +306,7 @@ impl Words<'_> {
 fn place(source: &Source) -> String {
     match &source.sheet {
         Some(sheet) => format!("{}, {sheet}", source.name),
-        None => source.name.clone(),
+        None => source.name.to_string(),
     }
 }
 

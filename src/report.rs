@@ -1,6 +1,9 @@
 //! What the page gets: one plain object, with the names of the public contract.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use serde::Serialize;
 
@@ -8,7 +11,7 @@ use crate::audit::reasons::Cause;
 use crate::audit::{BaseFrom, Judgement, Verdict};
 use crate::comparison::{Comparison, Funnel, FunnelPosition, Wholes};
 use crate::disclosure::{HIDDEN, Suppression};
-use crate::facts::{Dimension, Fact, Facts, Place};
+use crate::facts::{Code, Dimension, Fact, Facts, Place};
 use crate::indicators::{Form, Outcome, SMALL_NUMERATOR, flags};
 use crate::interpret::{ColumnRole, RowKind};
 use crate::message::{Message as CoreMessage, Severity};
@@ -44,10 +47,10 @@ pub struct Report {
 #[serde(rename_all = "camelCase")]
 pub struct Source {
     /// The file's name.
-    pub name: String,
+    pub name: Arc<str>,
     /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
+    pub sheet: Option<Arc<str>>,
     /// The name by which a recipe's `tables` knows it: the sheet's, with `#2` behind it for the second table of that name.
     pub table: String,
     /// The heading that the table stands under in a document.
@@ -130,33 +133,33 @@ pub struct ResultLine {
     pub indicator: &'static str,
     /// What is counted, e.g. `inflow`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub measure: Option<String>,
+    pub measure: Option<Code>,
     /// The text of the row that holds the numerator.
-    pub label: String,
+    pub label: Arc<str>,
     /// REFNIS code.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub territory: Option<String>,
+    pub territory: Option<Code>,
     /// SDMX period.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub period: Option<String>,
+    pub period: Option<Code>,
     /// ISO 3166-1 alpha-2, a group, or `all`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub nationality: Option<String>,
+    pub nationality: Option<Code>,
     /// Age band.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub age: Option<String>,
+    pub age: Option<Code>,
     /// Reception office.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub office: Option<String>,
+    pub office: Option<Code>,
     /// Target group.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub target_group: Option<String>,
+    pub target_group: Option<Code>,
     /// `M` or `F`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sex: Option<String>,
+    pub sex: Option<Code>,
     /// What else the table lists: the text of the label.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub category: Option<String>,
+    pub category: Option<Code>,
     /// The figure; of a growth, the difference. Null where it is hidden.
     pub numerator: Option<Quantity>,
     /// What it is relative to. Null where it is hidden.
@@ -187,7 +190,7 @@ pub struct ResultLine {
     pub rank: Option<usize>,
     /// What the user calls a ratio of his own, for `custom`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<Arc<str>>,
     /// What a reader has to know: `small-numerator`, `range`, …
     pub flags: Vec<&'static str>,
     /// Where the figures stand.
@@ -217,9 +220,9 @@ pub struct ComparisonLine {
     /// In what the part and the whole differ: `nationality` or `territory`.
     pub dimension: &'static str,
     /// The whole: `all`, or the code of the region.
-    pub member: String,
+    pub member: Code,
     /// The text of the row that holds the whole's numerator.
-    pub label: String,
+    pub label: Arc<str>,
     /// The whole's value, a ratio.
     pub value: f64,
     /// Whether the part lies above or below the rest, as far as its 95% interval says so.
@@ -236,7 +239,7 @@ pub struct ComparisonLine {
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct FunnelLine {
     /// The code of the region.
-    pub member: String,
+    pub member: Code,
     /// The region's share, a ratio.
     pub target: f64,
     /// The limits for the municipality's denominator.
@@ -378,10 +381,10 @@ pub struct Message {
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct MessagePlace {
     /// The file's name.
-    pub source: String,
+    pub source: Arc<str>,
     /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
+    pub sheet: Option<Arc<str>>,
     /// 1-based row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<u32>,
@@ -401,10 +404,10 @@ impl From<CellRef> for MessagePlace {
 #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), derive(tsify::Tsify))]
 pub struct CellRef {
     /// The file's name.
-    pub source: String,
+    pub source: Arc<str>,
     /// The sheet of a workbook.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
+    pub sheet: Option<Arc<str>>,
     /// 1-based row.
     pub row: u32,
     /// 1-based column.
@@ -447,15 +450,11 @@ impl ResultLine {
         let funnel = wholes.funnel(outcome).filter(|funnel| !suppression.hides(funnel.whole));
         let mut line = ResultLine {
             indicator: outcome.indicator.id,
-            measure: fact.key.measure.as_deref().map(|code| code.trim_start_matches('?').to_owned()),
-            label: outcome.extra.group.as_ref().unwrap_or(&fact.label).to_string(),
+            measure: fact.key.measure.as_ref().map(without_mark),
+            label: outcome.extra.group.as_ref().unwrap_or(&fact.label).clone(),
             territory: known(fact, Dimension::Territory),
             period: known(fact, Dimension::Period),
-            nationality: outcome
-                .extra
-                .group
-                .as_ref()
-                .map_or_else(|| known(fact, Dimension::Nationality), |group| Some(group.to_string())),
+            nationality: outcome.extra.group.clone().or_else(|| known(fact, Dimension::Nationality)),
             age: known(fact, Dimension::Age),
             office: known(fact, Dimension::Office),
             target_group: known(fact, Dimension::TargetGroup),
@@ -471,7 +470,7 @@ impl ResultLine {
             funnel: funnel.and_then(|found| FunnelLine::new(&found, locate)),
             rounded: None,
             rank: outcome.extra.rank,
-            name: outcome.extra.name.as_deref().map(str::to_owned),
+            name: outcome.extra.name.clone(),
             flags,
             cells: Cells::of(outcome, locate),
             conflicts,
@@ -515,7 +514,7 @@ impl ResultLine {
         self.flags.push("suppressed");
     }
 
-    pub(crate) fn codes(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn codes(&self) -> impl Iterator<Item = &Code> {
         [&self.territory, &self.nationality].into_iter().flatten()
     }
 }
@@ -525,8 +524,8 @@ impl ComparisonLine {
         let Comparison { dimension, whole, verdict, difference } = *comparison;
         Some(ComparisonLine {
             dimension: dimension.name(),
-            member: whole.fact.key.get(dimension)?.to_string(),
-            label: whole.fact.label.to_string(),
+            member: whole.fact.key.get(dimension)?.clone(),
+            label: whole.fact.label.clone(),
             value: whole.value?.exact()?,
             verdict,
             difference,
@@ -538,7 +537,7 @@ impl ComparisonLine {
 impl FunnelLine {
     fn new(funnel: &Funnel<'_>, locate: Locate<'_>) -> Option<Self> {
         let Funnel { whole, target, limits, position } = *funnel;
-        let member = whole.fact.key.get(Dimension::Territory)?.to_string();
+        let member = whole.fact.key.get(Dimension::Territory)?.clone();
         Some(FunnelLine { member, target, limits, position, cells: Cells::of(whole, locate) })
     }
 }
@@ -567,8 +566,13 @@ fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(In
 }
 
 /// A member's code; none for a label that is no code.
-fn known(fact: &Fact, dimension: Dimension) -> Option<String> {
-    fact.key.get(dimension).filter(|code| !code.starts_with('?')).map(|code| code.to_string())
+fn known(fact: &Fact, dimension: Dimension) -> Option<Code> {
+    fact.key.get(dimension).filter(|code| !code.starts_with('?')).cloned()
+}
+
+/// A code, or the label that stands for one.
+fn without_mark(code: &Code) -> Code {
+    if code.starts_with('?') { code.trim_start_matches('?').into() } else { code.clone() }
 }
 
 impl Cells {
@@ -587,7 +591,7 @@ impl Conflict {
     /// The figures of a result for which tables give others.
     fn all(outcome: &Outcome<'_>, facts: &Facts, locate: Locate<'_>) -> Vec<Self> {
         let of = |used: &Fact| {
-            if !facts.is_disputed(&used.key) {
+            if !facts.is_disputed(used) {
                 return None;
             }
             let other = |fact: &Fact| OtherFigure { figure: fact.quantity, cell: locate(fact.place) };
@@ -689,7 +693,7 @@ impl Message {
     }
 
     pub(crate) fn new(message: &CoreMessage, locate: Locate<'_>) -> Self {
-        let nowhere = MessagePlace { source: String::new(), sheet: None, row: None, column: None };
+        let nowhere = MessagePlace { source: "".into(), sheet: None, row: None, column: None };
         let cell = message.place.map(|place| locate(place).into());
         Message { cell, ..Message::about(message, nowhere) }
     }
@@ -717,7 +721,7 @@ pub(crate) struct Names<'a> {
     vocabulary: &'a Vocabulary,
     language: &'a str,
     /// By code; none of one that has no name.
-    names: HashMap<String, Option<&'a str>>,
+    names: HashMap<Code, Option<&'a str>>,
 }
 
 impl<'a> Names<'a> {
@@ -734,6 +738,6 @@ impl<'a> Names<'a> {
     }
 
     pub(crate) fn into_map(self) -> BTreeMap<String, String> {
-        self.names.into_iter().filter_map(|(code, name)| Some((code, name?.to_owned()))).collect()
+        self.names.into_iter().filter_map(|(code, name)| Some((code.to_string(), name?.to_owned()))).collect()
     }
 }

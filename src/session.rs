@@ -1,8 +1,9 @@
 //! Files in, report out: the whole calculation, without any knowledge of where it runs.
 
 use std::cell::OnceCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::audit::audit;
 use crate::audit::totals::{Excess, excesses};
@@ -138,7 +139,9 @@ struct Counting {
 /// A table that was read: one of a file's.
 #[derive(Debug)]
 struct Read {
-    name: String,
+    name: Arc<str>,
+    /// The sheet of its table.
+    sheet: Option<Arc<str>>,
     /// The recipe that came with the file; shared by its tables.
     recipe: Rc<Recipe>,
     /// The name by which recipes know the table.
@@ -222,7 +225,7 @@ impl Session {
     /// Takes a file out, with all its tables. Says whether it was there.
     pub fn remove(&mut self, name: &str) -> bool {
         let before = self.sources.len();
-        self.sources.retain(|read| read.name != name);
+        self.sources.retain(|read| *read.name != *name);
         self.renumber();
         self.sources.len() < before
     }
@@ -337,9 +340,9 @@ impl Session {
             Reading::Slice(_) => Err(ErrorKind::Usage { reason: "a slice of a file ends with close_slice" }.into()),
         };
         let read = read.map_err(|error| error.in_source(&name))?;
-        let place = self.sources.iter().position(|other| replaces && other.name == name);
+        let place = self.sources.iter().position(|other| replaces && *other.name == *name);
         if replaces {
-            self.sources.retain(|other| other.name != name);
+            self.sources.retain(|other| *other.name != *name);
         }
         let place = place.unwrap_or(self.sources.len());
         self.sources.splice(place..place, read);
@@ -398,7 +401,7 @@ impl Session {
     }
 
     pub(crate) fn facts(&self) -> Facts {
-        let mut facts = Facts::default();
+        let mut facts = Facts::with_capacity(self.sources.iter().map(|read| read.interpretation.facts.len()).sum());
         self.sources.iter().flat_map(|read| &read.interpretation.facts).for_each(|fact| facts.add(fact.clone()));
         self.sources.iter().flat_map(|read| &read.interpretation.gaps).for_each(|gap| facts.add_gap(gap));
         facts
@@ -440,7 +443,7 @@ impl Session {
             outcomes.retain(|outcome| outcome.extra.rank.is_none());
         }
         let zeros = structural_zeros(&outcomes);
-        let wholes = Wholes::new(&outcomes, vocabulary, self.options.sampling_fraction.unwrap_or(0.0));
+        let wholes = Wholes::new(&outcomes, &cube, self.options.sampling_fraction.unwrap_or(0.0));
         let shown = |outcome: &Outcome<'_>| !suppression.hides(outcome);
         let context = ResultContext {
             facts: &facts,
@@ -448,7 +451,7 @@ impl Session {
             options: &self.options,
             suppression,
             zeros: zeros.iter().map(|(zero, _)| zero.fact.place).collect(),
-            rounded: self.options.round_shares.map_or_else(HashMap::new, |options| {
+            rounded: self.options.round_shares.map_or_else(Default::default, |options| {
                 rounded(&outcomes, vocabulary, options, &shown).into_iter().collect()
             }),
             locate: &locate,
@@ -587,15 +590,15 @@ impl Session {
     fn locate(&self, place: Place) -> CellRef {
         let read = &self.sources[place.source as usize];
         let Position { row, column } = read.table.position(place.row as usize, place.column as usize);
-        CellRef { source: read.name.clone(), sheet: read.table.sheet.clone(), row, column }
+        CellRef { source: read.name.clone(), sheet: read.sheet.clone(), row, column }
     }
 
     fn read_message(&self, source: usize, warning: &ReadWarning) -> Message {
         let read = &self.sources[source];
         // What is said of a workbook is said once, with the first of its tables, whichever sheet it is about.
         let (sheet, is_note, parameters) = match warning {
-            ReadWarning::Office(note) => (note.sheet().map(str::to_owned), !note.is_warning(), note.parameters()),
-            _ => (read.table.sheet.clone(), false, Vec::new()),
+            ReadWarning::Office(note) => (note.sheet().map(Arc::from), !note.is_warning(), note.parameters()),
+            _ => (read.sheet.clone(), false, Vec::new()),
         };
         let position = warning.position();
         let cell = MessagePlace {
@@ -638,7 +641,8 @@ fn passed_over(source: &str, table: &PassedOver) -> Message {
         false => ("table-without-figures", format!("a table without figures was passed over: {}", table.title)),
     };
     let message = CoreMessage::note(code, text).with("title", &table.title);
-    let cell = MessagePlace { source: source.to_owned(), sheet: table.sheet.clone(), row: None, column: None };
+    let cell =
+        MessagePlace { source: source.into(), sheet: table.sheet.as_deref().map(Arc::from), row: None, column: None };
     Message::about(&message, cell)
 }
 
@@ -670,7 +674,7 @@ fn source(read: &Read, recipe: Recipe) -> Source {
     title.extend(table.title.clone());
     Source {
         name: read.name.clone(),
-        sheet: table.sheet.clone(),
+        sheet: read.sheet.clone(),
         heading: table.heading.clone(),
         format: table.format.to_owned(),
         encoding: table.encoding.map(str::to_owned),

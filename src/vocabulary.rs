@@ -153,8 +153,8 @@ impl Vocabulary {
     }
 
     /// The groups that a nationality or a group lies in, the smallest first.
-    pub fn groups_around(&self, nationality: &str) -> Vec<Code> {
-        std::iter::successors(self.group_of.get(nationality), |group| self.group_of.get(*group)).cloned().collect()
+    pub fn groups_around(&self, nationality: &str) -> impl Iterator<Item = &Code> {
+        std::iter::successors(self.group_of.get(nationality), |group| self.group_of.get(*group))
     }
 
     /// Whether a group of the plan has this code.

@@ -260,8 +260,12 @@ fn thrown(error: &Error) -> JsValue {
         set("source", &source.as_str().into());
     }
     if let (Some(source), Some(position)) = (&error.source_name, error.kind.position()) {
-        let cell =
-            crate::report::CellRef { source: source.clone(), sheet: None, row: position.row, column: position.column };
+        let cell = crate::report::CellRef {
+            source: source.as_str().into(),
+            sheet: None,
+            row: position.row,
+            column: position.column,
+        };
         if let Ok(cell) = to_js(&cell) {
             set("cell", &cell);
         }

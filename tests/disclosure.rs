@@ -191,7 +191,7 @@ fn check(release: &Release, threshold: u32, below: bool) -> Result<(), TestCaseE
         }
     }
     let cell_of = |cell: &peilglas::report::CellRef| {
-        let at = release.tables.iter().enumerate().position(|(at, _)| cell.source == format!("tabel-{at}.csv"));
+        let at = release.tables.iter().enumerate().position(|(at, _)| *cell.source == *format!("tabel-{at}.csv"));
         seen.grids[at.expect("a table")][cell.row as usize - 1][cell.column as usize - 1].clone()
     };
     for result in &seen.report.results {

@@ -24,7 +24,7 @@ fn read(text: &str) -> Report {
 /// Label, numerator and denominator of an indicator's results.
 fn parts(report: &Report, indicator: &str) -> Vec<(String, f64, f64)> {
     let exact = |quantity: Option<Quantity>| quantity.and_then(Quantity::exact).expect("a number");
-    let of = |result: &ResultLine| (result.label.clone(), exact(result.numerator), exact(result.denominator));
+    let of = |result: &ResultLine| (result.label.to_string(), exact(result.numerator), exact(result.denominator));
     report.of(indicator).map(of).collect()
 }
 
@@ -144,7 +144,7 @@ fn ages_with_one_end_are_ages() {
     assert_eq!(of_poles, [part("Polen", 20.0, 78.0), part("Polen", 50.0, 78.0), part("Polen", 8.0, 78.0)]);
     let ages = |labels: [&str; 2]| -> Vec<String> {
         let report = read(&format!("Bevolking 2010;Gent\n{};30\n{};20\nTotaal;50\n", labels[0], labels[1]));
-        report.of("age-share").map(|result| result.age.clone().expect("an age")).collect()
+        report.of("age-share").map(|result| result.age.as_deref().expect("an age").to_owned()).collect()
     };
     assert_eq!(ages(["jonger dan 25 jaar", "vanaf 25 jaar"]), ["0-24", "25+"]);
     assert_eq!(ages(["moins de 25 ans", "25 ans et plus"]), ["0-24", "25+"]);

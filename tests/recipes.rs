@@ -194,7 +194,7 @@ fn tables_that_nothing_tells_apart_are_named_once() {
     assert_eq!((told.len(), told[0].severity), (1, Severity::Warning));
     assert_eq!(told[0].parameters["tables"], "boek.xlsx, A; boek.xlsx, B; boek.xlsx, C");
     assert!(messages(&report, "conflict").is_empty());
-    assert_eq!(report.results.iter().filter(|r| r.indicator == "nationality-share" && r.label == "Polen").count(), 3);
+    assert_eq!(report.results.iter().filter(|r| r.indicator == "nationality-share" && *r.label == *"Polen").count(), 3);
 }
 
 #[test]

@@ -81,7 +81,8 @@ fn a_place_that_shares_its_name_is_the_one_among_its_neighbours_and_the_other_is
         let told = report.messages.iter().filter(|message| message.code == "two-readings");
         let told =
             told.map(|message| message.parameters["taken"].clone() + " " + &message.parameters["left"]).collect();
-        let codes: Vec<_> = report.of("moe-share").filter_map(|share| share.territory.clone()).collect();
+        let codes: Vec<_> =
+            report.of("moe-share").filter_map(|share| share.territory.as_deref().map(str::to_owned)).collect();
         (codes.into_iter().find(|code| ["63046", "70000"].contains(&code.as_str())), told)
     };
     // Codes and names as Statbel lists them: Limburg by Verviers is 63046, the province 70000.

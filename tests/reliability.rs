@@ -17,7 +17,7 @@ fn read_with(text: &str, options: &str) -> Report {
 }
 
 fn result<'r>(report: &'r Report, indicator: &str, label: &str) -> &'r ResultLine {
-    let wanted = |result: &&ResultLine| result.indicator == indicator && result.label == label;
+    let wanted = |result: &&ResultLine| result.indicator == indicator && *result.label == *label;
     report.results.iter().find(wanted).unwrap_or_else(|| panic!("no {indicator} of {label}"))
 }
 
@@ -36,7 +36,7 @@ fn a_nationality_is_held_against_all_other_inhabitants() {
     let comparison = |label: &str| &result(&report, "unemployment-pressure", label).comparisons[0];
     let poland = comparison("POLEN");
     assert_eq!((poland.verdict, poland.dimension, &*poland.member), (Difference::Lower, "nationality", "all"));
-    assert_eq!(poland.label, "Totaal inwoners");
+    assert_eq!(&*poland.label, "Totaal inwoners");
     assert!(near(poland.value, 32481.0 / 296800.0));
     let difference = poland.difference.expect("an interval");
     assert!(near(difference.low, -0.056740202042) && near(difference.high, -0.042108870650), "{difference:?}");

@@ -210,7 +210,7 @@ fn a_share_of_the_region_is_recomputed_from_the_regions_own_table() {
     let report = report(&[("gent.csv", city), ("regio.csv", region)]);
     let line = line(&report, "Aandeel MOE t.o.v. totale instroom in Vlaams Gewest", "31,7%");
     assert_eq!((verdict(&line).as_str(), line.recomputed), ("differs", Some(14961.0 / 40989.0)));
-    assert_eq!(line.cells.expect("cells").numerator[0].source, "regio.csv");
+    assert_eq!(&*line.cells.expect("cells").numerator[0].source, "regio.csv");
 }
 
 #[test]

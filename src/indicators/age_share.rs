@@ -13,7 +13,7 @@
 //! # use peilglas::session::Session;
 //! let text = "Leeftijd;Instroom 2010\n0-4 jaar;10.727\n5-12 jaar;5.081\nTotaal;18.819\n";
 //! let report = Session::read("leeftijden.csv", text)?;
-//! let share = report.of("age-share").find(|it| it.label == "0-4 jaar").unwrap().value.unwrap();
+//! let share = report.of("age-share").find(|it| &*it.label == "0-4 jaar").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", share.low() * 100.0), "57%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

@@ -12,7 +12,7 @@
 //! # use peilglas::session::Session;
 //! let text = "2010;Aanmeldingen;Contracten\nTotaal MOE-landen;7.501;5.689\nRusland;1.242;999\n";
 //! let report = Session::read("inburgering.csv", text)?;
-//! let share = report.of("conversion").find(|it| it.label == "Totaal MOE-landen").unwrap().value.unwrap();
+//! let share = report.of("conversion").find(|it| &*it.label == "Totaal MOE-landen").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", share.low() * 100.0), "76%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

@@ -14,7 +14,7 @@
 //! # use peilglas::session::Session;
 //! let text = "Zelfstandigen;2006;2007\nBulgarije;827;1.961\nPolen;5.819;7.283\n";
 //! let report = Session::read("zelfstandigen.csv", text)?;
-//! let growth = report.of("growth").find(|it| it.label == "Bulgarije").unwrap().value.unwrap();
+//! let growth = report.of("growth").find(|it| &*it.label == "Bulgarije").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", growth.low() * 100.0), "137%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```
@@ -29,7 +29,7 @@ pub static INDICATOR: Indicator = Indicator {
     form: Form::Change,
     is_last_resort: false,
     base: |fact, cube| {
-        let previous = cube.facts.previous_period(&fact.key)?;
-        cube.facts.find(&fact.key.with(Dimension::Period, Some(previous)), fact.place)
+        let previous = cube.facts.previous_period(fact)?;
+        cube.beside(fact, Dimension::Period, Some(previous))
     },
 };

@@ -34,7 +34,7 @@ pub static INDICATOR: Indicator = Indicator {
         if kind == Granularity::Interval {
             return None;
         }
-        let first = cube.facts.first_period(&fact.key).filter(|first| *first != period)?;
-        cube.facts.find(&fact.key.with(Dimension::Period, Some(first)), fact.place)
+        let first = cube.facts.first_period(fact).filter(|first| *first != period)?;
+        cube.beside(fact, Dimension::Period, Some(first))
     },
 };

@@ -12,7 +12,7 @@
 //! # use peilglas::session::Session;
 //! let text = "Onthaalbureau;Aanmeldingen 2010\nAntwerpen;1.950\nGent;1.275\nTotaal;7.501\n";
 //! let report = Session::read("aanmeldingen.csv", text)?;
-//! let share = report.of("office-share").find(|it| it.label == "Antwerpen").unwrap().value.unwrap();
+//! let share = report.of("office-share").find(|it| &*it.label == "Antwerpen").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", share.low() * 100.0), "26%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

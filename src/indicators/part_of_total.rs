@@ -12,7 +12,7 @@
 //! # use peilglas::session::Session;
 //! let text = "Reden;2010\nGezinshereniging;140\nStudie;35\nTotaal;175\n";
 //! let report = Session::read("redenen.csv", text)?;
-//! let share = report.of("part-of-total").find(|it| it.label == "Studie").unwrap().value.unwrap();
+//! let share = report.of("part-of-total").find(|it| &*it.label == "Studie").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", share.low() * 100.0), "20%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

@@ -12,7 +12,7 @@
 //! # use peilglas::session::Session;
 //! let text = "NATIONALITEIT;6.4.2011\nBulgarije;5.217\nTotaal EU10;8.942\nTOTAAL aantal inwoners in Gent;246.887\n";
 //! let report = Session::read("gent.csv", text)?;
-//! let share = report.of("population-share").find(|it| it.label == "Totaal EU10").unwrap().value.unwrap();
+//! let share = report.of("population-share").find(|it| &*it.label == "Totaal EU10").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.1}%", share.low() * 100.0), "3.6%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

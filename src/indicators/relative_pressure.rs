@@ -14,13 +14,13 @@
 //! let text = "Nationaliteit;NWWZ;Actieve leeftijd;\n;;Bevolking;nwwz\n\
 //!     Totaal inwoners;32.898;296.800;32.481\nOost-Europa;1.405;11.032;1.352\nPOLEN;257;4.178;252\n";
 //! let report = Session::read("antwerpen.csv", text)?;
-//! let times = report.of("relative-pressure").find(|it| it.label == "Oost-Europa").unwrap();
+//! let times = report.of("relative-pressure").find(|it| &*it.label == "Oost-Europa").unwrap();
 //! assert_eq!(format!("{:.1}", times.value.unwrap().low()), "1.1");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```
 
 use super::{Cube, Extra, Form, Indicator, Outcome, is_rate};
-use crate::facts::{Dimension, Key};
+use crate::facts::Dimension;
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -33,15 +33,13 @@ pub static INDICATOR: Indicator = Indicator {
 
 /// Its values, from the rates.
 pub(super) fn outcomes<'a>(cube: &Cube<'a>, rates: &[Outcome<'a>]) -> Vec<Outcome<'a>> {
-    let of_all = |key: &Key| key.with(Dimension::Nationality, Some("all"));
     let relative = |rate: &Outcome<'a>| {
         let (fact, base) = (rate.fact, rate.base);
         let nationality = fact.key.get(Dimension::Nationality)?;
         if !is_rate(rate.indicator) || &**nationality == "all" || nationality.starts_with('?') {
             return None;
         }
-        let all = cube.facts.find(&of_all(&fact.key), fact.place)?;
-        let everyone = cube.facts.find(&of_all(&base.key), base.place)?;
+        let (all, everyone) = (cube.of_nationality(fact, "all")?, cube.of_nationality(base, "all")?);
         let (numerator, denominator) = (rate.value?, all.quantity.over(everyone.quantity)?);
         let extra = Extra { figures: vec![base], bases: vec![everyone], ..Extra::default() };
         let value = numerator.over(denominator);

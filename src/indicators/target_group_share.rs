@@ -12,7 +12,7 @@
 //! # use peilglas::session::Session;
 //! let text = "Doelgroep;Contracten 2010\nRechthebbenden;300\nVerplichten;700\nTotaal;1.000\n";
 //! let report = Session::read("doelgroepen.csv", text)?;
-//! let share = report.of("target-group-share").find(|it| it.label == "Rechthebbenden").unwrap().value.unwrap();
+//! let share = report.of("target-group-share").find(|it| &*it.label == "Rechthebbenden").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", share.low() * 100.0), "30%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

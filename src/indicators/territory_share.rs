@@ -13,7 +13,7 @@
 //! # use peilglas::session::Session;
 //! let text = "Instroom MOE-migranten in 2010 in:;Aantal\nVlaams Gewest;14.961\nAntwerpen;3.600\nGent;1.935\n";
 //! let report = Session::read("instroom.csv", text)?;
-//! let share = report.of("territory-share").find(|it| it.label == "Antwerpen").unwrap().value.unwrap();
+//! let share = report.of("territory-share").find(|it| &*it.label == "Antwerpen").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.0}%", share.low() * 100.0), "24%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```
@@ -29,7 +29,7 @@ pub static INDICATOR: Indicator = Indicator {
     is_last_resort: false,
     base: |fact, cube| {
         let territory = fact.key.get(Dimension::Territory)?;
-        let of = |outer: &str| cube.facts.find(&fact.key.with(Dimension::Territory, Some(outer)), fact.place);
-        cube.vocabulary.around(territory).find_map(|outer| of(&outer.code))
+        let mut units = cube.vocabulary.around(territory);
+        units.find_map(|unit| cube.beside(fact, Dimension::Territory, Some(&unit.code)))
     },
 };

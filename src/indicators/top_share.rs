@@ -16,15 +16,14 @@
 //! let text = "Instroom MOE-migranten in 2010 in:;Aantal\nVlaams Gewest;14.961\nAntwerpen;3.600\nGent;1.935\nLeuven;462\n";
 //! let report = Session::read("top20.csv", text)?;
 //! let two = report.of("top-share").find(|it| it.rank == Some(2)).unwrap();
-//! assert_eq!((two.label.as_str(), format!("{:.0}%", two.value.unwrap().low() * 100.0)), ("Gent", "37%".to_owned()));
+//! assert_eq!((&*two.label, format!("{:.0}%", two.value.unwrap().low() * 100.0)), ("Gent", "37%".to_owned()));
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use super::{Cube, Extra, Form, Indicator, Outcome};
-use crate::facts::{Code, Dimension, Fact, Key, in_order_of_figures};
-use crate::vocabulary::Territory;
+use crate::facts::{Coordinates, Dimension, Fact, in_order_of_figures};
 
 /// Most members that are taken together.
 pub const MOST: usize = 20;
@@ -43,31 +42,27 @@ pub static INDICATOR: Indicator = Indicator {
 
 /// Its values, for every list.
 pub(super) fn outcomes<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
-    // Lists by their table and whole; provinces and municipalities of one region are two lists.
-    let mut territories: BTreeMap<(u32, Key, Option<&str>), Vec<&'a Fact>> = BTreeMap::new();
-    let mut nationalities = territories.clone();
+    let (mut territories, mut nationalities) = (Lists::default(), Lists::default());
     for fact in cube.facts.iter() {
-        if let Some(outer) = whole_territory(fact, cube) {
+        if let Some(whole) = whole_territory(fact, cube) {
             let own = fact.key.get(Dimension::Territory).and_then(|code| cube.vocabulary.territory(code));
-            let whole = fact.key.with(Dimension::Territory, Some(&outer));
-            territories.entry((fact.place.source, whole, own.map(|it| &*it.level))).or_default().push(fact);
+            let level = own.map(|territory| &*territory.level);
+            territories.entry((fact.place.source, whole, level)).or_default().push(fact);
         }
-        let country = fact.key.get(Dimension::Nationality).filter(|code| cube.vocabulary.is_country(code));
-        let whole = |group: &str| fact.key.with(Dimension::Nationality, Some(group));
-        let is_there = |key: &Key| cube.facts.span(key).is_some();
-        let is_moe = country.is_some_and(|country| cube.vocabulary.is_within(country, "MOE"));
-        let whole = match country {
-            Some(_) if is_there(&whole("all")) => whole("all"),
-            Some(_) if is_moe => whole("MOE"),
-            _ => continue,
-        };
-        nationalities.entry((fact.place.source, whole, None)).or_default().push(fact);
+        if let Some(whole) = whole_nationality(fact, cube) {
+            nationalities.entry((fact.place.source, whole, None)).or_default().push(fact);
+        }
     }
     let mut outcomes = Vec::new();
     for (lists, listed) in [(territories, Dimension::Territory), (nationalities, Dimension::Nationality)] {
-        let lists = lists.into_iter().filter(|(_, facts)| facts.len() > 2).take(MOST_LISTS);
-        for ((source, whole, _), facts) in lists {
-            let Some(whole) = cube.facts.find(&whole, facts[0].place) else { continue };
+        let whole = |((source, whole, level), facts): ((u32, Coordinates, Option<&'a str>), Vec<&'a Fact>)| {
+            Some((source, cube.facts.nearest(whole, facts[0].place)?, level, facts))
+        };
+        let mut lists: Vec<_> = lists.into_iter().filter(|(_, facts)| facts.len() > 2).filter_map(whole).collect();
+        lists.sort_by(|(source, whole, level, _), (other_source, other_whole, other_level, _)| {
+            (source, &whole.key, level).cmp(&(other_source, &other_whole.key, other_level))
+        });
+        for (source, whole, _, facts) in lists.into_iter().take(MOST_LISTS) {
             if !cube.facts.has_gap_beside(source, &facts[0].key, listed) {
                 outcomes.extend(ranked(facts, whole, listed));
             }
@@ -76,13 +71,27 @@ pub(super) fn outcomes<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
     outcomes
 }
 
-/// The nearest unit around a territory that has a figure.
-fn whole_territory(fact: &Fact, cube: &Cube<'_>) -> Option<Code> {
+/// Figures that are listed under one whole, by their table, the whole, and the level of territories: provinces and
+/// municipalities of one region are two lists.
+type Lists<'a> = HashMap<(u32, Coordinates, Option<&'a str>), Vec<&'a Fact>>;
+
+/// The figure of the nearest unit around a territory that has one.
+fn whole_territory(fact: &Fact, cube: &Cube<'_>) -> Option<Coordinates> {
     let territory = fact.key.get(Dimension::Territory)?;
-    let has_figure = |outer: &&Territory| {
-        cube.facts.span(&fact.key.with(Dimension::Territory, Some(&outer.code))).is_some()
-    };
-    cube.vocabulary.around(territory).find(has_figure).map(|outer| outer.code.clone())
+    let mut units = cube.vocabulary.around(territory);
+    units.find_map(|unit| known_member(fact, cube, Dimension::Territory, &unit.code))
+}
+
+/// The figure of all nationalities and, where that is not counted, for a MOE country that of MOE.
+fn whole_nationality(fact: &Fact, cube: &Cube<'_>) -> Option<Coordinates> {
+    let country = fact.key.get(Dimension::Nationality).filter(|code| cube.vocabulary.is_country(code))?;
+    let of = |group: &str| known_member(fact, cube, Dimension::Nationality, group);
+    of("all").or_else(|| cube.vocabulary.is_within(country, "MOE").then(|| of("MOE"))?)
+}
+
+/// What is like a figure but for the member of one dimension, where there is a figure for it.
+fn known_member(fact: &Fact, cube: &Cube<'_>, dimension: Dimension, member: &str) -> Option<Coordinates> {
+    cube.facts.with(fact.coordinates, dimension, Some(member)).filter(|at| cube.facts.is_known(*at))
 }
 
 fn ranked<'a>(mut facts: Vec<&'a Fact>, whole: &'a Fact, listed: Dimension) -> Vec<Outcome<'a>> {

@@ -18,7 +18,7 @@
 //! for (column, (measure, persons)) in [("jobseekers", 1352.0), ("population", 11032.0)].into_iter().enumerate() {
 //!     let key = Key::default().with_measure(measure).with(Dimension::Age, Some("active"));
 //!     let place = Place { source: 0, row: 3, column: column as u32 };
-//!     facts.add(Fact { key, place, quantity: Quantity::Exact(persons), label: "Oost-Europa".into(), estimate: false, total: None, records: 1 });
+//!     facts.add(Fact::new(key, Quantity::Exact(persons), place, "Oost-Europa".into()));
 //! }
 //! let cube = Cube { facts: &facts, vocabulary: Vocabulary::standard() };
 //! let value = INDICATOR.of(facts.iter().next().unwrap(), &cube).unwrap().value.unwrap();

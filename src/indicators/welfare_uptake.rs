@@ -14,7 +14,7 @@
 //! let text = "Nationaliteit;OCMW-steuntrekkers;Actieve leeftijd;\n;;Bevolking;ocmw\n\
 //!     Totaal inwoners;8.002;296.800;7.479\nOost-Europa;678;11.032;626\n";
 //! let report = Session::read("antwerpen.csv", text)?;
-//! let share = report.of("welfare-uptake").find(|it| it.label == "Oost-Europa").unwrap().value.unwrap();
+//! let share = report.of("welfare-uptake").find(|it| &*it.label == "Oost-Europa").unwrap().value.unwrap();
 //! assert_eq!(format!("{:.1}%", share.low() * 100.0), "5.7%");
 //! # Ok::<(), peilglas::error::Error>(())
 //! ```

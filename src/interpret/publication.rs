@@ -178,7 +178,7 @@ impl Reader<'_> {
         let mut add_fact = |quantity: Quantity| {
             let label = self.surroundings.labels[row - self.layout.body.start].clone();
             let (place, key) = (self.place(row, column), self.key(row, column));
-            facts.push(Fact { key, quantity, place, label, estimate: is_estimate, total: None, records: 1 });
+            facts.push(Fact { estimate: is_estimate, ..Fact::new(key, quantity, place, label) });
         };
         if !is_share {
             add_fact(figure.quantity.times_ten_to(scale));

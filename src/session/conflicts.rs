@@ -111,7 +111,7 @@ fn not_told_apart(
     let named = |source: u32| {
         let place = *places.get(&source)?;
         let cell = locate(place);
-        Some((place, cell.sheet.map_or(cell.source.clone(), |sheet| format!("{}, {sheet}", cell.source))))
+        Some((place, cell.sheet.map_or(cell.source.to_string(), |sheet| format!("{}, {sheet}", cell.source))))
     };
     let describe = |first: u32, others: &BTreeSet<u32>| {
         let all: Vec<(Place, String)> =

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
 use crate::interpret::{Context, Interpretation, interpret};
@@ -81,7 +82,8 @@ impl<'a> Tables<'a> {
             }
             let is_list = interpretation.is_list;
             let read = Read {
-                name: self.name.to_owned(),
+                name: self.name.into(),
+                sheet: table.sheet.as_deref().map(Arc::from),
                 recipe: self.recipe.clone(),
                 key: grid.name(index),
                 table: table.clone(),

@@ -115,18 +115,9 @@ impl Reader<'_> {
                 let mut key = key.clone();
                 key.measure.clone_from(&measures[index]);
                 let estimate = is_scaled || is_partial(&key);
-                facts.push((
-                    index,
-                    Fact {
-                        key,
-                        quantity: Quantity::Exact(sum.value.value()).times_ten_to(scales[index]),
-                        place: self.place(sum.first_row, column),
-                        label: text(*label),
-                        estimate,
-                        total: None,
-                        records: sum.records,
-                    },
-                ));
+                let quantity = Quantity::Exact(sum.value.value()).times_ten_to(scales[index]);
+                let fact = Fact::new(key, quantity, self.place(sum.first_row, column), text(*label));
+                facts.push((index, Fact { estimate, records: sum.records, ..fact }));
             }
         }
         // The same order whatever the order of the records is.

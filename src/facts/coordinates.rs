@@ -1,0 +1,76 @@
+//! Keys as numbers: a report asks for tens of thousands of them, and most differ from a known one in one part only.
+
+use rustc_hash::FxHashMap as HashMap;
+
+use super::{Code, Dimension, Key};
+
+/// A key in the numbers that a cube has for codes. They compare and hash as nine numbers, whatever the codes are, and mean
+/// nothing outside their cube.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Coordinates {
+    /// The measure, and the member of each dimension in the order of [`Dimension::ALL`]; 0 where none is stated.
+    parts: [u32; 1 + Dimension::ALL.len()],
+}
+
+/// The part that holds the measure.
+const MEASURE: usize = 0;
+
+/// The part that holds the member of a dimension.
+fn part_of(dimension: Dimension) -> usize {
+    1 + dimension as usize
+}
+
+impl Coordinates {
+    /// The same without a member of `dimension`.
+    pub fn without(mut self, dimension: Dimension) -> Self {
+        self.parts[part_of(dimension)] = 0;
+        self
+    }
+}
+
+/// The numbers of the codes that a cube's figures have, from 1 on.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Codes {
+    numbers: HashMap<Code, u32>,
+}
+
+impl Codes {
+    /// The coordinates of a key; codes that are new get a number.
+    pub fn add(&mut self, key: &Key) -> Coordinates {
+        let mut coordinates = Coordinates::default();
+        for (part, code) in coordinates.parts.iter_mut().zip(key.parts()) {
+            let Some(code) = code else { continue };
+            let next = self.numbers.len() as u32 + 1;
+            *part = match self.numbers.get(code) {
+                Some(&number) => number,
+                None => *self.numbers.entry(code.clone()).or_insert(next),
+            };
+        }
+        coordinates
+    }
+
+    /// The coordinates of a key; none where no figure has one of its codes.
+    pub fn find(&self, key: &Key) -> Option<Coordinates> {
+        let mut coordinates = Coordinates::default();
+        for (part, code) in coordinates.parts.iter_mut().zip(key.parts()) {
+            *part = self.number(code.map(|code| &**code))?;
+        }
+        Some(coordinates)
+    }
+
+    /// The same coordinates with another member of one dimension.
+    pub fn with(&self, mut at: Coordinates, dimension: Dimension, member: Option<&str>) -> Option<Coordinates> {
+        at.parts[part_of(dimension)] = self.number(member)?;
+        Some(at)
+    }
+
+    /// The same coordinates with another measure.
+    pub fn with_measure(&self, mut at: Coordinates, measure: &str) -> Option<Coordinates> {
+        at.parts[MEASURE] = self.number(Some(measure))?;
+        Some(at)
+    }
+
+    fn number(&self, code: Option<&str>) -> Option<u32> {
+        code.map_or(Some(0), |code| self.numbers.get(code).copied())
+    }
+}
