@@ -113,6 +113,11 @@ pub const MOST_COLUMNS: usize = 16_384;
 /// How many times as large as its cells a grid may be. Its meaning is looked for in all of it, however short most rows are.
 const MOST_SPREAD: usize = 8;
 
+/// Whether the text of a cell that was merged over several rows holds for each of them: a figure would count twice.
+fn holds_for_merged_rows(text: &str, context: &Context<'_>) -> bool {
+    number::read(text, context.number_format) == Content::Text || cells::is_period(text, context.vocabulary)
+}
+
 /// Finds the tables in a grid, one below the other, and reads each.
 ///
 /// The places in the result have the sources `first_source`, `first_source + 1`, …
@@ -123,10 +128,7 @@ const MOST_SPREAD: usize = 8;
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
     let original = table;
     let filled;
-    let is_label = |row: usize, column: usize| {
-        let text = original.cell(row, column);
-        number::read(text, context.number_format) == Content::Text || cells::is_period(text, context.vocabulary)
-    };
+    let is_label = |row: usize, column: usize| holds_for_merged_rows(original.cell(row, column), &context);
     let table = if original.merges.is_empty() {
         original
     } else {

@@ -104,14 +104,12 @@ pub struct Reader {
     bytes: Vec<u8>,
     /// Whether the first [`PREFIX`](sniff::PREFIX) bytes were looked at.
     checked: bool,
-    /// The tables of a workbook or a document, which the office module read.
-    handover: Option<Box<handover::Tables>>,
 }
 
 impl Reader {
     /// A reader for the file called `name`, which only errors mention.
     pub fn new(name: &str, options: &ReadOptions) -> Self {
-        Reader { name: name.to_owned(), options: options.clone(), bytes: Vec::new(), checked: false, handover: None }
+        Reader { name: name.to_owned(), options: options.clone(), bytes: Vec::new(), checked: false }
     }
 
     /// Takes the next bytes of the file.
@@ -130,7 +128,7 @@ impl Reader {
 
     /// Whether the file is a workbook or a document, which the office module read.
     pub(crate) fn is_handed_over(&self) -> bool {
-        self.handover.is_some()
+        self.bytes.starts_with(handover::START)
     }
 
     /// The bytes taken so far as the start of a large file; none when only the whole file tells how to read it.
@@ -157,16 +155,11 @@ impl Reader {
     }
 
     fn take(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        if let Some(tables) = &mut self.handover {
-            return tables.push(bytes);
-        }
         let room = (MAX_BYTES as usize).saturating_sub(self.bytes.len());
         self.bytes.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        if self.bytes.starts_with(handover::START) {
+        if self.is_handed_over() {
             self.options.check()?;
-            return self.handover.insert(Box::default()).push(&std::mem::take(&mut self.bytes));
-        }
-        if self.bytes.len() >= sniff::PREFIX {
+        } else if self.bytes.len() >= sniff::PREFIX {
             self.check_start()?;
         }
         if bytes.len() > room {
@@ -201,8 +194,8 @@ impl Reader {
     }
 
     fn read(&mut self) -> Result<Reading, Error> {
-        if let Some(tables) = self.handover.take() {
-            let handover = tables.finish()?;
+        if self.is_handed_over() {
+            let handover = handover::read(&self.bytes)?;
             let warnings = handover.notes.into_iter().map(ReadWarning::Office).collect();
             return Ok(Reading { tables: handover.tables, warnings });
         }

@@ -17,7 +17,6 @@ use crate::interpret::tidy::{self, Tally};
 use crate::interpret::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind};
 use crate::message::Message as CoreMessage;
 use crate::methods::{Methods, methods};
-use crate::number::NumberFormat;
 use crate::read::{self, Encoding, ReadOptions, ReadWarning, Reader, STREAM_FROM, Start, Stream};
 use crate::recipe::{DialectRecipe, GridRecipe, Recipe, RowsRecipe, VERSION};
 use crate::report::{
@@ -29,11 +28,13 @@ use crate::vocabulary::{GroupSets, Vocabulary};
 
 mod conflicts;
 mod findings;
+mod sheets;
 mod slices;
 mod tables;
 
 use conflicts::conflicts;
 use findings::{above_total, ages_differ, group_incomplete, periods_differ, structural_zero};
+use sheets::{Sheet, Sheets};
 use tables::Tables;
 
 /// Rows that are kept of a file whose records are counted as they come, to be shown.
@@ -124,6 +125,8 @@ enum Reading {
     Whole(Reader),
     /// Its records are counted as they come.
     Stream(Box<Counting>),
+    /// Its tables come from the office module, and large sheets of records are counted as they come.
+    Sheets(Box<Sheets>),
     /// The same from somewhere in its midst on, for another session that reads what is before.
     Slice(Box<Counting>),
 }
@@ -256,6 +259,7 @@ impl Session {
     pub fn rows_read(&self) -> Option<u32> {
         match &self.open.as_ref()?.reading {
             Reading::Stream(counting) | Reading::Slice(counting) => Some(counting.tally.rows()),
+            Reading::Sheets(sheets) => sheets.rows_read(),
             Reading::Start(_) | Reading::Whole(_) => None,
         }
     }
@@ -263,6 +267,7 @@ impl Session {
     fn pushed(&self, mut open: Open, bytes: &[u8]) -> Result<Open, Error> {
         match &mut open.reading {
             Reading::Whole(reader) => reader.push(bytes)?,
+            Reading::Sheets(sheets) => sheets.push(bytes).map_err(|error| error.in_source(&open.name))?,
             Reading::Stream(counting) | Reading::Slice(counting) => {
                 let Counting { stream, tally, .. } = &mut **counting;
                 stream.push(bytes, tally).map_err(|error| error.in_source(&open.name))?;
@@ -283,6 +288,11 @@ impl Session {
     /// Enough of the file is known to tell whether it is a table of records.
     fn decided(&self, open: Open) -> Result<Open, Error> {
         let Open { name, recipe, reading: Reading::Start(reader), replaces } = open else { return Ok(open) };
+        if reader.is_handed_over() {
+            let mut sheets = Sheets::of_file(&name, &recipe, self);
+            sheets.push(&reader.into_bytes()).map_err(|error| error.in_source(&name))?;
+            return Ok(Open { name, recipe, reading: Reading::Sheets(Box::new(sheets)), replaces });
+        }
         let counting = self.counting(&name, &recipe, &reader).map_err(|error| error.in_source(&name))?;
         let Some(mut counting) = counting else {
             return Ok(Open { name, recipe, reading: Reading::Whole(reader), replaces });
@@ -303,9 +313,7 @@ impl Session {
     }
 
     fn context<'a>(&self, name: &'a str, recipe: &'a Recipe) -> Context<'a> {
-        let number_format = NumberFormat::of_locale(&self.locale);
-        let tables = GridRecipe::new(recipe, "", 0, true);
-        Context { vocabulary: Vocabulary::standard(), number_format, file_name: name, sheet: None, recipe, tables }
+        tables::context(name, &self.locale, recipe, None, GridRecipe::new(recipe, "", 0, true))
     }
 
     /// The table of a file whose records were counted.
@@ -335,7 +343,14 @@ impl Session {
         let open = self.open.take().ok_or(ErrorKind::Usage { reason: "close needs an open file" })?;
         let Open { name, recipe, reading, replaces } = open;
         let read = match reading {
-            Reading::Start(reader) | Reading::Whole(reader) => self.interpreted(&name, &recipe, reader.finish()?),
+            Reading::Start(reader) | Reading::Whole(reader) => {
+                let read::Reading { tables, warnings } = reader.finish()?;
+                let whole = tables.into_iter().map(|table| Sheet { table, counted: None }).collect();
+                self.interpreted(&name, &recipe, whole, warnings)
+            }
+            Reading::Sheets(sheets) => {
+                sheets.finish().and_then(|(sheets, warnings)| self.interpreted(&name, &recipe, sheets, warnings))
+            }
             Reading::Stream(counting) => self.counted(&name, &recipe, *counting),
             Reading::Slice(_) => Err(ErrorKind::Usage { reason: "a slice of a file ends with close_slice" }.into()),
         };
@@ -350,22 +365,32 @@ impl Session {
         Ok(())
     }
 
-    /// The tables of a file that was read as a whole.
-    fn interpreted(&self, name: &str, recipe: &Rc<Recipe>, reading: read::Reading) -> Result<Vec<Read>, Error> {
+    /// The tables of a file that is no text of records.
+    fn interpreted(
+        &self,
+        name: &str,
+        recipe: &Rc<Recipe>,
+        sheets: Vec<Sheet>,
+        warnings: Vec<ReadWarning>,
+    ) -> Result<Vec<Read>, Error> {
         let mut tables = Tables::of_file(name, &self.locale, recipe);
-        let is_one_of_many = reading.tables.len() > 1;
+        let is_one_of_many = sheets.len() > 1;
         let mut named = HashSet::new();
-        for (index, mut table) in reading.tables.into_iter().enumerate() {
+        for (index, Sheet { mut table, counted }) in sheets.into_iter().enumerate() {
             if is_one_of_many && table.sheet.is_none() {
                 let name = name_of_table(&table, index);
                 // Two parts of a report can both have a `Tabel 1`.
                 table.sheet = Some(if named.insert(name.clone()) { name } else { format!("#{}", index + 1) });
             }
+            if counted.is_some() {
+                tables.add(Sheet { table, counted }, index == 0);
+                continue;
+            }
             for (part, table) in read::beside::apart(table).into_iter().enumerate() {
-                tables.add(table, index + part == 0);
+                tables.add(Sheet { table, counted: None }, index + part == 0);
             }
         }
-        tables.finish(reading.warnings)
+        tables.finish(warnings)
     }
 
     /// Places name their table by its number, which changes when one before it comes or goes.

@@ -20,10 +20,12 @@ use super::{Context, Interpretation};
 mod dictionary;
 mod figure;
 mod outcome;
+mod sheet;
 mod sums;
 mod tally;
 mod unit;
 
+pub(crate) use sheet::SheetTally;
 pub(crate) use tally::{Counts, Tally};
 
 /// Which column holds what.

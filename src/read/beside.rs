@@ -35,6 +35,11 @@ pub fn apart(table: Table) -> Vec<Table> {
     parts.into_iter().map(|columns| part(&table, columns, &first)).collect()
 }
 
+/// Whether a grid is one table, as far as its rows are known.
+pub(crate) fn stands_alone(table: &Table) -> bool {
+    groups(table).len() < 2
+}
+
 /// The columns that hold something, in groups with an empty one between them.
 fn groups(table: &Table) -> Vec<Range<usize>> {
     let mut filled = vec![false; table.columns()];

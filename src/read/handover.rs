@@ -31,8 +31,8 @@ use crate::error::{Error, ErrorKind, Position};
 use crate::number::NumberFormat;
 use crate::table::{Merge, Table};
 
-pub use decode::Decoder;
-pub(crate) use decode::Tables;
+pub(crate) use decode::TableMaker;
+pub use decode::{Decoder, MAX_PASSED};
 pub use note::Note;
 pub use write::{Writer, write};
 
@@ -213,9 +213,45 @@ pub trait Sink {
 /// Those of [`Decoder::push`] and [`Decoder::finish`], and [`ErrorKind::TooLarge`] when the tables' text is more than
 /// is kept.
 pub fn read(bytes: &[u8]) -> Result<HandOver, Error> {
-    let mut tables = Tables::default();
-    tables.push(bytes)?;
-    tables.finish()
+    let (mut decoder, mut kept) = (Decoder::default(), Kept::default());
+    decoder.push(bytes, &mut kept)?;
+    decoder.finish()?;
+    Ok(kept.handover)
+}
+
+/// A sink that keeps everything.
+#[derive(Debug, Default)]
+struct Kept {
+    handover: HandOver,
+    maker: TableMaker,
+}
+
+impl Sink for Kept {
+    fn start_table(&mut self, head: Head) -> Result<(), Error> {
+        self.maker.start_table(head)
+    }
+
+    fn cell(&mut self, cell: Cell<'_>) -> Result<(), Error> {
+        self.maker.cell(cell)
+    }
+
+    fn end_row(&mut self) -> Result<(), Error> {
+        self.maker.end_row()
+    }
+
+    fn columns_to_the_left(&mut self, columns: u32) -> Result<(), Error> {
+        self.maker.columns_to_the_left(columns);
+        Ok(())
+    }
+
+    fn end_table(&mut self, tail: Tail) -> Result<(), Error> {
+        self.handover.tables.push(self.maker.end_table(tail)?);
+        Ok(())
+    }
+
+    fn note(&mut self, note: Note) {
+        self.handover.notes.push(note);
+    }
 }
 
 fn damaged(what: impl std::fmt::Display) -> Error {
@@ -291,9 +327,10 @@ mod tests {
         let handover = HandOver { tables: vec![table(), Table::new("docx")], notes: notes() };
         let bytes = write(&handover);
         for size in 1..40 {
-            let mut tables = Tables::default();
-            bytes.chunks(size).for_each(|piece| tables.push(piece).expect("a piece"));
-            assert_eq!(tables.finish().expect("tables"), handover, "{size}");
+            let (mut decoder, mut kept) = (Decoder::default(), Kept::default());
+            bytes.chunks(size).for_each(|piece| decoder.push(piece, &mut kept).expect("a piece"));
+            decoder.finish().expect("an end");
+            assert_eq!(kept.handover, handover, "{size}");
         }
     }
 

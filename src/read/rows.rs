@@ -22,7 +22,8 @@ pub(crate) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    const BEFORE: u32 = u32::MAX;
+    /// Where the separator before the first field stands.
+    pub const BEFORE: u32 = u32::MAX;
 
     /// The number of its fields; a blank line has one, which is empty.
     #[inline(always)]

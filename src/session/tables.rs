@@ -12,7 +12,20 @@ use crate::recipe::{GridRecipe, Recipe};
 use crate::table::Table;
 use crate::vocabulary::Vocabulary;
 
+use super::sheets::Sheet;
 use super::{PassedOver, Read};
+
+/// What is known of a table before it is read.
+pub(super) fn context<'a>(
+    file_name: &'a str,
+    locale: &str,
+    recipe: &'a Recipe,
+    sheet: Option<&'a str>,
+    tables: GridRecipe<'a>,
+) -> Context<'a> {
+    let number_format = NumberFormat::of_locale(locale);
+    Context { vocabulary: Vocabulary::standard(), number_format, file_name, sheet, recipe, tables }
+}
 
 /// The tables of a file, one after the other.
 pub(super) struct Tables<'a> {
@@ -45,19 +58,16 @@ impl<'a> Tables<'a> {
         }
     }
 
-    pub(super) fn add(&mut self, table: Table, is_first: bool) {
+    /// A table, and what was counted of its records while it came.
+    pub(super) fn add(&mut self, Sheet { table, counted }: Sheet, is_first: bool) {
         let sheet = table.sheet.clone().unwrap_or_default();
         let before = self.on_sheet.entry(sheet.clone()).or_default();
         let grid = GridRecipe::new(self.recipe, &sheet, *before, is_first);
-        let context = Context {
-            vocabulary: Vocabulary::standard(),
-            number_format: NumberFormat::of_locale(self.locale),
-            file_name: self.name,
-            sheet: table.sheet.as_deref(),
-            recipe: self.recipe,
-            tables: grid,
+        let context = context(self.name, self.locale, self.recipe, table.sheet.as_deref(), grid);
+        let interpretations = match counted {
+            None => interpret(&table, context, 0),
+            Some(counted) => counted.and_then(|tally| Ok(vec![tally.finish(&table, &context, 0)?])),
         };
-        let interpretations = interpret(&table, context, 0);
         let table = Rc::new(table);
         match interpretations {
             Ok(interpretations) => {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 use crate::facts::Dimension;
-use crate::number::{FormatDecision, NumberFormat};
+use crate::number::{Evidence, FormatDecision, NumberFormat};
 use crate::read::{AssumedEncoding, Encoding, Record, RowSink};
 use crate::recipe::Recipe;
 use crate::vocabulary::Vocabulary;
@@ -52,6 +52,14 @@ enum Use {
     Count {
         index: u8,
     },
+}
+
+/// What a column holds that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Nothing,
+    Labels,
+    Figures,
 }
 
 /// A dimension column, or one of unknown meaning, with its labels.
@@ -261,6 +269,26 @@ impl Tally {
         })
     }
 
+    /// What a column holds.
+    pub(super) fn holds(&self, column: usize) -> Holds {
+        match self.uses.get(column) {
+            Some(Use::Labels { .. }) => Holds::Labels,
+            Some(Use::Count { .. }) => Holds::Figures,
+            Some(Use::Unused) | None => Holds::Nothing,
+        }
+    }
+
+    /// Settles how the figures with a mark that come next are written, or leaves it to them.
+    pub(super) fn state_format(&mut self, format: Option<NumberFormat>) {
+        let stated = |format| FormatDecision { format, evidence: Evidence::Stated, contradictory: false };
+        self.format = format.map(stated);
+    }
+
+    /// Goes to a row, over those before it or back to one that was passed over.
+    pub(super) fn go_to(&mut self, row: u32) {
+        self.row = row;
+    }
+
     /// How many rows have ended.
     pub(crate) fn rows(&self) -> u32 {
         self.row - self.row_of_slice
@@ -351,7 +379,7 @@ impl Tally {
             return Ok(());
         }
         for column in &mut self.label_columns {
-            column.labels.count(column.current, self.row);
+            column.labels.count_all(column.current, self.row, 1);
         }
         self.add_record(self.current.members)
     }

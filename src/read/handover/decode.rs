@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 
 use super::{
-    Cell, FORMATS, HandOver, Head, MAX_MERGES, MAX_POSITION, MAX_TABLES, Marks, Note, START, Sink, Tail, damaged,
-    is_place, kind, mark,
+    Cell, FORMATS, Head, MAX_MERGES, MAX_POSITION, MAX_TABLES, Marks, Note, START, Sink, Tail, damaged, is_place, kind,
+    mark,
 };
 use crate::error::{Error, ErrorKind, Position};
 use crate::number::NumberFormat;
@@ -16,6 +16,9 @@ const MAX_TEXT: u64 = 32 * 1024 * 1024;
 
 /// The most bytes of all shared texts together. They are kept until the end.
 const MAX_SHARED: usize = 64 * 1024 * 1024;
+
+/// The most cells and rows of all tables, be they kept or not: a few bytes can claim any number of empty ones.
+pub const MAX_PASSED: u64 = 1 << 28;
 
 /// Reads hand-over bytes that come in pieces of any size, and tells a [`Sink`] what they hold.
 #[derive(Debug, Default)]
@@ -96,7 +99,7 @@ impl Decoder {
     ///
     /// # Errors
     /// [`ErrorKind::Damaged`] when they are not of the format, [`ErrorKind::TooLarge`] when they hold more than
-    /// [`MAX_CELLS`] cells and rows or [`MAX_TABLES`] tables, and what the sink refuses.
+    /// [`MAX_PASSED`] cells and rows or [`MAX_TABLES`] tables, and what the sink refuses.
     pub fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) -> Result<(), Error> {
         if self.pending.is_empty() {
             let used = self.take(bytes, sink)?;
@@ -233,48 +236,30 @@ impl Decoder {
         Ok(Some(start + more + length as usize))
     }
 
-    /// Counts cells and rows before they are made.
+    /// Counts cells and rows before they are told.
     fn count(&mut self, cells_or_rows: u64) -> Result<(), Error> {
         self.size = self.size.saturating_add(cells_or_rows);
-        if self.size > MAX_CELLS { Err(too_large("the number of cells", MAX_CELLS)) } else { Ok(()) }
+        if self.size > MAX_PASSED { Err(too_large("the number of cells", MAX_PASSED)) } else { Ok(()) }
     }
 }
 
-/// Makes tables of hand-over bytes that come in pieces.
+/// Makes tables of what a [`Decoder`] finds, and tells when they are more than is kept.
 #[derive(Debug, Default)]
-pub(crate) struct Tables {
-    decoder: Decoder,
-    kept: Kept,
-}
-
-impl Tables {
-    /// Takes the next bytes.
-    pub(crate) fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
-        self.decoder.push(bytes, &mut self.kept)
-    }
-
-    /// Everything that came.
-    pub(crate) fn finish(self) -> Result<HandOver, Error> {
-        self.decoder.finish()?;
-        Ok(self.kept.handover)
-    }
-}
-
-/// A sink that keeps everything.
-#[derive(Debug, Default)]
-struct Kept {
-    handover: HandOver,
+pub(crate) struct TableMaker {
     table: Table,
     /// Where the points of the numbers stand in the table's text.
     points: Vec<u32>,
     /// Before which row how many columns came to stand to the left.
     leftwards: Vec<(usize, u32)>,
-    /// Bytes of text in all tables.
+    /// Rows of the table that passed by and are not kept.
+    passed: usize,
+    /// Cells and rows that are kept, and bytes of their text, in all tables.
+    size: u64,
     text: u64,
 }
 
-impl Sink for Kept {
-    fn start_table(&mut self, head: Head) -> Result<(), Error> {
+impl TableMaker {
+    pub(crate) fn start_table(&mut self, head: Head) -> Result<(), Error> {
         let format = FORMATS.iter().find(|known| **known == head.format).ok_or_else(|| damaged("an unknown format"))?;
         self.table = Table::new(format);
         self.table.sheet = head.sheet;
@@ -287,10 +272,12 @@ impl Sink for Kept {
         }
         self.points.clear();
         self.leftwards.clear();
+        self.passed = 0;
         Ok(())
     }
 
-    fn cell(&mut self, cell: Cell<'_>) -> Result<(), Error> {
+    pub(crate) fn cell(&mut self, cell: Cell<'_>) -> Result<(), Error> {
+        self.count()?;
         let text = cell.text();
         self.text += text.len() as u64;
         if self.text > MAX_BYTES {
@@ -303,17 +290,53 @@ impl Sink for Kept {
         Ok(())
     }
 
-    fn end_row(&mut self) -> Result<(), Error> {
+    pub(crate) fn end_row(&mut self) -> Result<(), Error> {
+        self.count()?;
         self.table.end_row();
         Ok(())
     }
 
-    fn columns_to_the_left(&mut self, columns: u32) -> Result<(), Error> {
+    fn count(&mut self) -> Result<(), Error> {
+        self.size += 1;
+        if self.size > MAX_CELLS { Err(too_large("the number of cells", MAX_CELLS)) } else { Ok(()) }
+    }
+
+    pub(crate) fn columns_to_the_left(&mut self, columns: u32) {
         self.leftwards.push((self.table.rows(), columns));
+    }
+
+    /// The table so far, with a point in its numbers.
+    pub(crate) fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// Gives each kept cell, row by row, and whether it is a number with a point; then the end of its row.
+    pub(crate) fn replay<E>(&self, mut take: impl FnMut(Option<(&str, bool)>) -> Result<(), E>) -> Result<(), E> {
+        let (mut points, mut end) = (self.points.iter().peekable(), 0);
+        for row in 0..self.table.rows() {
+            for text in self.table.row(row) {
+                end += text.len();
+                take(Some((text, points.next_if(|point| (**point as usize) < end).is_some())))?;
+            }
+            take(None)?;
+        }
         Ok(())
     }
 
-    fn end_table(&mut self, tail: Tail) -> Result<(), Error> {
+    /// Keeps no more than the first rows; those behind them, and those that will [pass](Self::pass_row), are only numbered.
+    pub(crate) fn keep_first(&mut self, rows: usize) {
+        self.passed = self.table.rows().saturating_sub(rows);
+        self.table.truncate(rows);
+        let end = self.table.text_length() as u32;
+        self.points.retain(|point| *point < end);
+    }
+
+    /// A row ended that is not kept.
+    pub(crate) fn pass_row(&mut self) {
+        self.passed += 1;
+    }
+
+    pub(crate) fn end_table(&mut self, tail: Tail) -> Result<Table, Error> {
         let mut table = std::mem::take(&mut self.table);
         table.number_format = match tail.number_format {
             None => None,
@@ -336,19 +359,14 @@ impl Sink for Kept {
         let merge = |[row, column, rows, columns]: [u32; 4]| {
             let fits = rows >= 1
                 && columns >= 1
-                && row.checked_add(rows).is_some_and(|end| end as usize <= table.rows())
+                && row.checked_add(rows).is_some_and(|end| end as usize <= table.rows() + self.passed)
                 && column.checked_add(columns).is_some_and(|end| end <= MAX_POSITION);
             fits.then_some(Merge { row, column, rows, columns })
                 .ok_or_else(|| damaged("a merged region outside its table"))
         };
         let merges: Result<Vec<Merge>, Error> = tail.merges.into_iter().map(merge).collect();
         table.merges = merges?;
-        self.handover.tables.push(table);
-        Ok(())
-    }
-
-    fn note(&mut self, note: Note) {
-        self.handover.notes.push(note);
+        Ok(table)
     }
 }
 
