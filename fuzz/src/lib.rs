@@ -98,6 +98,23 @@ pub fn drive(name: &str, bytes: &[u8], course: Course) -> Result<(), Error> {
     Ok(())
 }
 
+/// Reads a file of which even small tables of records are counted as they come, whole and in pieces, and checks that both give
+/// the same.
+///
+/// # Panics
+/// When they do not.
+pub fn drive_counted(name: &str, bytes: &[u8], course: Course) {
+    let read = |pieces: Course| -> Result<String, Error> {
+        let options = Options { locale: Some(course.locale()), ..Options::default() };
+        let mut session = Session::new(options).stream_from(32 + usize::from(course.seed));
+        session.open(name, None)?;
+        pieces.pieces(bytes).try_for_each(|piece| session.push(piece))?;
+        session.close()?;
+        Ok(written(&session.report()))
+    };
+    assert_eq!(read(Course { seed: 0, ..course }), read(course), "another report of what is counted in pieces");
+}
+
 /// Reads records that come as a stream, from the start and from somewhere on in two sessions, and checks that these give what
 /// one does.
 ///
