@@ -8,12 +8,11 @@ use rustc_hash::FxHashMap as HashMap;
 
 use serde::Serialize;
 
-use crate::facts::{Coordinates, Dimension, Fact, Facts};
+use crate::facts::{Coordinates, Dimension, Fact};
 use crate::indicators::{Cube, Form, Outcome};
 use crate::statistics::Interval;
 use crate::statistics::difference::{Counts, Difference, of_rates, of_shares, rest};
 use crate::statistics::funnel::{Limits, limits};
-use crate::vocabulary::Vocabulary;
 
 /// A figure beside that of the whole.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +58,7 @@ pub enum FunnelPosition {
 /// All values, found by what they are about.
 pub struct Wholes<'a> {
     by_keys: HashMap<(&'static str, Coordinates, Coordinates), Vec<&'a Outcome<'a>>>,
-    facts: &'a Facts,
-    vocabulary: &'a Vocabulary,
+    cube: Cube<'a>,
     sampling_fraction: f64,
 }
 
@@ -72,7 +70,7 @@ impl<'a> Wholes<'a> {
             let (fact, base) = (outcome.fact.coordinates, outcome.base.coordinates);
             by_keys.entry((outcome.indicator.id, fact, base)).or_default().push(outcome);
         }
-        Wholes { by_keys, facts: cube.facts, vocabulary: cube.vocabulary, sampling_fraction }
+        Wholes { by_keys, cube: *cube, sampling_fraction }
     }
 
     /// The comparisons of a value: with all inhabitants, and with the region.
@@ -87,7 +85,7 @@ impl<'a> Wholes<'a> {
 
     /// The place of a municipality's share in the funnel around its region's.
     pub fn funnel(&self, part: &Outcome<'_>) -> Option<Funnel<'a>> {
-        let territory = self.vocabulary.territory(part.fact.key.get(Dimension::Territory)?)?;
+        let territory = self.cube.vocabulary.territory(part.fact.key.get(Dimension::Territory)?)?;
         if part.indicator.form != Form::Share || &*territory.level != "municipality" {
             return None;
         }
@@ -110,15 +108,15 @@ impl<'a> Wholes<'a> {
     fn whole(&self, part: &Outcome<'_>, dimension: Dimension) -> Option<&'a Outcome<'a>> {
         let member = part.fact.key.get(dimension).filter(|code| part.base.key.get(dimension) == Some(code))?;
         if dimension == Dimension::Territory {
-            let regions = self.vocabulary.around(member).filter(|unit| &*unit.level == "region");
-            let mut units = regions.chain(self.vocabulary.around(member));
+            let regions = self.cube.vocabulary.around(member).filter(|unit| &*unit.level == "region");
+            let mut units = regions.chain(self.cube.vocabulary.around(member));
             return units.find_map(|unit| self.find(part, dimension, &unit.code));
         }
         if &**member == "all" { None } else { self.find(part, dimension, "all") }
     }
 
     fn find(&self, part: &Outcome<'_>, dimension: Dimension, code: &str) -> Option<&'a Outcome<'a>> {
-        let of_whole = |fact: &Fact| self.facts.with(fact.coordinates, dimension, Some(code));
+        let of_whole = |fact: &Fact| self.cube.facts.with(fact.coordinates, dimension, Some(code));
         let near = part.fact.place;
         let found = self.by_keys.get(&(part.indicator.id, of_whole(part.fact)?, of_whole(part.base)?))?.iter();
         found.copied().min_by_key(|whole| {

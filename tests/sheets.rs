@@ -1,9 +1,10 @@
 //! A workbook's sheet whose records are counted as its cells come gives what the whole sheet gives.
 #![cfg(not(target_arch = "wasm32"))]
 
-use peilglas::read::handover::{Cell, Head, Marks, Tail, Writer};
+use peilglas::quantity::Quantity;
+use peilglas::read::handover::{Cell, Head, MAX_PASSED, Marks, Tail, Writer};
 use peilglas::recipe::Recipe;
-use peilglas::report::Report;
+use peilglas::report::{Message, Report, ResultLine};
 use peilglas::session::{Options, Session};
 use proptest::prelude::*;
 
@@ -18,14 +19,19 @@ use Made::{Number, Text};
 /// The hand-over bytes of a sheet that starts in row 2, column B.
 fn sheet(rows: &[Vec<Made<'_>>], tail: &Tail) -> Vec<u8> {
     let mut writer = Writer::default();
-    write_sheet(&mut writer, "Blad1", rows, tail);
+    start_sheet(&mut writer, "Blad1", (2, 2));
+    write_rows(&mut writer, rows);
+    writer.end_table(tail);
     writer.end();
     writer.take()
 }
 
-fn write_sheet(writer: &mut Writer, name: &str, rows: &[Vec<Made<'_>>], tail: &Tail) {
-    let sheet = Some(name.to_owned());
-    writer.start_table(&Head { format: "xlsx".to_owned(), sheet, origin: Some((2, 2)), ..Head::default() });
+fn start_sheet(writer: &mut Writer, name: &str, origin: (u32, u32)) {
+    let (format, sheet) = ("xlsx".to_owned(), Some(name.to_owned()));
+    writer.start_table(&Head { format, sheet, origin: Some(origin), ..Head::default() });
+}
+
+fn write_rows(writer: &mut Writer, rows: &[Vec<Made<'_>>]) {
     for row in rows {
         for cell in row {
             match cell {
@@ -36,7 +42,6 @@ fn write_sheet(writer: &mut Writer, name: &str, rows: &[Vec<Made<'_>>], tail: &T
         }
         writer.end_row();
     }
-    writer.end_table(tail);
 }
 
 /// The report of a file in pieces of `size` bytes, of which large sheets are those of `from` bytes of text and separators.
@@ -85,7 +90,11 @@ fn assert_same(rows: &[Vec<Made<'_>>], tail: &Tail) -> Report {
     counted
 }
 
-fn message<'r>(report: &'r Report, code: &str) -> &'r peilglas::report::Message {
+fn exact(figure: f64) -> Option<Quantity> {
+    Some(Quantity::Exact(figure))
+}
+
+fn message<'r>(report: &'r Report, code: &str) -> &'r Message {
     report.messages.iter().find(|message| message.code == code).unwrap_or_else(|| panic!("{:?}", report.messages))
 }
 
@@ -137,12 +146,12 @@ fn figures_among_the_texts_are_read_as_the_end_of_the_sheet_says() {
     let polish = |decimal: char, thousands: char| {
         let tail = Tail { number_format: Some(Marks { decimal, thousands }), ..Tail::default() };
         let report = assert_same(&rows, &tail);
-        let of = |it: &&peilglas::report::ResultLine| {
+        let of = |it: &&ResultLine| {
             it.nationality.as_deref() == Some("PL")
                 && it.territory.as_deref() == Some("44021")
                 && it.period.as_deref() == Some("2011")
         };
-        report.of("nationality-share").find(of).and_then(|it| it.numerator).map(peilglas::quantity::Quantity::low)
+        report.of("nationality-share").find(of).and_then(|it| it.numerator).map(Quantity::low)
     };
     // 50 records of 7 beside the texts and the number with a fraction.
     assert_eq!(polish(',', '.'), Some(350.0 + 1234.0 + 1.5 + 1234.5 + 12.0 + 1.25));
@@ -158,10 +167,8 @@ fn a_label_that_was_merged_over_several_rows_holds_for_each() {
     rows.extend([of("Gent", Number("10")), of("", Number("20")), of("", Number("40")), of("", Number("80"))]);
     let bulgarian = |merges: Vec<[u32; 4]>| {
         let report = assert_same(&rows, &Tail { merges, ..Tail::default() });
-        let of = |it: &&peilglas::report::ResultLine| {
-            it.nationality.as_deref() == Some("BG") && it.territory.as_deref() == Some("44021")
-        };
-        report.of("nationality-share").find(of).and_then(|it| it.numerator).map(peilglas::quantity::Quantity::low)
+        let of = |it: &&ResultLine| it.nationality.as_deref() == Some("BG") && it.territory.as_deref() == Some("44021");
+        report.of("nationality-share").find(of).and_then(|it| it.numerator).map(Quantity::low)
     };
     assert_eq!(bulgarian(vec![]), Some(10.0));
     assert_eq!(bulgarian(vec![[below, 1, 3, 1]]), Some(10.0 + 20.0 + 40.0));
@@ -172,30 +179,21 @@ fn a_label_that_was_merged_over_several_rows_holds_for_each() {
 #[test]
 fn what_stands_to_the_left_of_the_table_at_last_is_told_and_records_go_on() {
     let mut writer = Writer::default();
-    let head =
-        Head { format: "xlsx".to_owned(), sheet: Some("Blad1".to_owned()), origin: Some((1, 3)), ..Head::default() };
-    writer.start_table(&head);
-    let write = |writer: &mut Writer, row: &[Made<'_>]| {
-        for cell in row {
-            match cell {
-                Number(text) => writer.cell(Cell::Number(text)),
-                Text("") => writer.empty_cells(1),
-                Text(text) => writer.cell(Cell::Text(text)),
-            }
-        }
-        writer.end_row();
-    };
-    records().iter().for_each(|row| write(&mut writer, row));
+    start_sheet(&mut writer, "Blad1", (1, 3));
+    write_rows(&mut writer, &records());
     writer.columns_to_the_left(2);
-    write(&mut writer, &[Text("Bron: eigen extract")]);
-    let more = [Text(""), Text(""), Number("2012"), Text("Gent"), Text("Polen"), Text("M"), Number("3")];
-    write(&mut writer, &more);
+    let more = |nationality, count| {
+        vec![Text(""), Text(""), Number("2012"), Text("Gent"), Text(nationality), Text("M"), Number(count)]
+    };
+    write_rows(&mut writer, &[vec![Text("Bron: eigen extract")], more("Polen", "3"), more("Marokko", "9")]);
     writer.end_table(&Tail::default());
     writer.end();
     let report = report(&writer.take(), None, FROM, 100);
     assert_eq!(message(&report, "records-ragged").cell.as_ref().unwrap().row, Some(1202));
-    let conclusion = report.results.iter().filter(|it| it.period.as_deref() == Some("2012")).count();
-    assert!(conclusion > 0, "the record behind the note is not counted");
+    let of_2012 = report.of("nationality-share").find(|it| it.period.as_deref() == Some("2012"));
+    let polish = of_2012.expect("the records behind the note");
+    assert_eq!((&*polish.label, polish.numerator, polish.denominator), ("Polen", exact(3.0), exact(12.0)));
+    assert_eq!((polish.cells.numerator[0].row, polish.cells.numerator[0].column), (1203, 7));
 }
 
 #[test]
@@ -206,9 +204,11 @@ fn each_large_sheet_of_a_workbook_is_counted_beside_small_ones() {
         vec![Text("Polen"), Number("154")],
         vec![Text("Totaal"), Number("3179")],
     ];
-    write_sheet(&mut writer, "Gent", &small, &Tail::default());
-    write_sheet(&mut writer, "Register", &records(), &Tail::default());
-    write_sheet(&mut writer, "Register 2", &records(), &Tail::default());
+    for (name, rows) in [("Gent", &small[..]), ("Register", &records()), ("Register 2", &records())] {
+        start_sheet(&mut writer, name, (2, 2));
+        write_rows(&mut writer, rows);
+        writer.end_table(&Tail::default());
+    }
     writer.end();
     let bytes = writer.take();
     let recipe = r#"{ "tables": { "Register": { "rows": { "excluded": [3, 4, 1000] } }, "Register 2": { "included": false } } }"#;
@@ -217,6 +217,20 @@ fn each_large_sheet_of_a_workbook_is_counted_beside_small_ones() {
         assert!(counted.sources.iter().all(|source| source.kinds.len() <= 1000));
         assert_eq!(json(counted), json(report(&bytes, recipe, usize::MAX, 1000)));
     }
+}
+
+#[test]
+fn more_rows_than_anybody_has_are_refused_before_they_are_counted() {
+    let mut writer = Writer::default();
+    start_sheet(&mut writer, "Blad1", (1, 1));
+    write_rows(&mut writer, &records());
+    writer.blank_rows(MAX_PASSED as u32);
+    let bytes = writer.take();
+    let mut session = Session::new(Options::default()).stream_from(FROM);
+    session.open("instroom.xlsx", None).unwrap();
+    let error = session.push(&bytes).unwrap_err();
+    assert_eq!(error.kind.code(), "too-large");
+    assert!(error.to_string().contains(&MAX_PASSED.to_string()), "{error}");
 }
 
 fn cell() -> impl Strategy<Value = [Made<'static>; 5]> {
@@ -243,7 +257,7 @@ proptest! {
         let mut rows = records();
         rows.truncate(400);
         let first = rows.len() as u32;
-        rows.extend(odd.iter().map(|(row, length)| row[..*length.min(&5)].to_vec()));
+        rows.extend(odd.iter().map(|(row, length)| row[..*length].to_vec()));
         let end = rows.len() as u32;
         // Merges do not overlap in a workbook, and their other cells are empty.
         let mut merged: Vec<[u32; 4]> = Vec::new();

@@ -28,14 +28,14 @@ pub fn excesses<'a>(cube: &Cube<'a>) -> Vec<Excess<'a>> {
     let sums = Sums::of(cube);
     for dimension in Dimension::ALL {
         let suspects = sums.suspects(dimension, cube);
+        if suspects.is_empty() {
+            continue;
+        }
         // In the order of their first figures.
         let mut lists: Vec<Vec<&'a Fact>> = Vec::new();
         let mut numbers: HashMap<List, usize> = HashMap::default();
-        for fact in cube.facts.iter().filter(|_| !suspects.is_empty()) {
-            let list = list_of(fact, dimension);
-            if !suspects.contains(&list) {
-                continue;
-            }
+        let listed = cube.facts.iter().map(|fact| (list_of(fact, dimension), fact));
+        for (list, fact) in listed.filter(|(list, _)| suspects.contains(list)) {
             let number = *numbers.entry(list).or_insert(lists.len());
             match lists.get_mut(number) {
                 Some(list) => list.push(fact),
@@ -61,8 +61,8 @@ fn list_of(fact: &Fact, dimension: Dimension) -> List {
 struct Sums<'a> {
     /// The figures, of those that say the same in a table the first.
     facts: Vec<&'a Fact>,
-    /// Their places in `facts`.
-    places: HashMap<List, usize>,
+    /// Where each stands in `facts`, by its table and what it is about.
+    places: HashMap<(u32, Coordinates), usize>,
 }
 
 impl<'a> Sums<'a> {

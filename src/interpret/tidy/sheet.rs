@@ -33,6 +33,9 @@ pub(crate) struct SheetTally {
     holds: Vec<Holds>,
     row: Row,
     before: Row,
+    /// How many cells of each row stand to the left of the table by now, and how many of these came.
+    left: u32,
+    passed: u32,
     /// The column behind the last one of labels.
     labels_end: usize,
     /// What stands above the labels that the last row lacks, by their columns.
@@ -50,9 +53,6 @@ struct Row {
     ends: Vec<u32>,
     /// The columns of numbers with a point.
     points: Vec<u32>,
-    /// How many cells stand to the left of the table, and how many of these were there.
-    left: u32,
-    passed: u32,
     has_blank_label: bool,
     /// Whether it has a cell that the sheet's number format changes.
     depends_on_format: bool,
@@ -93,6 +93,8 @@ impl SheetTally {
             holds,
             row: Row::new(),
             before: Row::new(),
+            left: 0,
+            passed: 0,
             above: HashMap::new(),
             aside: Vec::new(),
             cells_aside: Table::default(),
@@ -107,19 +109,18 @@ impl SheetTally {
     /// So many more columns stand to the left of those of the rows so far: what stands there is told as a row with other
     /// columns than the header's, and a record goes on as before.
     pub(crate) fn columns_to_the_left(&mut self, columns: u32) {
-        self.row.left = self.row.left.saturating_add(columns);
-        self.before.left = self.row.left;
+        self.left = self.left.saturating_add(columns);
     }
 
     /// Takes the next cell of the row.
     pub(crate) fn cell(&mut self, text: &str, has_point: bool) {
-        if self.row.passed < self.row.left {
-            self.row.passed += 1;
+        if self.passed < self.left {
+            self.passed += 1;
             if is_blank(text) {
                 return;
             }
             // From here on the row is not one of the table's.
-            self.row.passed = self.row.left;
+            self.passed = self.left;
         }
         let holds = self.holds.get(self.row.cells()).copied().unwrap_or(Holds::Nothing);
         match holds {
@@ -142,10 +143,10 @@ impl SheetTally {
     /// [`ErrorKind::TooLarge`](crate::error::ErrorKind::TooLarge) for more labels or combinations than are kept.
     pub(crate) fn end_row(&mut self) -> Result<(), Error> {
         let at = self.tally.rows();
-        if self.row.has_blank_label || self.row.cells() < self.labels_end {
+        // Of blank rows one behind the other, which cost a file nothing, only the first has something new above it.
+        let is_another_blank = self.row.cells() == 0 && self.before.cells() == 0 && at > 0;
+        if !is_another_blank {
             self.look_above(at);
-        } else if !self.above.is_empty() {
-            self.above.clear();
         }
         if at > self.header && (self.row.has_blank_label || self.row.depends_on_format) {
             self.set_aside(at)?;
@@ -154,11 +155,16 @@ impl SheetTally {
         }
         std::mem::swap(&mut self.row, &mut self.before);
         self.row.clear();
+        self.passed = 0;
         Ok(())
     }
 
-    /// Keeps what stands above the labels that the row lacks.
+    /// Keeps what stands above the labels that the row lacks; most lack none.
     fn look_above(&mut self, at: u32) {
+        if !self.row.has_blank_label && self.row.cells() >= self.labels_end {
+            self.above.clear();
+            return;
+        }
         for column in (0..self.labels_end).filter(|column| self.holds[*column] == Holds::Labels) {
             if !is_blank(self.row.cell(column)) {
                 self.above.remove(&column);
@@ -172,18 +178,12 @@ impl SheetTally {
     fn set_aside(&mut self, at: u32) -> Result<(), Error> {
         (0..self.row.cells()).for_each(|column| self.cells_aside.push_cell(self.row.cell(column)));
         self.cells_aside.end_row();
-        for (size, what, limit) in [
-            (
-                self.cells_aside.cell_count() + self.cells_aside.rows(),
-                "the number of cells that wait for the sheet's end",
-                MAX_CELLS,
-            ),
-            (self.cells_aside.text_length(), "the text that waits for the sheet's end", MAX_BYTES),
-        ] {
-            if size as u64 > limit {
-                return Err(ErrorKind::TooLarge { what, limit }.into());
-            }
-        }
+        let within = |size: usize, what: &'static str, limit: u64| {
+            if size as u64 <= limit { Ok(()) } else { Err(Error::from(ErrorKind::TooLarge { what, limit })) }
+        };
+        let cells = &self.cells_aside;
+        within(cells.cell_count() + cells.rows(), "the number of cells that wait for the sheet's end", MAX_CELLS)?;
+        within(cells.text_length(), "the text that waits for the sheet's end", MAX_BYTES)?;
         let points = std::mem::take(&mut self.row.points);
         let above = self.above.iter().filter(|(column, _)| **column < self.row.cells());
         let above = above.map(|(column, above)| (*column, above.clone())).collect();
@@ -258,7 +258,6 @@ impl Row {
         self.ends.clear();
         self.ends.push(Record::BEFORE);
         self.points.clear();
-        self.passed = 0;
         (self.has_blank_label, self.depends_on_format, self.has_separator) = Default::default();
     }
 

@@ -18,7 +18,7 @@ const MAX_TEXT: u64 = 32 * 1024 * 1024;
 const MAX_SHARED: usize = 64 * 1024 * 1024;
 
 /// The most cells and rows of all tables, be they kept or not: a few bytes can claim any number of empty ones.
-pub const MAX_PASSED: u64 = 1 << 28;
+pub const MAX_PASSED: u64 = 1 << 27;
 
 /// Reads hand-over bytes that come in pieces of any size, and tells a [`Sink`] what they hold.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon, scrollTo } from '../dom.js';
-import { columnLetters } from '../format.js';
+import { cellName, columnLetters } from '../format.js';
 import { openCellDialog } from './cell-dialog.js';
 import { meaningText } from './meaning-text.js';
 
@@ -49,6 +49,15 @@ export function gridView(source, index, context) {
   const more = h('button', { type: 'button', class: 'button quiet', hidden: true, onclick: () => fetchPage() });
   const legend = h('ul', { class: 'legend', 'aria-label': t('grid.legend') }, ...legendItems(source, t));
   const [firstRow, lastRow] = source.rows.all;
+  // Of records that were counted as they came only the first rows are there.
+  const first =
+    source.records > source.kinds.length &&
+    h(
+      'p',
+      { class: 'hint' },
+      t('grid.first', { rows: source.kinds.length.toLocaleString(texts.locale), count: source.records }),
+    );
+  const beyond = h('p', { class: 'hint', role: 'status' });
   const { ofRow, ofColumn } = meanings(index);
   let nextRow = firstRow;
   /** @type {HTMLElement | undefined} the cell that the Tab key comes to */
@@ -204,7 +213,11 @@ export function gridView(source, index, context) {
       shown.classList.remove('shown', 'shown-beside');
     for (const other of others) cellAt(other.row, other.column - firstColumn + 1)?.classList.add('shown-beside');
     const place = cellAt(cell.row, cell.column - firstColumn + 1);
-    if (!place) return;
+    beyond.textContent = place ? '' : t('grid.beyond', { cell: cellName(cell) });
+    if (!place) {
+      scrollTo(beyond, 'center');
+      return;
+    }
     place.classList.remove('shown-beside');
     place.classList.add('shown');
     setCurrent(place);
@@ -213,7 +226,7 @@ export function gridView(source, index, context) {
   }
 
   const hint = h('p', { class: 'hint grid-hint' }, t('grid.hint'));
-  return { element: h('div', { class: 'grid-view' }, legend, hint, frame, more), showCell, ready };
+  return { element: h('div', { class: 'grid-view' }, legend, hint, frame, more, first, beyond), showCell, ready };
 }
 
 /** @param {HTMLElement} cell */

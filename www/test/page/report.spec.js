@@ -43,6 +43,25 @@ test('a figure leads to the cell that it was read from', async ({ page }) => {
   await expect(page.locator('.grid .shown')).toBeInViewport();
 });
 
+test('of a large register the first rows are shown, and a figure from further down says so', async ({ page }) => {
+  // Made up: 15.000 records of Aalst, then two of Gent.
+  const many = '2010;Aalst;Polen;1\n2010;Aalst;Marokko;3\n'.repeat(7500);
+  const content = `jaar;gemeente;nationaliteit;aantal\n${many}2010;Gent;Polen;30\n2010;Gent;Marokko;70\n`;
+  await drop(page, { name: 'register.csv', content });
+  await expect(page.locator('.grid-view')).toContainText(
+    'de eerste 1.000 rijen getoond; geteld zijn alle 15.002 rijen',
+  );
+  // Both figures of a share stand for sums, each with the cell of its first record.
+  const link = (/** @type {RegExp} */ row, /** @type {string} */ cell) =>
+    card(page, 'nationality-share').getByRole('row', { name: row }).getByRole('button', { name: cell }).first();
+  await link(/Polen.*Gent/, 'D15002').click();
+  const said = page.getByText('Cel D15002 staat verder in het bestand en wordt hier niet getoond.');
+  await expect(said).toBeInViewport();
+  await link(/Polen.*Aalst/, 'D2').click();
+  await expect(page.locator('.grid .shown')).toHaveText('1');
+  await expect(said).toHaveCount(0);
+});
+
 test('an indicator can be chosen', async ({ page }) => {
   await drop(page, sample('antwerpen-4-werkloosheidsdruk.csv'));
   await page.getByLabel('Indicator', { exact: true }).selectOption({ label: '% OCMW-steun (24)' });
