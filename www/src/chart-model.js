@@ -57,16 +57,17 @@ export function chartModel(figures, { period, dimension = 'period', quantity = '
   if (dimension === 'nationality') members.sort((a, b) => Number(b === 'all') - Number(a === 'all'));
   const subjects = groupBy(shown, (result) => subject(result, figures, dimension));
   const byPeriod = dimension === 'period' && subjects.size === 1 && members.length > 1;
-  const category = (/** @type {Result[]} */ results) => categoryOf(results, members, dimension, quantity, pinned);
 
   // What the largest cover together grows from one to the next: the order says which they are.
   const isRanked = figures.indicator === 'top-share';
   const categories =
     byPeriod || isRanked
-      ? shown.map((result) => category([result]))
-      : [...subjects.values()].map(category).sort(byLastBar);
+      ? shown.map((result) => [result])
+      : inOrder([...subjects.values()], pinned, (results) => lastOf(results, members, dimension, quantity));
   return {
-    categories: categories.slice(0, MOST_CATEGORIES),
+    categories: categories
+      .slice(0, MOST_CATEGORIES)
+      .map((results) => categoryOf(results, members, dimension, quantity, pinned)),
     dimension,
     members: byPeriod || isRanked || members.length < 2 ? [] : members,
     byPeriod,
@@ -81,7 +82,8 @@ export function chartModel(figures, { period, dimension = 'period', quantity = '
  * @returns {string[]} in order of time
  */
 export function periodsOf(results) {
-  return [...new Set(results.flatMap(({ period }) => period ?? []))].sort(comparePeriods);
+  const periods = new Set(results.map(({ period }) => period));
+  return [...periods].filter((period) => period !== undefined).sort(comparePeriods);
 }
 
 /**
@@ -91,6 +93,50 @@ export function periodsOf(results) {
  */
 export function quantityOf(result, quantity) {
   return (quantity === 'ratio' ? result.value : result.numerator) ?? null;
+}
+
+/**
+ * What the others are compared with comes first, then what the reader pinned, then what is largest at the end. The marks of
+ * those that are shown are made later: of thousands, few are.
+ * @param {Result[][]} subjects
+ * @param {Set<string> | undefined} pinned
+ * @param {(results: Result[]) => number} sizeOf
+ * @returns {Result[][]}
+ */
+function inOrder(subjects, pinned, sizeOf) {
+  const ranked = subjects.map((results) => ({
+    results,
+    place: isReference(results) ? 0 : isPinned(results, pinned) ? 1 : 2,
+    size: sizeOf(results),
+  }));
+  return ranked.sort((a, b) => a.place - b.place || b.size - a.size).map(({ results }) => results);
+}
+
+/** @param {Result[]} results */
+function isReference(results) {
+  return results.every(({ nationality }) => nationality === 'all');
+}
+
+/**
+ * @param {Result[]} results
+ * @param {Set<string>} [pinned]
+ */
+function isPinned([result], pinned) {
+  return pinned !== undefined && pinned.size > 0 && pinned.has(pinKey(result));
+}
+
+/**
+ * @param {Result[]} results of a category
+ * @param {string[]} members
+ * @param {Series} dimension
+ * @param {'ratio' | 'count'} quantity
+ * @returns {number} how long its last bar is
+ */
+function lastOf(results, members, dimension, quantity) {
+  const place = (/** @type {Result} */ result) => members.indexOf(memberOf(result, dimension) ?? '');
+  const last =
+    dimension === 'period' ? results[results.length - 1] : results.reduce((a, b) => (place(b) >= place(a) ? b : a));
+  return middle(quantityOf(last, quantity) ?? 0);
 }
 
 /**
@@ -108,8 +154,8 @@ function categoryOf(results, members, dimension, quantity, pinned) {
   }
   return {
     result: results[0],
-    isReference: results.every(({ nationality }) => nationality === 'all'),
-    isPinned: pinned?.has(pinKey(results[0])) ?? false,
+    isReference: isReference(results),
+    isPinned: isPinned(results, pinned),
     bars,
   };
 }
@@ -140,17 +186,6 @@ export function barOf(result, quantity, dimension = 'period') {
  */
 function memberOf(result, dimension) {
   return result[dimension] ?? (dimension === 'age' ? '' : undefined);
-}
-
-/**
- * The row that the others are compared with comes first, then what the reader pinned.
- * @param {Category} a
- * @param {Category} b
- */
-function byLastBar(a, b) {
-  if (a.isReference !== b.isReference) return a.isReference ? -1 : 1;
-  if (a.isPinned !== b.isPinned) return a.isPinned ? -1 : 1;
-  return (b.bars.at(-1)?.value ?? 0) - (a.bars.at(-1)?.value ?? 0);
 }
 
 /** How long a period is, so that only like ones are joined: a half-year is never compared with a year. */
@@ -194,24 +229,22 @@ export function lineModel(figures, { quantity = 'ratio', pinned }) {
   const [length, periods] = [...lengths].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []];
   if (periods.length < 3) return undefined;
   const subjects = [...groupBy(shown, (result) => subject(result, figures, 'period')).values()];
-  const lines = subjects.map((results) => ({
+  const starts = new Map([...lengths.values()].flat().map((code) => [code, startOfPeriod(code)]));
+  const startOf = (/** @type {Result} */ { period = '' }) => starts.get(period) ?? 0;
+  const latest = (/** @type {Result[]} */ results) => results.reduce((a, b) => (startOf(b) >= startOf(a) ? b : a));
+  const order = inOrder(subjects, pinned, (results) => middle(quantityOf(latest(results), quantity) ?? 0));
+  const lines = order.slice(0, MOST_LINES).map((results) => ({
     result: results[0],
-    isReference: results[0].nationality === 'all',
-    isPinned: pinned?.has(pinKey(results[0])) ?? false,
+    isReference: isReference(results),
     points: results
       .map((result) => ({
-        x: startOfPeriod(result.period ?? ''),
+        x: startOf(result),
         bar: barOf(result, quantity),
         isJoined: lengthOfPeriod(result.period ?? '') === length,
       }))
       .sort((a, b) => a.x - b.x),
   }));
-  const last = (/** @type {Line} */ line) => line.points.at(-1)?.bar.value ?? 0;
-  const order = lines.sort(
-    (a, b) =>
-      Number(b.isReference) - Number(a.isReference) || Number(b.isPinned) - Number(a.isPinned) || last(b) - last(a),
-  );
-  return { lines: order.slice(0, MOST_LINES), total: lines.length };
+  return { lines, total: subjects.length };
 }
 
 /**

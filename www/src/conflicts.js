@@ -20,7 +20,6 @@
  * @returns {Conflict[]}
  */
 export function conflictsOf(report) {
-  const labelOf = labelsOf(report);
   /** @type {Map<string, Map<string, { cell: CellRef, figure: Quantity, results: Set<Result> }>>} by any of its cells */
   const things = new Map();
   for (const result of report.results) {
@@ -37,6 +36,8 @@ export function conflictsOf(report) {
       for (const key of thing.keys()) things.set(key, thing);
     }
   }
+  if (things.size === 0) return [];
+  const labelOf = labelsOf(report);
   return [...new Set(things.values())].map((thing) => {
     const cells = [...thing.values()];
     const [using] = cells.flatMap(({ results }) => [...results]);

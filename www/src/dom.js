@@ -72,6 +72,23 @@ export function icon(name) {
   return svg;
 }
 
+/** Where no frame is drawn, as in a tab in the background, nothing has to wait for one. */
+const LONGEST_FRAME_MS = 250;
+
+/**
+ * Acts when what is on the page by now has been drawn, so that it is seen before more work is done.
+ * @param {() => void} act
+ */
+export function afterFrame(act) {
+  let isDue = true;
+  const once = () => {
+    if (isDue) act();
+    isDue = false;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, LONGEST_FRAME_MS);
+}
+
 /** Frames in which parts that come into sight take on their size, and move what was scrolled to. */
 const SETTLING = 4;
 

@@ -47,6 +47,7 @@ export const DIMENSIONS = /** @type {const} */ ([
  * @property {string} indicator
  * @property {string} [measure]
  * @property {string} [name] of a ratio of the user's own
+ * @property {number} size how many results there are
  * @property {Result[]} results by label, in the order of the table, and then by period
  * @property {Partial<Record<Dimension, string>>} constants what is the same for all of them
  * @property {Dimension[]} varying what is not
@@ -61,9 +62,24 @@ export const DIMENSIONS = /** @type {const} */ ([
  * @returns {Figures[]}
  */
 export function figuresOf(results, tableOf = () => 0) {
-  // A ratio of the user's own goes by its name, whatever it counts.
-  const groups = groupBy(results, ({ indicator, measure = '', name }) => `${indicator} ${name ?? measure}`);
-  return Array.from(groups, ([key, group]) => figures(key, group, tableOf)).sort((a, b) => rank(a) - rank(b));
+  return Array.from(groupBy(results, keyOfEach()), ([key, group]) => figures(key, group, tableOf)).sort(
+    (a, b) => rank(a) - rank(b),
+  );
+}
+
+/** @returns {(result: Result) => string} */
+function keyOfEach() {
+  /** @type {Result | undefined} most often, the next one is of the same indicator and measure */
+  let last;
+  let key = '';
+  return (result) => {
+    const { indicator, measure = '', name } = result;
+    const isSame = last?.indicator === indicator && last.measure === result.measure && last.name === name;
+    // A ratio of the user's own goes by its name, whatever it counts.
+    if (!isSame) key = `${indicator} ${name ?? measure}`;
+    last = result;
+    return key;
+  };
 }
 
 /**
@@ -92,40 +108,63 @@ export function groupBy(items, keyOf) {
  */
 function figures(key, results, tableOfCell) {
   const { indicator, measure, name } = results[0];
+  /** @type {ReturnType<typeof factsOf> | undefined} found when they are asked for: the first card need not wait for all */
+  let known;
+  const facts = () => (known ??= factsOf(results, tableOfCell));
+  return {
+    key,
+    indicator,
+    measure,
+    name,
+    size: results.length,
+    get results() {
+      return facts().results;
+    },
+    get constants() {
+      return facts().constants;
+    },
+    get varying() {
+      return facts().varying;
+    },
+    get tables() {
+      return facts().tables;
+    },
+    get tableOf() {
+      return facts().tableOf;
+    },
+    get needsTable() {
+      return facts().needsTable;
+    },
+  };
+}
+
+/**
+ * @param {Result[]} results of one indicator
+ * @param {Tables['of']} tableOfCell
+ * @returns {Pick<Figures, 'results' | 'constants' | 'varying' | 'tables' | 'tableOf' | 'needsTable'>}
+ */
+function factsOf(results, tableOfCell) {
   /** @type {Figures['constants']} */
   const constants = {};
   /** @type {Dimension[]} */
   const varying = [];
   for (const dimension of DIMENSIONS) {
-    const values = new Set(results.map((result) => result[dimension]));
-    const [value] = values;
-    if (values.size > 1) varying.push(dimension);
+    const value = results[0][dimension];
+    if (results.some((result) => result[dimension] !== value)) varying.push(dimension);
     else if (value !== undefined) constants[dimension] = value;
   }
   if (areSeveral(results.map(({ nationality }) => nationality)) && isSilentOnNationality(results, varying)) {
     varying.push('nationality');
   }
-  const ofResults = new Map(results.map((result) => [result, tableOfResult(result, tableOfCell)]));
-  const tableOf = (/** @type {Result} */ result) => ofResults.get(result) ?? -1;
-  const tables = [...new Set(ofResults.values())];
+  const tableOf = (/** @type {Result} */ result) => tableOfResult(result, tableOfCell);
+  const tables = [...new Set(results.map(tableOf))];
   const clashes = () => {
     const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
     return [...subjects.values()].some((row) => clash(row, tableOf));
   };
-  /** @type {Figures} */
-  const all = {
-    key,
-    indicator,
-    measure,
-    name,
-    results,
-    constants,
-    varying,
-    tables,
-    tableOf,
-    needsTable: tables.length > 1 && clashes(),
-  };
-  return { ...all, results: inReadingOrder(all) };
+  const needsTable = tables.length > 1 && clashes();
+  const ordered = inReadingOrder(results, { varying, tableOf, needsTable });
+  return { results: ordered, constants, varying, tables, tableOf, needsTable };
 }
 
 /** @param {unknown[]} values */
@@ -167,14 +206,15 @@ function tableOfResult({ cells: { numerator, denominator } }, tableOfCell) {
 
 /**
  * The rows of one label together, its periods in order; what the largest cover together from the first on.
- * @param {Figures} figures
+ * @param {Result[]} results
+ * @param {Pick<Figures, 'varying' | 'tableOf' | 'needsTable'>} facts
  */
-function inReadingOrder(figures) {
-  if (figures.indicator === 'top-share') {
-    const lists = groupBy(figures.results, listOf);
+function inReadingOrder(results, facts) {
+  if (results[0].indicator === 'top-share') {
+    const lists = groupBy(results, listOf);
     return [...lists.values()].flatMap((one) => one.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
   }
-  const rows = groupBy(figures.results, (result) => subject(result, figures));
+  const rows = groupBy(results, (result) => subject(result, facts));
   return [...rows.values()].flatMap((row) => row.sort((a, b) => comparePeriods(a.period, b.period)));
 }
 

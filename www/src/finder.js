@@ -59,8 +59,8 @@ export function plain(text) {
  * @returns {string[]}
  */
 export function membersOf(results, dimension) {
-  const members = new Set(results.flatMap((result) => result[dimension] ?? []));
-  return dimension === 'period' ? [...members].sort() : [...members];
+  const members = [...new Set(results.map((result) => result[dimension]))].filter((member) => member !== undefined);
+  return dimension === 'period' ? members.sort() : members;
 }
 
 /**

@@ -26,6 +26,7 @@ export function textsFor(catalogues, wanted, fallback) {
   const language = languageOf(locale);
   const catalogue = catalogues[language];
   const plural = new Intl.PluralRules(locale);
+  const number = new Intl.NumberFormat(locale);
   const has = (/** @type {string} */ key) => Object.hasOwn(catalogue, key);
   return {
     locale,
@@ -35,7 +36,7 @@ export function textsFor(catalogues, wanted, fallback) {
       const { count } = parameters;
       if (typeof count === 'number') {
         const counted = `${key}.${plural.select(count)}`;
-        if (has(counted)) return fill(catalogue[counted], { ...parameters, count: count.toLocaleString(locale) });
+        if (has(counted)) return fill(catalogue[counted], { ...parameters, count: number.format(count) });
       }
       return has(key) ? fill(catalogue[key], parameters) : key;
     },

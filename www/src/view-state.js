@@ -17,6 +17,7 @@
  * @property {Map<string, Sorting>} sorting by table
  * @property {Map<string, ChartKind>} kinds of chart, by figures
  * @property {number} chartWidth of the last chart that was drawn
+ * @property {number} textScale how much larger the reader has text than most
  */
 
 /** @returns {ViewState} */
@@ -34,5 +35,6 @@ export function freshViewState() {
     sorting: new Map(),
     kinds: new Map(),
     chartWidth: 0,
+    textScale: 1,
   };
 }

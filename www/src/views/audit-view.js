@@ -82,6 +82,7 @@ export function auditView(context) {
     columns: usedColumns(columns, lines),
     rows: lines,
     most: Math.max(MOST_ROWS, lines.filter(({ verdict }) => verdict === 'differs').length),
+    atOnce: context.isAgain,
     texts: {
       more: (parts) => t('table.more', parts),
       sort: (column) => t('table.sort', { column }),

@@ -53,7 +53,9 @@ export function chartView(figures, name, context) {
   const bars = all.categories.reduce((sum, category) => sum + category.bars.length, 0);
   if (bars < 2) return undefined;
 
-  const kinds = kindsOf(figures, all, context);
+  const line = lineModel(figures, { quantity, pinned });
+  const stack = stackModel(figures, { quantity });
+  const kinds = kindsOf(figures, { all, line, stack }, context);
   const known = state.kinds.get(figures.key);
   let kind = known && kinds.includes(known) ? known : kinds[0];
   let period = all.members.length > 0 && dimension === 'period' && bars > MOST_BARS ? periods.at(-1) : undefined;
@@ -68,7 +70,7 @@ export function chartView(figures, name, context) {
   function draw() {
     if (canvasWidth === 0) return;
     // Charts are drawn for text of 13 pixels, and grow with the reader's own size of text.
-    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+    const scale = state.textScale;
     drawnWidth = Math.floor(canvasWidth / scale);
     const drawn = drawing(kind);
     if (scale !== 1) for (const chart of drawn.charts) enlarge(chart, scale);
@@ -85,8 +87,9 @@ export function chartView(figures, name, context) {
     const width = Math.floor(contentRect.width);
     if (width === canvasWidth || width === 0) return;
     canvasWidth = width;
-    // Cards are alike in width: the next one need not wait to be measured.
+    // Cards are alike in width: the next one need not wait to be measured, nor ask the page, which would have to be laid out for it.
     state.chartWidth = width;
+    state.textScale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
     draw();
   });
   resize.observe(canvas);
@@ -112,7 +115,7 @@ export function chartView(figures, name, context) {
   }
 
   function lines() {
-    const model = /** @type {NonNullable<ReturnType<typeof lineModel>>} */ (lineModel(figures, { quantity, pinned }));
+    const model = /** @type {NonNullable<typeof line>} */ (line);
     const words = wordsFor(all);
     const label = (/** @type {Line} */ { result }) =>
       categoryLabel({ result }, { byPeriod: false, dimension: 'period', isRanked: false }, figures, context);
@@ -136,9 +139,7 @@ export function chartView(figures, name, context) {
   }
 
   function stacks() {
-    const { stacks, parts } = /** @type {NonNullable<ReturnType<typeof stackModel>>} */ (
-      stackModel(figures, { quantity })
-    );
+    const { stacks, parts } = /** @type {NonNullable<typeof stack>} */ (stack);
     const words = wordsFor(all);
     const others = figures.varying.filter((it) => it === 'period' || it === 'territory');
     const label = (/** @type {{ result: Result }} */ { result }) =>
@@ -389,11 +390,11 @@ function seriesOf({ results, varying }) {
 /**
  * The kinds of chart that fit, the best first.
  * @param {Figures} figures
- * @param {ChartModel} all
+ * @param {{ all: ChartModel, line: ReturnType<typeof lineModel>, stack: ReturnType<typeof stackModel> }} models
  * @param {Context} context
  * @returns {ChartKind[]}
  */
-function kindsOf(figures, all, context) {
+function kindsOf(figures, { all, line, stack }, context) {
   const {
     report,
     state: { quantity, comparison },
@@ -401,8 +402,8 @@ function kindsOf(figures, all, context) {
   if (comparison.dimension) return ['bars'];
   /** @type {ChartKind[]} */
   const kinds = ['bars'];
-  if (lineModel(figures, { quantity })) kinds.push('lines');
-  if (stackModel(figures, { quantity })) kinds.push('stacked');
+  if (line) kinds.push('lines');
+  if (stack) kinds.push('stacked');
   const panels = panelsOf(figures, all, context).length;
   if (panels > 1 && panels <= MOST_PANELS) kinds.push('panels');
   if (quantity === 'ratio' && funnelResults(figures.results).length > 0) kinds.push('funnel');
@@ -530,9 +531,12 @@ function extremes({ categories, members, dimension }, { label, value }, context)
  * @param {Context} context
  */
 function cautionsOf(results, { texts: { t, has } }) {
+  /** @type {Map<string, number>} */
+  const counts = new Map();
+  for (const { flags } of results) for (const flag of flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);
   return CAUTIONS.flatMap((flag) => {
-    const count = results.filter(({ flags }) => flags.includes(flag)).length;
-    return count > 0 && has(`caution.${flag}`) ? [t(`caution.${flag}`, { rows: count })] : [];
+    const count = counts.get(flag);
+    return count && has(`caution.${flag}`) ? [t(`caution.${flag}`, { rows: count })] : [];
   });
 }
 

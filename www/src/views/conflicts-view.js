@@ -64,6 +64,7 @@ export function conflictsView(conflicts, context) {
     columns: usedColumns(columns, conflicts),
     rows: conflicts,
     most: MOST_ROWS,
+    atOnce: context.isAgain,
     texts: { more: (parts) => t('table.more', parts) },
   });
   return h(

@@ -2,7 +2,7 @@
 /** @import { Question } from '../questions.js' */
 /** @import { Context } from './context.js' */
 
-import { h, icon } from '../dom.js';
+import { afterFrame, h, icon } from '../dom.js';
 import { dimensionText } from './dimension-text.js';
 import { nameOf } from './figures-card.js';
 
@@ -56,13 +56,14 @@ export function figuresTools({ all, questions, territories, periods, onChange },
       onChange();
     },
   });
-  const indicator = select(t('figures.choose'), [['', t('figures.all')], ...all.map(indicatorOption)], 'indicator');
+  const indicator = select(t('figures.choose'), t('figures.all'), () => all.map(indicatorOption), 'indicator');
   const territory = select(
     t('column.territory'),
-    [['', t('find.territories')], ...territories.map(territoryOption)],
+    t('find.territories'),
+    () => territories.map(territoryOption),
     'territory',
   );
-  const period = select(t('column.period'), [['', t('find.periods')], ...periods.map(periodOption)], 'period');
+  const period = select(t('column.period'), t('find.periods'), () => periods.map(periodOption), 'period');
   const compare = comparison();
   const quantities = /** @type {const} */ (['ratio', 'count']).map((quantity) =>
     h(
@@ -83,8 +84,7 @@ export function figuresTools({ all, questions, territories, periods, onChange },
 
   /** @param {Figures} figures */
   function indicatorOption(figures) {
-    const count = figures.results.length.toLocaleString(texts.locale);
-    return [figures.key, `${nameOf(figures, texts)} (${count})`];
+    return [figures.key, `${nameOf(figures, texts)} (${context.format.count(figures.size)})`];
   }
 
   /** @param {string} code */
@@ -99,10 +99,11 @@ export function figuresTools({ all, questions, territories, periods, onChange },
 
   /**
    * @param {string} label
-   * @param {string[][]} options
+   * @param {string} everything what is said where nothing is chosen
+   * @param {() => string[][]} options
    * @param {'indicator' | 'territory' | 'period'} key of the state
    */
-  function select(label, options, key) {
+  function select(label, everything, options, key) {
     const box = h('select', {
       'aria-label': label,
       'data-key': `find-${key}`,
@@ -113,10 +114,10 @@ export function figuresTools({ all, questions, territories, periods, onChange },
         onChange();
       },
     });
-    const fill = (/** @type {string[][]} */ some) =>
-      box.append(...some.map(([value, text]) => h('option', { value }, text)));
-    fill(isFilled ? options : options.slice(0, 1));
-    if (!isFilled) left.push(() => fill(options.slice(1)));
+    box.append(h('option', { value: '' }, everything));
+    const fill = () => box.append(...options().map(([value, text]) => h('option', { value }, text)));
+    if (isFilled) fill();
+    else left.push(fill);
     return box;
   }
 
@@ -129,9 +130,9 @@ export function figuresTools({ all, questions, territories, periods, onChange },
   /** Two territories, or two periods. */
   function comparison() {
     const groups = [
-      { dimension: 'territory', label: t('column.territory'), options: territories.map(territoryOption) },
-      { dimension: 'period', label: t('column.period'), options: periods.map(periodOption) },
-    ].filter(({ options }) => options.length > 1);
+      { dimension: 'territory', label: t('column.territory'), codes: territories, option: territoryOption },
+      { dimension: 'period', label: t('column.period'), codes: periods, option: periodOption },
+    ].filter(({ codes }) => codes.length > 1);
     if (groups.length === 0) return undefined;
     const boxes = [0, 1].map((place) => {
       const box = h('select', {
@@ -153,8 +154,9 @@ export function figuresTools({ all, questions, territories, periods, onChange },
             h(
               'optgroup',
               { label: group.label },
-              ...group.options
-                .filter(([code]) => place === 0 || code !== members[0])
+              ...group.codes
+                .filter((code) => place === 0 || code !== members[0])
+                .map(group.option)
                 .map(([code, text]) => h('option', { value: `${group.dimension} ${code}` }, text)),
             ),
           ),
@@ -223,7 +225,7 @@ export function figuresTools({ all, questions, territories, periods, onChange },
     ),
   );
   sync();
-  if (!isFilled) setTimeout(fillLists);
+  if (!isFilled) afterFrame(fillLists);
   return { element, sync };
 }
 

@@ -3,7 +3,7 @@
 /** @import { Question } from '../questions.js' */
 /** @import { Context } from './context.js' */
 
-import { h } from '../dom.js';
+import { afterFrame, h } from '../dom.js';
 import { figuresOf } from '../figures.js';
 import { finderOf, membersOf } from '../finder.js';
 import { indicatorName } from '../format.js';
@@ -67,11 +67,9 @@ export function figuresView(given) {
       (one) =>
         (question === '' || questionOf(one.indicator) === question) && (indicator === '' || one.key === indicator),
     );
-    found.textContent = isFiltered
-      ? t('find.found', { count: figures.reduce((sum, one) => sum + one.results.length, 0) })
-      : '';
+    found.textContent = isFiltered ? t('find.found', { count: figures.reduce((sum, one) => sum + one.size, 0) }) : '';
     cards.clear();
-    const places = byQuestion(figures).map(([name, some]) => section(name, some));
+    const places = byQuestion(figures).map(([name, some]) => section(name, some, keepFocus));
     const focus = keepFocus ? focusIn(list) : undefined;
     list.replaceChildren(...places.map(({ element }) => element));
     if (all.length === 0) list.append(h('p', {}, t('figures.none')), h('p', { class: 'hint' }, t('figures.none.hint')));
@@ -87,18 +85,19 @@ export function figuresView(given) {
       fill?.();
       if (fill || finder.prepareSome()) setTimeout(next);
     };
-    setTimeout(next);
+    afterFrame(next);
   }
 
   /**
    * @param {Question} question
    * @param {Figures[]} figures
+   * @param {boolean} isAgain
    */
-  function section(question, figures) {
+  function section(question, figures, isAgain) {
     const slots = figures.map((one) => {
       const place = h('div', { class: 'card waiting' });
       const fill = () => {
-        const card = figuresCard(one, context);
+        const card = figuresCard(one, { ...context, isAgain });
         cards.set(one.key, card);
         place.replaceWith(card.element);
       };

@@ -3,7 +3,7 @@
 /** @import { Context, Given } from './context.js' */
 
 import { cellKey, conflictsOf } from '../conflicts.js';
-import { h, scrollTo } from '../dom.js';
+import { afterFrame, h, scrollTo } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
 import { creditOf, sortMessages } from '../figures.js';
 import { meaningsOf } from '../meanings.js';
@@ -103,7 +103,7 @@ function fillOneByOne(parts) {
     waiting.shift()?.get();
     if (waiting.length > 0) setTimeout(next);
   };
-  setTimeout(next);
+  afterFrame(next);
 }
 
 /**
@@ -196,7 +196,7 @@ function summary(parts, counts, context) {
         h(
           'button',
           { type: 'button', onclick: go ?? (() => part && goTo(part.get().element)) },
-          h('strong', {}, count.toLocaleString(texts.locale)),
+          h('strong', {}, context.format.count(count)),
           ' ',
           h('span', {}, t(key, { count })),
         ),

@@ -34,6 +34,7 @@ export function resultsTable(figures, name, context) {
     columns: usedColumns(columns, rows),
     rows,
     most: MOST_ROWS,
+    atOnce: context.isAgain,
     texts: {
       more: (parts) => texts.t('table.more', parts),
       sort: (column) => texts.t('table.sort', { column }),

@@ -1,4 +1,4 @@
-import { h, icon, scrollTo } from '../dom.js';
+import { afterFrame, h, icon, scrollTo } from '../dom.js';
 
 /** @import { Child } from '../dom.js' */
 /** @import { Sorting } from '../view-state.js' */
@@ -7,6 +7,8 @@ import { h, icon, scrollTo } from '../dom.js';
 const SLICE = 100;
 /** Rows that are made at a time: few enough not to be felt. */
 const PIECE = 25;
+/** Rows that are made before the page is drawn for the first time: more are hardly in sight. */
+const FIRST = 12;
 
 /**
  * @template T
@@ -35,13 +37,14 @@ const PIECE = 25;
  * @param {Column<T>[]} parts.columns
  * @param {T[]} parts.rows in the order in which they are read
  * @param {number} parts.most how many rows are shown at first
+ * @param {boolean} [parts.atOnce] whether they are all made at once, since the table takes the place of one that was shown
  * @param {TableTexts} parts.texts
  * @param {(row: T) => string | undefined} [parts.rowClass]
  * @param {(row: T) => boolean} [parts.isFirst] whether a row stays above the others, however they are sorted
  * @param {Sorting} [parts.sorting] as it was before
  * @param {(sorting: Sorting | undefined) => void} [parts.onSort]
  */
-export function dataTable({ caption, columns, rows, most, texts, rowClass, isFirst, sorting, onSort }) {
+export function dataTable({ caption, columns, rows, most, atOnce, texts, rowClass, isFirst, sorting, onSort }) {
   let order = ordered();
   let shown = 0;
   const body = h('tbody');
@@ -56,14 +59,18 @@ export function dataTable({ caption, columns, rows, most, texts, rowClass, isFir
       if (more.hidden) frame.focus();
     },
   });
-  append(most);
+  if (atOnce) append(most);
+  else appendInPieces(most, FIRST);
 
-  /** @param {number} end */
-  function appendInPieces(end) {
-    const [wanted, { length }] = [order, body.children];
-    append(Math.min(PIECE, end - shown));
-    const isStill = () => order === wanted && body.children.length === Math.min(end, length + PIECE);
-    if (shown < end) setTimeout(() => isStill() && appendInPieces(end));
+  /**
+   * @param {number} end
+   * @param {number} [piece]
+   */
+  function appendInPieces(end, piece = PIECE) {
+    append(Math.min(piece, end - shown));
+    const [wanted, made] = [order, shown];
+    const isStill = () => order === wanted && shown === made;
+    if (shown < Math.min(end, order.length)) afterFrame(() => isStill() && appendInPieces(end));
   }
 
   /** @param {number} count */
