@@ -22,6 +22,7 @@ import { freshViewState } from './view-state.js';
 import { helpView } from './views/help-view.js';
 import { intakeView, samplesView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
+import { rehearse } from './views/rehearsal.js';
 import { reportView } from './views/report-view.js';
 import { workbarView } from './views/workbar-view.js';
 
@@ -71,6 +72,9 @@ export class PeilGlasElement extends Base {
   /** @type {AbortController | undefined} ends the reading that is going on */
   #reading;
 
+  /** @type {AbortController | undefined} ends the rehearsal of a report */
+  #rehearsal;
+
   /** @type {View | undefined} what a link asked for, until tables are there to show it with */
   #wanted;
 
@@ -108,11 +112,21 @@ export class PeilGlasElement extends Base {
     this.ownerDocument.addEventListener('keydown', (event) => this.#onKey(event), { signal });
     this.#render();
     // Once the page has been drawn, and only where the element can be seen.
-    whenSeen(this, prepareReadingRoom, signal);
+    whenSeen(this, () => this.#prepare(), signal);
     if (!this.hasAttribute('links')) return;
     const view = /** @type {Window} */ (this.ownerDocument.defaultView);
     view.addEventListener('hashchange', () => this.#follow(view.location.hash), { signal });
     this.#follow(view.location.hash);
+  }
+
+  /** What the first table would have to wait for is done while the user still looks for it. */
+  #prepare() {
+    prepareReadingRoom();
+    const frame = this.#frame;
+    if (!frame || this.#analysis) return;
+    this.#rehearsal = new AbortController();
+    const { signal } = this.#rehearsal;
+    whenIdle(() => rehearse(frame.root, { texts: this.#texts, format: formatsFor(this.#texts) }, signal));
   }
 
   disconnectedCallback() {
@@ -145,6 +159,7 @@ export class PeilGlasElement extends Base {
 
   #letGo() {
     this.#reading?.abort();
+    this.#rehearsal?.abort();
     this.#analysis?.close();
     this.#analysis = undefined;
     this.#history = new History(/** @type {Files} */ ([]));
@@ -230,6 +245,7 @@ export class PeilGlasElement extends Base {
    */
   async #update(files, commit, { isNew = false, said = '' }) {
     this.#reading?.abort();
+    this.#rehearsal?.abort();
     const reading = new AbortController();
     this.#reading = reading;
     this.#failed = false;
@@ -551,6 +567,12 @@ export class PeilGlasElement extends Base {
   #say(text) {
     if (this.#frame) this.#frame.status.textContent = text;
   }
+}
+
+/** @param {() => void} act */
+function whenIdle(act) {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(act);
+  else setTimeout(act);
 }
 
 /**
