@@ -46,20 +46,22 @@ export function figuresView(given) {
   };
   const tools = all.length > 0 ? figuresTools(choices, context) : undefined;
 
-  /** After the key or the click has had its effect on the screen; of many keys in a row the last one counts. */
+  /**
+   * After the key or the click has had its effect on the screen; of many keys in a row the last one counts. Finding and drawing
+   * are two short tasks rather than one that is felt.
+   */
   function showSoon() {
     drawing += 1;
     const turn = drawing;
-    setTimeout(() => turn === drawing && show());
+    setTimeout(() => {
+      if (turn !== drawing) return;
+      const choice = choose();
+      setTimeout(() => turn === drawing && draw(choice));
+    });
   }
 
-  /**
-   * Draws what was asked for, the first card at once and the others one by one, so that nobody who types is held up.
-   * @param {{ keepFocus?: boolean }} [how]
-   */
-  function show({ keepFocus = false } = {}) {
-    drawing += 1;
-    const turn = drawing;
+  /** The figures that were asked for, those of the first card in their order. */
+  function choose() {
     const { query, territory, period, comparison, question, indicator } = state;
     const isFiltered = query.trim() !== '' || territory !== '' || period !== '' || comparison.dimension !== '';
     const chosen = isFiltered ? finder.find(state) : results;
@@ -67,6 +69,22 @@ export function figuresView(given) {
       (one) =>
         (question === '' || questionOf(one.indicator) === question) && (indicator === '' || one.key === indicator),
     );
+    return { isFiltered, count: chosen.length, figures, first: figures[0]?.results };
+  }
+
+  /** @param {{ keepFocus?: boolean }} [how] */
+  function show(how) {
+    draw(choose(), how);
+  }
+
+  /**
+   * Draws what was asked for, the first card at once and the others one by one, so that nobody who types is held up.
+   * @param {ReturnType<typeof choose>} choice
+   * @param {{ keepFocus?: boolean }} [how]
+   */
+  function draw({ isFiltered, count, figures }, { keepFocus = false } = {}) {
+    drawing += 1;
+    const turn = drawing;
     found.textContent = isFiltered ? t('find.found', { count: figures.reduce((sum, one) => sum + one.size, 0) }) : '';
     cards.clear();
     const places = byQuestion(figures).map(([name, some]) => section(name, some, keepFocus));
@@ -76,14 +94,16 @@ export function figuresView(given) {
     else if (figures.length === 0) list.append(h('p', {}, t('find.none')));
 
     const waiting = places.flatMap(({ slots }) => slots);
-    const atOnce = keepFocus && chosen.length <= FEW_RESULTS ? waiting.length : 1;
+    const atOnce = keepFocus && count <= FEW_RESULTS ? waiting.length : 1;
     for (const fill of waiting.splice(0, atOnce)) fill();
     focus?.();
     const next = () => {
       if (turn !== drawing) return;
       const fill = waiting.shift();
       fill?.();
-      if (fill || finder.prepareSome()) setTimeout(next);
+      // Each card is laid out before the next one comes: several in one frame would be felt.
+      if (fill) afterFrame(next);
+      else if (finder.prepareSome()) setTimeout(next);
     };
     afterFrame(next);
   }
