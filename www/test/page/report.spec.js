@@ -166,3 +166,28 @@ test('names that are not known are asked about from the top of the page', async 
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: /niet herkend/ })).toHaveCount(0);
 });
+
+test('a report is rehearsed out of sight while the page waits, and nothing of it stays', async ({ page, site }) => {
+  await page.addInitScript(() => {
+    const { attachShadow } = Element.prototype;
+    /** @type {string[]} */
+    const rehearsals = [];
+    Object.assign(globalThis, { rehearsals });
+    Element.prototype.attachShadow = function (init) {
+      const root = attachShadow.call(this, init);
+      const look = () => {
+        for (const one of root.querySelectorAll('.rehearsal')) {
+          rehearsals.push(one.hasAttribute('inert') ? getComputedStyle(one).visibility : 'heard');
+        }
+      };
+      new MutationObserver(look).observe(root, { childList: true, subtree: true });
+      return root;
+    };
+  });
+  await page.goto(site);
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).rehearsals.length > 0);
+  await expect(page.locator('.rehearsal')).toHaveCount(0);
+  expect(new Set(await page.evaluate(() => /** @type {any} */ (globalThis).rehearsals))).toEqual(new Set(['hidden']));
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  await expect(page.locator('.report')).toHaveCount(1);
+});
