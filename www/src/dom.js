@@ -82,11 +82,33 @@ const LONGEST_FRAME_MS = 250;
 export function afterFrame(act) {
   let isDue = true;
   const once = () => {
-    if (isDue) act();
+    const acts = isDue;
     isDue = false;
+    if (acts) act();
   };
   requestAnimationFrame(() => setTimeout(once));
   setTimeout(once, LONGEST_FRAME_MS);
+}
+
+/** @param {() => void} act when there is nothing else to do */
+export function whenIdle(act) {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(act);
+  else setTimeout(act);
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {() => void} act once, when the element comes into sight
+ * @param {AbortSignal} signal ends the waiting
+ */
+export function whenSeen(element, act, signal) {
+  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
+    if (!isIntersecting) return;
+    observer.disconnect();
+    act();
+  });
+  observer.observe(element);
+  signal.addEventListener('abort', () => observer.disconnect());
 }
 
 /** Frames in which parts that come into sight take on their size, and move what was scrolled to. */

@@ -156,8 +156,11 @@ function factsOf(results, tableOfCell) {
   if (areSeveral(results.map(({ nationality }) => nationality)) && isSilentOnNationality(results, varying)) {
     varying.push('nationality');
   }
-  const tableOf = (/** @type {Result} */ result) => tableOfResult(result, tableOfCell);
-  const tables = [...new Set(results.map(tableOf))];
+  const found = results.map((result) => tableOfResult(result, tableOfCell));
+  const tables = [...new Set(found)];
+  // Where there are several it is asked again and again, and takes a look at all of a file's.
+  const known = tables.length > 1 ? new Map(results.map((result, index) => [result, found[index]])) : undefined;
+  const tableOf = (/** @type {Result} */ result) => (known ? (known.get(result) ?? -1) : tables[0]);
   const clashes = () => {
     const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
     return [...subjects.values()].some((row) => clash(row, tableOf));

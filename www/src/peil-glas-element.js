@@ -5,21 +5,21 @@
 
 import { startAnalysis } from './analyse.js';
 import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
-import { h, icon, scrollTo } from './dom.js';
+import { h, scrollTo, whenIdle, whenSeen } from './dom.js';
 import { sortMessages } from './figures.js';
 import { formatsFor } from './format.js';
 import { History } from './history.js';
 import { textsFor } from './i18n.js';
 import { acceptDrops, acceptPastes, inputsOf, pastedNames } from './intake.js';
 import { fragmentOf, viewOf } from './link.js';
-import { paceOf } from './progress.js';
+import { paceOf, progressWords } from './progress.js';
 import { prepareReadingRoom } from './reading-room.js';
 import { namedFiles } from './reading.js';
 import { recipesFrom, recipesText } from './recipes.js';
 import { fetchSample, samples } from './samples.js';
 import { styleSheets } from './styles.js';
 import { freshViewState } from './view-state.js';
-import { helpView } from './views/help-view.js';
+import { barItems, emptyFrame } from './views/frame-view.js';
 import { intakeView, samplesView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
 import { rehearse } from './views/rehearsal.js';
@@ -56,6 +56,7 @@ export class PeilGlasElement extends Base {
 
   /** @type {Texts} */
   #texts = textsFor(catalogues, [], FALLBACK_LANGUAGE);
+  #format = formatsFor(this.#texts);
   /** @type {Analysis | undefined} */
   #analysis;
   /** @type {History<Files>} */
@@ -126,7 +127,7 @@ export class PeilGlasElement extends Base {
     if (!frame || this.#analysis) return;
     this.#rehearsal = new AbortController();
     const { signal } = this.#rehearsal;
-    whenIdle(() => rehearse(frame.root, { texts: this.#texts, format: formatsFor(this.#texts) }, signal));
+    whenIdle(() => rehearse(frame.root, { texts: this.#texts, format: this.#format }, signal));
   }
 
   disconnectedCallback() {
@@ -152,6 +153,8 @@ export class PeilGlasElement extends Base {
 
   /** Takes the report and the tables away. */
   clear() {
+    // The next table is not to wait for a worker either.
+    if (this.#analysis) prepareReadingRoom();
     this.#letGo();
     this.#problems = [];
     if (this.isConnected) this.#render();
@@ -337,6 +340,8 @@ export class PeilGlasElement extends Base {
   #fail(error) {
     const { messages } = error;
     this.#failed = true;
+    // First, since what goes away above would move what is scrolled to.
+    this.#hideProgress();
     this.#setProblems(messages ?? [{ severity: 'error', code: 'program', text: error.message }]);
     // The table may have been dropped far below, beside the figures of another one.
     if (this.#frame) scrollTo(this.#frame.problems, 'nearest');
@@ -356,6 +361,7 @@ export class PeilGlasElement extends Base {
   #render() {
     const frame = (this.#frame ??= this.#build());
     this.#texts = textsFor(catalogues, this.locale ? [this.locale] : navigator.languages, FALLBACK_LANGUAGE);
+    this.#format = formatsFor(this.#texts);
     frame.root.lang = this.#texts.language;
     frame.bar.replaceChildren(...barItems(this.#texts, (language) => this.#chooseLanguage(language)));
     const [texts, isCompact] = [this.#texts, this.#history.present.length > 0];
@@ -483,7 +489,7 @@ export class PeilGlasElement extends Base {
     const ofFile = (/** @type {string} */ name) => present.find((file) => file.name === name);
     return reportView({
       texts: this.#texts,
-      format: formatsFor(this.#texts),
+      format: this.#format,
       report,
       grid,
       methods,
@@ -556,7 +562,7 @@ export class PeilGlasElement extends Base {
     const { part, secondsLeft } = paceOf(progress, elapsed);
     if (Number.isNaN(part)) progressBar.removeAttribute('value');
     else progressBar.value = part;
-    progressMore.textContent = progressWords(progress, secondsLeft, this.#texts).join(' · ');
+    progressMore.textContent = progressWords(progress, secondsLeft, this.#texts, this.#format).join(' · ');
   }
 
   #hideProgress() {
@@ -567,81 +573,6 @@ export class PeilGlasElement extends Base {
   #say(text) {
     if (this.#frame) this.#frame.status.textContent = text;
   }
-}
-
-/** @param {() => void} act */
-function whenIdle(act) {
-  if (typeof requestIdleCallback === 'function') requestIdleCallback(act);
-  else setTimeout(act);
-}
-
-/**
- * @param {HTMLElement} element
- * @param {() => void} act once
- * @param {AbortSignal} signal ends the waiting
- */
-function whenSeen(element, act, signal) {
-  const observer = new IntersectionObserver(([{ isIntersecting }]) => {
-    if (!isIntersecting) return;
-    observer.disconnect();
-    act();
-  });
-  observer.observe(element);
-  signal.addEventListener('abort', () => observer.disconnect());
-}
-
-/**
- * @param {() => void} onCancel
- * @param {ReturnType<typeof workbarView>} workbar
- */
-function emptyFrame(onCancel, workbar) {
-  const bar = h('div', { class: 'bar' });
-  const notice = h('p', { class: 'notice', role: 'status' });
-  const intake = h('div');
-  const status = h('p', { class: 'visually-hidden', role: 'status' });
-  const progressText = h('span', { id: 'progress-text' });
-  const progressBar = h('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
-  const progressMore = h('span', { class: 'hint' });
-  const cancel = h('button', { type: 'button', class: 'button', onclick: onCancel });
-  const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, progressMore, cancel);
-  const problems = h('div', { class: 'problems', role: 'alert' });
-  const examples = h('div', { class: 'intake-samples' });
-  const report = h('div');
-  // What becomes of a table is told where it was dropped, before all that may be chosen instead.
-  const parts = [bar, notice, intake, status, progress, problems, examples, workbar.element, report];
-  const root = h('div', { class: 'peil-glas' }, ...parts);
-  return {
-    root,
-    bar,
-    notice,
-    intake,
-    status,
-    progress,
-    progressText,
-    progressBar,
-    progressMore,
-    cancel,
-    problems,
-    samples: examples,
-    report,
-    workbar,
-  };
-}
-
-/**
- * How far the reading is, in words.
- * @param {Progress} progress
- * @param {number | undefined} secondsLeft
- * @param {Texts} texts
- */
-function progressWords({ bytesRead, bytesTotal, rows }, secondsLeft, texts) {
-  const { t, locale } = texts;
-  const { size } = formatsFor(texts);
-  const words = [];
-  if (bytesTotal > 0) words.push(t('progress.bytes', { read: size(bytesRead), total: size(bytesTotal) }));
-  if (rows) words.push(t('progress.rows', { rows: rows.toLocaleString(locale) }));
-  if (secondsLeft !== undefined) words.push(t('progress.left', { count: secondsLeft }));
-  return words;
 }
 
 /**
@@ -660,30 +591,4 @@ async function apart(inputs) {
     else tables.push(input);
   }
   return { recipes, tables };
-}
-
-/**
- * @param {Texts} texts
- * @param {(language: string) => void} chooseLanguage
- */
-function barItems(texts, chooseLanguage) {
-  const { t, language } = texts;
-  const { button, dialog } = helpView(texts);
-  const languages = Object.entries(catalogues).map(([code, catalogue]) =>
-    h(
-      'button',
-      { type: 'button', lang: code, 'aria-pressed': String(code === language), onclick: () => chooseLanguage(code) },
-      catalogue['language.name'],
-    ),
-  );
-  return [
-    h('p', { class: 'privacy' }, icon('lock'), h('span', {}, h('strong', {}, t('privacy')), ' ', t('privacy.more'))),
-    h(
-      'div',
-      { class: 'bar-buttons' },
-      h('div', { class: 'languages', role: 'group', 'aria-label': t('language.choose') }, ...languages),
-      button,
-      dialog,
-    ),
-  ];
 }

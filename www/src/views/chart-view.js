@@ -64,16 +64,15 @@ export function chartView(figures, name, context) {
   const canvas = h('div', { class: 'canvas' });
   const legend = h('div', { class: 'legend' });
   const caption = h('figcaption');
-  let canvasWidth = state.chartWidth;
+  // Charts are drawn for text of 13 pixels, and grow with the reader's own size of text.
+  let { chartWidth: canvasWidth, textScale } = state;
   let drawnWidth = canvasWidth;
 
   function draw() {
     if (canvasWidth === 0) return;
-    // Charts are drawn for text of 13 pixels, and grow with the reader's own size of text.
-    const scale = state.textScale;
-    drawnWidth = Math.floor(canvasWidth / scale);
+    drawnWidth = Math.floor(canvasWidth / textScale);
     const drawn = drawing(kind);
-    if (scale !== 1) for (const chart of drawn.charts) enlarge(chart, scale);
+    if (textScale !== 1) for (const chart of drawn.charts) enlarge(chart, textScale);
     canvas.className = `canvas canvas-${kind}`;
     canvas.replaceChildren(...drawn.charts);
     legend.replaceChildren(...drawn.legend);
@@ -85,11 +84,11 @@ export function chartView(figures, name, context) {
 
   const resize = new ResizeObserver(([{ contentRect }]) => {
     const width = Math.floor(contentRect.width);
-    if (width === canvasWidth || width === 0) return;
-    canvasWidth = width;
-    // Cards are alike in width: the next one need not wait to be measured, nor ask the page, which would have to be laid out for it.
-    state.chartWidth = width;
-    state.textScale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+    const scale = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+    if (width === 0 || (width === canvasWidth && scale === textScale)) return;
+    [canvasWidth, textScale] = [width, scale];
+    // Cards are alike: the next one need not wait to be measured, nor ask the page, which would have to be laid out for it.
+    Object.assign(state, { chartWidth: width, textScale: scale });
     draw();
   });
   resize.observe(canvas);

@@ -60,7 +60,7 @@ export function figuresView(given) {
     });
   }
 
-  /** The figures that were asked for, those of the first card in their order. */
+  /** The figures that were asked for, by their question; those of the first card are in their order already. */
   function choose() {
     const { query, territory, period, comparison, question, indicator } = state;
     const isFiltered = query.trim() !== '' || territory !== '' || period !== '' || comparison.dimension !== '';
@@ -69,7 +69,10 @@ export function figuresView(given) {
       (one) =>
         (question === '' || questionOf(one.indicator) === question) && (indicator === '' || one.key === indicator),
     );
-    return { isFiltered, count: chosen.length, figures, first: figures[0]?.results };
+    const sections = byQuestion(figures);
+    // To ask for results puts them in order, which is a part of finding.
+    void sections[0]?.[1][0].results;
+    return { isFiltered, count: chosen.length, sections };
   }
 
   /** @param {{ keepFocus?: boolean }} [how] */
@@ -82,12 +85,13 @@ export function figuresView(given) {
    * @param {ReturnType<typeof choose>} choice
    * @param {{ keepFocus?: boolean }} [how]
    */
-  function draw({ isFiltered, count, figures }, { keepFocus = false } = {}) {
+  function draw({ isFiltered, count, sections }, { keepFocus = false } = {}) {
     drawing += 1;
     const turn = drawing;
+    const figures = sections.flatMap(([, some]) => some);
     found.textContent = isFiltered ? t('find.found', { count: figures.reduce((sum, one) => sum + one.size, 0) }) : '';
     cards.clear();
-    const places = byQuestion(figures).map(([name, some]) => section(name, some, keepFocus));
+    const places = sections.map(([name, some]) => section(name, some, keepFocus));
     const focus = keepFocus ? focusIn(list) : undefined;
     list.replaceChildren(...places.map(({ element }) => element));
     if (all.length === 0) list.append(h('p', {}, t('figures.none')), h('p', { class: 'hint' }, t('figures.none.hint')));

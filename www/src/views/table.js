@@ -60,17 +60,18 @@ export function dataTable({ caption, columns, rows, most, atOnce, texts, rowClas
     },
   });
   if (atOnce) append(most);
-  else appendInPieces(most, FIRST);
+  else appendInPieces(Math.min(order.length, most), FIRST);
 
   /**
+   * Whatever is revealed meanwhile, all rows up to the end come; only another order has its own.
    * @param {number} end
    * @param {number} [piece]
    */
   function appendInPieces(end, piece = PIECE) {
+    if (shown >= end) return;
+    const wanted = order;
     append(Math.min(piece, end - shown));
-    const [wanted, made] = [order, shown];
-    const isStill = () => order === wanted && shown === made;
-    if (shown < Math.min(end, order.length)) afterFrame(() => isStill() && appendInPieces(end));
+    afterFrame(() => order === wanted && appendInPieces(end));
   }
 
   /** @param {number} count */

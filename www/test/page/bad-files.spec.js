@@ -59,6 +59,12 @@ test('bad files, one after another, each give one clear message, and the next fi
   await page.locator('.card').last().scrollIntoViewIfNeeded();
   await drop(page, BAD_FILES[0].file);
   await expect(problems(page)).toBeInViewport();
+  // And for who looks at the results that just came.
+  await drop(page, GOOD);
+  await expect(problems(page)).toHaveCount(0);
+  await expect(page.locator('.report-title')).toBeFocused();
+  await drop(page, BAD_FILES[0].file);
+  await expect(problems(page)).toBeInViewport({ ratio: 1 });
 });
 
 for (const { file, message } of BAD_FILES) {
