@@ -19,8 +19,12 @@ use crate::statistics::funnel::Limits;
 use crate::statistics::{Interval, Method};
 use crate::vocabulary::Suggestion;
 
+#[cfg(any(test, all(target_arch = "wasm32", feature = "boundary")))]
+mod json;
 mod results;
 
+#[cfg(all(target_arch = "wasm32", feature = "boundary"))]
+pub(crate) use json::JsonText;
 pub(crate) use results::{Names, ResultContext};
 
 /// Everything that was read and computed.

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::methods;
 use crate::recipe::Recipe;
-use crate::report::ResultLine;
+use crate::report::{JsonText, ResultLine};
 use crate::session::{self, Options};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -151,7 +151,7 @@ impl Session {
         size: usize,
         #[wasm_bindgen(unchecked_param_type = "(results: string) => void")] take: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let mut pieces = Pieces { size, take, text: Vec::new(), results: 0, outcome: Ok(()) };
+        let mut pieces = Pieces { size, take, text: JsonText::default(), results: 0, outcome: Ok(()) };
         let report = self.0.report_to(&mut |result| pieces.add(&result));
         pieces.pass_on();
         pieces.outcome?;
@@ -195,7 +195,7 @@ struct Pieces<'a> {
     size: usize,
     take: &'a js_sys::Function,
     /// The text that is being made.
-    text: Vec<u8>,
+    text: JsonText,
     results: usize,
     outcome: Result<(), JsValue>,
 }
@@ -216,9 +216,7 @@ impl Pieces<'_> {
     fn pass_on(&mut self) {
         if self.results > 0 && self.outcome.is_ok() {
             self.text.push(b']');
-            // JSON is text: this only looks.
-            let text = std::str::from_utf8(&self.text).unwrap_or_default();
-            self.outcome = self.take.call1(&JsValue::NULL, &JsValue::from_str(text)).map(drop);
+            self.outcome = self.take.call1(&JsValue::NULL, &JsValue::from_str(self.text.as_str())).map(drop);
         }
         self.text.clear();
         self.results = 0;
