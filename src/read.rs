@@ -38,7 +38,7 @@ mod warning;
 pub use encoding::Encoding;
 pub(crate) use encoding::guess_from_cells;
 pub(crate) use records::RowSink;
-pub(crate) use rows::Record;
+pub(crate) use rows::{Record, Records, Rows};
 pub use stream::STREAM_FROM;
 pub(crate) use stream::{AssumedEncoding, Rest, Start, Stream};
 pub use warning::ReadWarning;

@@ -176,8 +176,8 @@ fn many_records(offices: usize) -> String {
 
 #[test]
 fn columns_that_are_read_together_give_the_same_as_each_by_itself() {
-    // With 3 offices they stand together, with 3900 they are apart, and where nearly all of them come late, together until
-    // the texts are too many.
+    // With 3 offices they stand together, with 3900 they are apart, and where nearly all of them come late, together
+    // until the texts are too many.
     let late: String = (0..6000).map(|at| format!("2010;Gent;Laat {at};Polen;18-64;verplicht;M;1\r\n")).collect();
     for (offices, late) in [(3, ""), (3900, ""), (3, &*late)] {
         let text = many_records(offices) + late;
@@ -203,6 +203,80 @@ fn figures_with_marks_and_doubled_quotes_among_many_records_give_the_same() {
     assert_eq!(json(report("instroom.csv", text.as_bytes(), 4096, 1000), 0), whole);
     let sliced = report_of_slices("instroom.csv", text.as_bytes(), 4096, text.len() / 2).unwrap();
     assert_eq!(json(sliced, 0), whole);
+}
+
+/// Flemish municipalities, by their codes.
+fn municipalities() -> Vec<&'static str> {
+    let codes = include_str!("../src/vocabulary/territories.csv").lines().filter_map(|line| {
+        let (code, rest) = line.split_once(';')?;
+        (rest.starts_with("municipality;") && code.starts_with(['1', '3', '4', '7'])).then_some(code)
+    });
+    codes.collect()
+}
+
+#[test]
+fn labels_that_come_late_in_a_large_register_count_like_the_first_ones() {
+    let (people, moe) =
+        (["Polen", "Marokko", "Roemenië", "Syrië", "Bulgarije", "India"], ["Polen", "Roemenië", "Bulgarije"]);
+    let places = municipalities();
+    assert!(places.len() > 250);
+    // Every fiftieth record brings a new municipality, and years come and go. What is to come out is added up here.
+    let mut expected = std::collections::BTreeMap::new();
+    let mut text = "jaar;gemeente;nationaliteit;geslacht;aantal\n".to_owned();
+    let mut random = 1_u64;
+    for at in 0..24_000_usize {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let place = places[(random >> 33) as usize % (at / 50 + 1).min(places.len())];
+        let person = people[(random >> 20) as usize % people.len()];
+        let (year, count) = (2005 + at / 3000 + (random >> 50) as usize % 2, (random >> 40) % 50);
+        text += &format!("{year};{place};{person};{};{count}\n", ["M", "V"][at % 2]);
+        let (figures, is_said) = expected.entry((year.to_string(), place)).or_insert(([0, 0], false));
+        let is_moe = moe.contains(&person);
+        *figures = [figures[0] + if is_moe { count } else { 0 }, figures[1] + count];
+        *is_said |= is_moe;
+    }
+    let exact = |quantity: Option<peilglas::quantity::Quantity>| quantity.and_then(|it| it.exact()).unwrap();
+    let whole = json(report("instroom.csv", text.as_bytes(), usize::MAX, text.len()), 0);
+    for size in [1000, 70_000, text.len()] {
+        let streamed = report("instroom.csv", text.as_bytes(), 4096, size);
+        let shares = streamed.of("moe-share").filter_map(|share| {
+            let key = (
+                share.period.as_deref()?.to_owned(),
+                share.territory.as_deref().filter(|code| code.len() == 5 && !code.ends_with("000"))?,
+            );
+            Some((key, [exact(share.numerator) as u64, exact(share.denominator) as u64]))
+        });
+        let mut found = 0;
+        for ((year, place), figures) in shares {
+            assert_eq!(expected.get(&(year.clone(), place)), Some(&(figures, true)), "{place} in {year}");
+            found += 1;
+        }
+        assert_eq!(found, expected.values().filter(|([_, all], is_said)| *is_said && *all > 0).count());
+        assert!(json(streamed, 0) == whole, "in pieces of {size}");
+    }
+    for seam in [30_000, text.len() / 2] {
+        let sliced = report_of_slices("instroom.csv", text.as_bytes(), 4096, seam).unwrap();
+        assert!(json(sliced, 0) == whole, "parted at byte {seam}");
+    }
+}
+
+#[test]
+fn several_columns_of_figures_and_sums_that_cannot_be_held_give_the_same() {
+    let record = |at: usize| {
+        let person = if at.is_multiple_of(7) { "Polen" } else { ["Polen", "Marokko", "Nederland"][at % 3] };
+        // More than can be added up, in some years.
+        let large = if at.is_multiple_of(7) { 999_999_999_999_999 } else { at as u64 };
+        format!("{};Gent;{person};{large};{};{}\n", 2008 + at % 7, at % 13, at % 17)
+    };
+    let records: String = (0..70_000).map(record).collect();
+    let text = format!("jaar;gemeente;nationaliteit;instroom;werkzoekenden;leefloners\n{records}");
+    let whole = report("register.csv", text.as_bytes(), usize::MAX, text.len());
+    let of = |year: &str| whole.of("moe-share").filter(|share| share.period.as_deref() == Some(year)).count();
+    assert_eq!((of("2008"), of("2009")), (2, 3));
+    let whole = json(whole, 0);
+    assert!(json(report("register.csv", text.as_bytes(), 4096, text.len()), 0) == whole);
+    let sliced = report_of_slices("register.csv", text.as_bytes(), 4096, text.len() / 2).unwrap();
+    assert!(json(sliced, 0) == whole);
 }
 
 #[test]

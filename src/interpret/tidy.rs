@@ -21,6 +21,7 @@ mod dictionary;
 mod figure;
 mod outcome;
 mod sheet;
+mod slots;
 mod sums;
 mod tally;
 mod unit;

@@ -88,11 +88,11 @@ impl Quotes {
         if self.swallowing.is_some() { self.check_swallowed() } else { Ok(()) }
     }
 
-    /// The next row, without quotes.
+    /// The next rows, of so many fields each, with nothing odd about their quotes.
     #[inline(always)]
-    pub fn pass_row(&mut self, fields: u32) {
-        self.last = Some(Position { row: self.next.row, column: fields });
-        self.next = Position { row: self.next.row + 1, column: 1 };
+    pub fn pass_rows(&mut self, rows: u32, fields: u32) {
+        self.next = Position { row: self.next.row + rows, column: 1 };
+        self.last = Some(Position { row: self.next.row - 1, column: fields });
     }
 
     /// Where the last cell stands.

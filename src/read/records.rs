@@ -16,7 +16,7 @@
 //!   starts.
 //! - A quote that is open when the bytes end is an error that says where it was opened.
 
-use super::rows::{QuotesInRow, Record, RowEnd, Scan};
+use super::rows::{QuotesInRow, Record, RowEnd, Rows, Scan};
 use super::structure::Marks;
 use crate::error::{Error, ErrorKind, Position};
 
@@ -54,6 +54,12 @@ pub(crate) trait RecordSink {
     fn field(&mut self, field: Field<'_>) -> Result<(), Error>;
     /// The end of the row.
     fn end_row(&mut self) -> Result<(), Error>;
+    /// Many whole rows at once. A sink takes the first of them, as many as it likes, and gives how many it took; the
+    /// next one comes as a [`record`](RecordSink::record) when it took none.
+    #[inline(always)]
+    fn records(&mut self, _: Rows<'_>) -> Result<usize, Error> {
+        Ok(0)
+    }
     /// A whole row at once. A sink that would rather have its fields gives `false`.
     #[inline(always)]
     fn record(&mut self, _: Record<'_>) -> Result<bool, Error> {
@@ -67,6 +73,8 @@ pub(crate) trait RowSink {
     fn field(&mut self, from: &[u8], length: usize) -> Result<(), Error>;
     /// The end of the row.
     fn end_row(&mut self) -> Result<(), Error>;
+    /// As [`RecordSink::records`]; those that are taken have the same number of fields.
+    fn records(&mut self, rows: Rows<'_>) -> Result<usize, Error>;
     /// As [`RecordSink::record`].
     fn record(&mut self, record: Record<'_>) -> Result<bool, Error>;
 }
@@ -188,8 +196,8 @@ impl RecordParser {
         Ok(())
     }
 
-    /// Reads byte by byte until a row ends after which [`whole_rows`](RecordParser::whole_rows) can go on, or until the chunk
-    /// does. Gives the place behind it.
+    /// Reads byte by byte until a row ends after which [`whole_rows`](RecordParser::whole_rows) can go on, or until the
+    /// chunk does. Gives the place behind it.
     // By itself, so that what runs for nearly every row stays small and is compiled soon.
     #[inline(never)]
     fn step(&mut self, chunk: &[u8], from: usize, sink: &mut impl RecordSink) -> Result<usize, Error> {
@@ -314,8 +322,8 @@ impl RecordParser {
         Ok(at)
     }
 
-    /// Passes on the rows that lie whole in the chunk, until one that the state machine has to read. Gives the place where
-    /// that one starts.
+    /// Passes on the rows that lie whole in the chunk, until one that the state machine has to read. Gives the place
+    /// where that one starts.
     #[inline(never)]
     fn whole_rows(
         &mut self,
@@ -332,8 +340,15 @@ impl RecordParser {
             let text = &chunk[at..];
             let is_odd = self.scan.find_rows(text, marks);
             let rows = self.scan.row_ends.len();
-            let mut first = 0;
-            for row in 0..rows {
+            let (mut row, mut first) = (0, 0);
+            while row < rows {
+                let taken = sink.records(self.scan.rows_from(row, text, marks.quote))?;
+                if taken > 0 {
+                    row += taken;
+                    self.row = self.row.saturating_add(taken as u32);
+                    first = usize::from(self.scan.row_ends[row - 1].last) + 1;
+                    continue;
+                }
                 let RowEnd { last, quotes } = self.scan.row_ends[row];
                 let last = usize::from(last) + 1;
                 let line_feed = self.scan.ends[last];
@@ -353,6 +368,7 @@ impl RecordParser {
                 }
                 self.scan.ends[last] = line_feed;
                 self.row = self.row.saturating_add(1);
+                row += 1;
                 first = last;
             }
             let start = self.scan.ends[first].wrapping_add(1) as usize;

@@ -1,7 +1,7 @@
 //! Finds the rows of delimited text that have nothing unusual, from mark to mark and without a look at the bytes between.
 //!
-//! Nothing unusual: LF or CR LF ends a row, and each quote stands around a field, or is doubled within one. At anything else
-//! the search stops, and the [state machine](super::records) reads on.
+//! Nothing unusual: LF or CR LF ends a row, and each quote stands around a field, or is doubled within one. At anything
+//! else the search stops, and the [state machine](super::records) reads on.
 
 use std::borrow::Cow;
 
@@ -35,27 +35,14 @@ impl<'a> Record<'a> {
     #[inline(always)]
     pub fn field(&self, index: usize) -> (&'a [u8], usize) {
         let (from, length) = self.with_quotes(index);
-        if self.quote.is_some() && length > 0 && from.first() == self.quote.as_ref() {
-            return (&from[1..], length - 2);
-        }
-        (from, length)
+        within_quotes(self.quote, from, length)
     }
 
     /// A field's text.
     pub fn text(&self, index: usize) -> Cow<'a, [u8]> {
         let (from, length) = self.field(index);
-        let text = &from[..length];
-        match self.quote {
-            Some(quote) if self.has_doubled_quotes && text.contains(&quote) => {
-                let mut is_second = false;
-                let is_kept = |byte: &&u8| {
-                    is_second = **byte == quote && !is_second;
-                    **byte != quote || is_second
-                };
-                text.iter().filter(is_kept).copied().collect()
-            }
-            _ => Cow::Borrowed(text),
-        }
+        let quote = self.quote.filter(|_| self.has_doubled_quotes);
+        undoubled(quote, &from[..length])
     }
 
     /// The same as [`field`](Record::field) with the quotes around it.
@@ -67,9 +54,138 @@ impl<'a> Record<'a> {
     /// The text from a field's first byte on, and its length up to the end of another field, with all quotes.
     #[inline(always)]
     pub fn span(&self, first: usize, last: usize) -> (&'a [u8], usize) {
-        let start = self.ends[first].wrapping_add(1);
-        let length = self.ends[last + 1].wrapping_sub(start) as usize;
-        (self.text.get(start as usize..).unwrap_or_default(), length)
+        between(self.text, self.ends[first], self.ends[last + 1])
+    }
+}
+
+/// Rows that follow each other in the text, as they were found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rows<'a> {
+    text: &'a [u8],
+    /// Where fields end, of these rows and of those before them.
+    ends: &'a [u32],
+    row_ends: &'a [RowEnd],
+    /// Where the separator before the first of them is among the ends.
+    first: usize,
+    quote: Option<u8>,
+}
+
+impl<'a> Rows<'a> {
+    /// The number of fields of the first row.
+    pub fn fields_of_first(&self) -> usize {
+        self.row_ends.first().map_or(0, |end| usize::from(end.last) + 1 - self.first)
+    }
+
+    /// The first of the rows, as many as have this number of fields each, up to `most`, and no line breaks in quotes.
+    #[inline(always)]
+    pub fn alike(&self, fields: usize, most: usize) -> Records<'a> {
+        let mut last = self.first;
+        let is_alike = |end: &&RowEnd| {
+            last += fields;
+            usize::from(end.last) + 1 == last && !end.quotes.around_lines
+        };
+        let rows = self.row_ends.iter().take(most).take_while(is_alike).count();
+        let ends = &self.ends[self.first..=self.first + rows * fields];
+        Records { text: self.text, ends, fields, rows, quote: self.quote }
+    }
+}
+
+/// Rows with the same number of fields, as they lie in the text one behind the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Records<'a> {
+    text: &'a [u8],
+    /// Where the separator before the first field stands, and the end of each field.
+    ends: &'a [u32],
+    fields: usize,
+    rows: usize,
+    quote: Option<u8>,
+}
+
+impl<'a> Records<'a> {
+    /// The number of rows.
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// As [`Record::field`].
+    #[inline(always)]
+    pub fn field(&self, row: usize, index: usize) -> (&'a [u8], usize) {
+        let (from, length) = self.span(row, index, index);
+        within_quotes(self.quote, from, length)
+    }
+
+    /// As [`Record::span`].
+    #[inline(always)]
+    pub fn span(&self, row: usize, first: usize, last: usize) -> (&'a [u8], usize) {
+        let ends = &self.ends[row * self.fields..];
+        let (from, length) = between(self.text, ends[first], ends[last + 1]);
+        (from, if last + 1 == self.fields { without_carriage_return(from, length) } else { length })
+    }
+
+    /// The rows from one of them on.
+    pub fn from(self, row: usize) -> Records<'a> {
+        Records { ends: &self.ends[row * self.fields..], rows: self.rows - row, ..self }
+    }
+
+    /// The same [span](Self::span) of all rows, one after another.
+    #[inline(always)]
+    pub fn spans(&self, first: usize, last: usize) -> impl Iterator<Item = (&'a [u8], usize)> {
+        let Records { text, ends, fields, .. } = *self;
+        let is_at_end = last + 1 == fields;
+        let mut at = first;
+        std::iter::from_fn(move || {
+            let (separator, end) = (*ends.get(at)?, *ends.get(at + last + 1 - first)?);
+            at += fields;
+            let (from, length) = between(text, separator, end);
+            Some((from, if is_at_end { without_carriage_return(from, length) } else { length }))
+        })
+    }
+
+    /// As [`Record::text`].
+    pub fn text(&self, row: usize, index: usize) -> Cow<'a, [u8]> {
+        let (from, length) = self.field(row, index);
+        undoubled(self.quote, &from[..length])
+    }
+}
+
+/// The text from the byte behind one separator on, and its length up to another one.
+#[inline(always)]
+fn between(text: &[u8], separator: u32, end: u32) -> (&[u8], usize) {
+    let start = separator.wrapping_add(1);
+    (text.get(start as usize..).unwrap_or_default(), end.wrapping_sub(start) as usize)
+}
+
+/// The length of a row's last field without the carriage return behind it.
+#[inline(always)]
+fn without_carriage_return(from: &[u8], length: usize) -> usize {
+    match length.checked_sub(1) {
+        Some(before) if from.get(before) == Some(&b'\r') => before,
+        _ => length,
+    }
+}
+
+/// A field without the quotes around it.
+#[inline(always)]
+fn within_quotes(quote: Option<u8>, from: &[u8], length: usize) -> (&[u8], usize) {
+    if quote.is_some() && length > 0 && from.first() == quote.as_ref() {
+        return (&from[1..], length - 2);
+    }
+    (from, length)
+}
+
+/// The text of a field with one quote for each two.
+fn undoubled(quote: Option<u8>, text: &[u8]) -> Cow<'_, [u8]> {
+    match quote {
+        Some(quote) if text.contains(&quote) => {
+            let mut is_second = false;
+            let is_kept = |byte: &&u8| {
+                is_second = **byte == quote && !is_second;
+                **byte != quote || is_second
+            };
+            text.iter().filter(is_kept).copied().collect()
+        }
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -116,6 +232,13 @@ impl QuotesInRow {
 impl Scan {
     pub fn new() -> Self {
         Scan { ends: Box::default(), row_ends: Vec::new() }
+    }
+
+    /// The rows that were found in the text last, from one of them on.
+    #[inline(always)]
+    pub fn rows_from<'a>(&'a self, row: usize, text: &'a [u8], quote: Option<u8>) -> Rows<'a> {
+        let first = row.checked_sub(1).map_or(0, |before| usize::from(self.row_ends[before].last) + 1);
+        Rows { text, ends: &self.ends, row_ends: &self.row_ends[row..], first, quote }
     }
 
     /// Finds the rows that start the text, as many as end in the next [`WINDOW`] bytes and have nothing unusual. Gives
@@ -181,8 +304,8 @@ struct Context {
 impl Context {
     const AT_ROW_START: Context = Context { inside: 0, after_separator: 1, after_closing: 0, after_carriage_return: 0 };
 
-    /// None where the state machine has to look: at a carriage return that is a line end by itself, and at a quote that does
-    /// not stand around a field.
+    /// None where the state machine has to look: at a carriage return that is a line end by itself, and at a quote that
+    /// does not stand around a field.
     #[inline(always)]
     fn read(&mut self, found: Found) -> Option<InBlock> {
         let Found { mut separators, mut line_feeds, carriage_returns, quotes } = found;
@@ -221,8 +344,8 @@ mod tests {
 
     const MARKS: Marks = Marks { delimiter: b';', quote: Some(b'"') };
 
-    /// The fields of each row that is found, without the quotes around them and without its carriage return, and what quotes
-    /// there may be in it.
+    /// The fields of each row that is found, without the quotes around them and without its carriage return, and what
+    /// quotes there may be in it.
     fn find(text: &str) -> Vec<(Vec<String>, QuotesInRow)> {
         let mut scan = Scan::new();
         scan.find_rows(text.as_bytes(), MARKS);

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::encoding::{self, Encoding};
 use super::quotes::Quotes;
 use super::records::{Field, RecordParser, RecordRules, RecordSink, RowSink};
-use super::rows::Record;
+use super::rows::{Record, Rows};
 use super::warning::ReadWarning;
 use crate::error::{Error, ErrorKind};
 use crate::table::Table;
@@ -240,10 +240,19 @@ impl<S: RowSink> RecordSink for Passing<'_, S> {
     }
 
     #[inline(always)]
+    fn records(&mut self, rows: Rows<'_>) -> Result<usize, Error> {
+        let taken = self.sink.records(rows)?;
+        if taken > 0 {
+            self.quotes.pass_rows(taken as u32, rows.fields_of_first() as u32);
+        }
+        Ok(taken)
+    }
+
+    #[inline(always)]
     fn record(&mut self, record: Record<'_>) -> Result<bool, Error> {
         let is_taken = self.sink.record(record)?;
         if is_taken {
-            self.quotes.pass_row(record.fields() as u32);
+            self.quotes.pass_rows(1, record.fields() as u32);
         }
         Ok(is_taken)
     }

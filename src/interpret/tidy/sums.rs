@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, ErrorKind};
 
+use super::slots::{MOST_NUMBERS, Slots};
+
 /// Most combinations of members that are kept.
 const MOST_COMBINATIONS: usize = 1_000_000;
 
 /// A combination of up to [`Members::PLACES`] members, each a number below [`Members::MOST`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct Members([u64; 2]);
 
 /// The place of a member in the words of a combination.
@@ -79,8 +81,6 @@ pub(super) struct Decimal {
 }
 
 impl Decimal {
-    pub const ONE: Decimal = Decimal { whole: 1, billionths: 0 };
-
     /// A whole number.
     #[inline(always)]
     pub fn whole(whole: i64) -> Self {
@@ -115,15 +115,6 @@ impl Decimal {
         let factor = i64::from(factor);
         Some(Decimal { whole: self.whole.checked_mul(factor)?, billionths: self.billionths.checked_mul(factor)? })
     }
-
-    /// Adds another; none when that leaves what can be held.
-    #[inline(always)]
-    fn plus(self, other: Decimal) -> Option<Self> {
-        Some(Decimal {
-            whole: self.whole.checked_add(other.whole)?,
-            billionths: self.billionths.checked_add(other.billionths)?,
-        })
-    }
 }
 
 /// An `f64` that is written with as many digits as tell it from its neighbours, padded with zeros.
@@ -152,20 +143,6 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    const NONE: Sum =
-        Sum { value: Decimal { whole: 0, billionths: 0 }, records: 0, first_row: u32::MAX, unusable: false };
-
-    /// Adds `records` records with a figure each.
-    #[inline(always)]
-    pub fn add(&mut self, value: Decimal, records: u32, row: u32) {
-        match self.value.plus(value) {
-            Some(value) => self.value = value,
-            None => self.unusable = true,
-        }
-        self.records = self.records.saturating_add(records);
-        self.first_row = self.first_row.min(row);
-    }
-
     /// So many times this.
     pub fn times(&self, factor: u32) -> Sum {
         match self.value.times(factor) {
@@ -178,43 +155,60 @@ impl Sum {
     pub fn later(&self, rows: u32) -> Sum {
         Sum { first_row: self.first_row.saturating_add(rows), ..*self }
     }
-
-    /// Adds another sum.
-    pub fn join(&mut self, other: &Sum) {
-        self.add(other.value, other.records, other.first_row);
-        self.unusable |= other.unusable;
-    }
 }
 
 /// Sums by combination of members; several side by side where a record has several figures.
 #[derive(Debug)]
 pub(super) struct Sums {
-    /// A hash table with open addressing, its length a power of two: a part of each combination's hash, and its number.
-    slots: Vec<(u32, u32)>,
-    combinations: Vec<Members>,
-    sums: Vec<Sum>,
+    slots: Slots<2>,
+    counters: Vec<Counter>,
+    /// The sums of each combination but its first.
+    more: Vec<Whole>,
+    /// What is not whole of all sums, each combination's side by side; behind the last of them there is nothing.
+    odd: Vec<Odd>,
     /// Sums of each combination.
     width: usize,
 }
 
-const FREE: u32 = u32::MAX;
+/// A combination beside its first sum: half a line of the processor's cache, so that to add a record touches only one.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+struct Counter {
+    members: Members,
+    first: Whole,
+}
+
+/// The whole part of a sum, and its records.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Whole {
+    pub value: i64,
+    pub records: u32,
+    pub first_row: u32,
+}
+
+impl Whole {
+    pub const NONE: Whole = Whole { value: 0, records: 0, first_row: u32::MAX };
+}
+
+/// What few sums have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Odd {
+    billionths: i64,
+    unusable: bool,
+}
+
+const _: () = assert!(MOST_COMBINATIONS <= MOST_NUMBERS);
 
 impl Sums {
     /// No sums yet, `width` for each combination.
     pub fn new(width: usize) -> Self {
-        Sums { slots: vec![(0, FREE); 256], combinations: Vec::new(), sums: Vec::new(), width }
+        Sums { slots: Slots::new(), counters: Vec::new(), more: Vec::new(), odd: Vec::new(), width }
     }
 
     /// The number of combinations.
     #[inline(always)]
     pub fn len(&self) -> usize {
-        self.combinations.len()
-    }
-
-    /// The sum of a combination, to be added to.
-    #[inline(always)]
-    pub fn of(&mut self, combination: u32, index: usize) -> &mut Sum {
-        &mut self.sums[combination as usize * self.width + index]
+        self.counters.len()
     }
 
     /// The number of a combination; a new one is kept.
@@ -223,55 +217,117 @@ impl Sums {
     /// [`ErrorKind::TooLarge`] above [`MOST_COMBINATIONS`].
     #[inline(always)]
     pub fn number(&mut self, members: Members) -> Result<u32, Error> {
-        let mask = self.slots.len() - 1;
-        let hash = members.hash();
-        let mut at = (hash >> 32) as usize;
-        loop {
-            let (tag, number) = self.slots[at & mask];
-            if tag == hash as u32 && self.combinations.get(number as usize) == Some(&members) {
-                return Ok(number);
-            }
-            if number == FREE {
-                return self.add(at & mask, members);
-            }
-            at += 1;
+        let is_it = |number: u32| self.counters.get(number as usize).is_some_and(|counter| counter.members == members);
+        match self.slots.find(members.hash(), is_it) {
+            Some(number) => Ok(number),
+            None => self.keep(members),
         }
     }
 
     #[cold]
-    fn add(&mut self, at: usize, members: Members) -> Result<u32, Error> {
-        if self.combinations.len() >= MOST_COMBINATIONS {
+    #[inline(never)]
+    fn keep(&mut self, members: Members) -> Result<u32, Error> {
+        if self.counters.len() >= MOST_COMBINATIONS {
             let what =
                 "the number of combinations of members that records are counted by; break down by fewer dimensions";
             return Err(ErrorKind::TooLarge { what, limit: MOST_COMBINATIONS as u64 }.into());
         }
-        let number = self.combinations.len() as u32;
-        self.combinations.push(members);
-        self.sums.extend(std::iter::repeat_n(Sum::NONE, self.width));
-        self.slots[at] = (members.hash() as u32, number);
-        if self.combinations.len() * 2 > self.slots.len() {
-            let mask = self.slots.len() * 2 - 1;
-            self.slots = vec![(0, FREE); mask + 1];
-            for (number, members) in self.combinations.iter().enumerate() {
-                let hash = members.hash();
-                let mut at = (hash >> 32) as usize & mask;
-                while self.slots[at].1 != FREE {
-                    at = (at + 1) & mask;
-                }
-                self.slots[at] = (hash as u32, number as u32);
-            }
-        }
+        let number = self.counters.len() as u32;
+        self.counters.push(Counter { members, first: Whole::NONE });
+        self.more.extend(std::iter::repeat_n(Whole::NONE, self.width - 1));
+        let Sums { slots, counters, .. } = self;
+        slots.add(number, |number| counters[number as usize].members.hash());
         Ok(number)
     }
 
-    /// All combinations, and their sums one behind the other, in the order in which they first came.
-    pub fn into_parts(self) -> (Vec<Members>, Vec<Sum>) {
-        (self.combinations, self.sums)
+    /// Adds a record with a whole figure to one sum of each of these combinations; the first of the records stands in
+    /// `row`.
+    pub fn add_all(&mut self, combinations: &[u32], index: usize, figures: impl Iterator<Item = i64>, row: u32) {
+        for ((&combination, figure), row) in combinations.iter().zip(figures).zip(row..) {
+            self.add_whole(combination, index, figure, row);
+        }
     }
 
-    /// All combinations with their sums, in the order in which they first came.
-    pub fn iter(&self) -> impl Iterator<Item = (Members, &[Sum])> {
-        self.combinations.iter().copied().zip(self.sums.chunks(self.width))
+    /// Adds a record with a whole figure to a sum of a combination.
+    #[inline(always)]
+    pub fn add_whole(&mut self, combination: u32, index: usize, figure: i64, row: u32) {
+        let sum = self.whole(combination, index);
+        sum.records = sum.records.saturating_add(1);
+        sum.first_row = sum.first_row.min(row);
+        match sum.value.checked_add(figure) {
+            Some(value) => sum.value = value,
+            None => self.spoil(combination, index),
+        }
+    }
+
+    /// Adds `records` records, of which the first stands in `row`, with `value` in all.
+    pub fn add(&mut self, combination: u32, index: usize, value: Decimal, records: u32, row: u32) {
+        let sum = self.whole(combination, index);
+        sum.records = sum.records.saturating_add(records);
+        sum.first_row = sum.first_row.min(row);
+        let Some(whole) = sum.value.checked_add(value.whole) else { return self.spoil(combination, index) };
+        let billionths = self.odd(combination, index).billionths;
+        match billionths.checked_add(value.billionths) {
+            Some(billionths) => {
+                self.whole(combination, index).value = whole;
+                if value.billionths != 0 {
+                    self.odd_mut(combination, index).billionths = billionths;
+                }
+            }
+            None => self.spoil(combination, index),
+        }
+    }
+
+    /// Adds another sum.
+    pub fn join(&mut self, combination: u32, index: usize, other: &Sum) {
+        self.add(combination, index, other.value, other.records, other.first_row);
+        if other.unusable {
+            self.spoil(combination, index);
+        }
+    }
+
+    /// Makes a sum unusable.
+    #[cold]
+    pub fn spoil(&mut self, combination: u32, index: usize) {
+        self.odd_mut(combination, index).unusable = true;
+    }
+
+    /// A sum of a combination.
+    pub fn get(&self, combination: u32, index: usize) -> Sum {
+        let Whole { value: whole, records, first_row } = match index.checked_sub(1) {
+            None => self.counters[combination as usize].first,
+            Some(further) => self.more[combination as usize * (self.width - 1) + further],
+        };
+        let Odd { billionths, unusable } = self.odd(combination, index);
+        Sum { value: Decimal { whole, billionths }, records, first_row, unusable }
+    }
+
+    #[inline(always)]
+    fn whole(&mut self, combination: u32, index: usize) -> &mut Whole {
+        match index.checked_sub(1) {
+            None => &mut self.counters[combination as usize].first,
+            Some(further) => &mut self.more[combination as usize * (self.width - 1) + further],
+        }
+    }
+
+    fn odd(&self, combination: u32, index: usize) -> Odd {
+        self.odd.get(combination as usize * self.width + index).copied().unwrap_or_default()
+    }
+
+    fn odd_mut(&mut self, combination: u32, index: usize) -> &mut Odd {
+        let at = combination as usize * self.width + index;
+        if at >= self.odd.len() {
+            self.odd.resize(at + 1, Odd::default());
+        }
+        &mut self.odd[at]
+    }
+
+    /// All combinations, and their sums one behind the other, in the order in which they first came.
+    pub fn to_parts(&self) -> (Vec<Members>, Vec<Sum>) {
+        let combinations = self.counters.iter().map(|counter| counter.members).collect();
+        let sums = (0..self.len() as u32)
+            .flat_map(|combination| (0..self.width).map(move |index| self.get(combination, index)));
+        (combinations, sums.collect())
     }
 }
 
@@ -283,9 +339,10 @@ mod tests {
     fn decimals_add_up_exactly_in_any_order() {
         let figures = [0.1, 0.2, 1e14, -0.3, 1714.3, -1e14, 0.000000001];
         let sum = |figures: &mut dyn Iterator<Item = &f64>| {
-            let mut sum = Sum::NONE;
-            figures.for_each(|figure| sum.add(Decimal::of(*figure).unwrap(), 1, 0));
-            sum.value.value()
+            let mut sums = Sums::new(1);
+            let number = sums.number(Members::default()).unwrap();
+            figures.for_each(|figure| sums.add(number, 0, Decimal::of(*figure).unwrap(), 1, 0));
+            sums.get(number, 0).value.value()
         };
         assert_eq!(sum(&mut figures.iter()), 1714.300000001);
         assert_eq!(sum(&mut figures.iter().rev()), 1714.300000001);
@@ -301,11 +358,15 @@ mod tests {
 
     #[test]
     fn what_cannot_be_held_makes_a_sum_unusable() {
-        let mut sum = Sum::NONE;
-        sum.add(Decimal::whole(i64::MAX), 1, 4);
-        sum.add(Decimal::ONE, 1, 3);
-        assert!(sum.unusable);
-        assert_eq!((sum.records, sum.first_row), (2, 3));
+        let mut sums = Sums::new(2);
+        let number = sums.number(Members::default()).unwrap();
+        for index in 0..2 {
+            sums.add_whole(number, index, i64::MAX, 4);
+            assert!(!sums.get(number, index).unusable);
+            sums.add_whole(number, index, 1, 3);
+            let Sum { unusable, records, first_row, .. } = sums.get(number, index);
+            assert_eq!((unusable, records, first_row), (true, 2, 3));
+        }
     }
 
     #[test]
@@ -326,9 +387,10 @@ mod tests {
         for (index, members) in all.iter().enumerate() {
             let number = sums.number(*members).unwrap();
             assert_eq!(number, index as u32);
-            sums.of(number, 1).add(Decimal::ONE, 1, 0);
+            sums.add_whole(number, 1, 1, 0);
         }
         assert_eq!((all[700].get(1), all[700].get(0)), (2, 0));
-        assert!(sums.iter().all(|(_, sums)| sums[0].records == 0 && sums[1].value.value() == 1.0));
+        let (_, all) = sums.to_parts();
+        assert!(all.chunks(2).all(|sums| sums[0].records == 0 && sums[1].value.value() == 1.0));
     }
 }

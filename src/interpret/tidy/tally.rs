@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, ErrorKind};
 use crate::facts::Dimension;
 use crate::number::{Evidence, FormatDecision, NumberFormat};
-use crate::read::{AssumedEncoding, Encoding, Record, RowSink};
+use crate::read::{AssumedEncoding, Encoding, Record, RowSink, Rows};
 use crate::recipe::Recipe;
 use crate::vocabulary::Vocabulary;
 
@@ -19,11 +19,15 @@ use super::dictionary::Dictionary;
 use super::figure::plain_figure;
 use super::sums::{Decimal, Members, Spot};
 use super::{Roles, is_blank};
+use batch::Batch;
 use cubes::{FOLD_FROM, MOST_CUBES, mark, member};
+use grid::Grid;
 use spans::Spans;
 use waiting::ENOUGH_FIGURES;
 
+mod batch;
 mod cubes;
+mod grid;
 mod slices;
 mod spans;
 mod waiting;
@@ -104,14 +108,18 @@ pub(crate) struct Tally {
     has_others: bool,
     /// One, or two that tell less apart.
     pub(super) cubes: Vec<Cube>,
+    /// What is to be added to each cube; none where records are added to the cubes themselves.
+    grids: Vec<Grid>,
+    /// From how many records on to lay out grids, anew or for the first time.
+    lay_out_at: u32,
     /// At how many combinations to see whether two cubes do.
     fold_at: usize,
     /// The columns of territories and of nationalities, when both are told apart.
     places_and_people: Option<(usize, usize)>,
     /// The combinations of labels in columns of unknown meaning.
     pub(super) others: Dictionary,
-    /// Records of whole figures that are still to be added.
-    batch: Vec<Pending>,
+    /// Room for the records that are counted together.
+    batch: Batch,
     other_labels: Vec<u8>,
     excluded: HashSet<u32>,
     pub(super) recipe: Recipe,
@@ -145,17 +153,6 @@ struct Current {
     /// Whether there is text in a column behind the header's last.
     too_long: Option<u32>,
 }
-
-/// A record that is still to be added.
-#[derive(Clone, Copy, Debug)]
-struct Pending {
-    members: [Members; MOST_CUBES],
-    row: u32,
-    figures: [i64; MOST_COUNTS],
-}
-
-/// How many records are added together, so that the processor fetches their sums side by side and not one by one.
-const BATCH: usize = 128;
 
 /// Most columns of figures.
 pub(super) const MOST_COUNTS: usize = 4;
@@ -245,10 +242,12 @@ impl Tally {
             has_others: label_columns.iter().any(|column| column.dimension.is_none()),
             label_columns,
             cubes: vec![Cube::new(View::Whole, roles.counts.len().max(1))],
+            grids: Vec::new(),
+            lay_out_at: u32::MAX,
             fold_at: if recipe.breakdown.is_none() { FOLD_FROM } else { usize::MAX },
             places_and_people,
             others: Dictionary::new(),
-            batch: Vec::with_capacity(BATCH),
+            batch: Batch::default(),
             other_labels: Vec::new(),
             excluded: settings.excluded.iter().filter_map(|row| row.checked_sub(settings.first_row)).collect(),
             recipe: recipe.clone(),
@@ -336,35 +335,45 @@ impl Tally {
             let sums = &mut self.cubes[cube].sums;
             let combination = sums.number(members)?;
             if self.roles.counts.is_empty() {
-                sums.of(combination, 0).add(Decimal::ONE, 1, self.row);
+                sums.add_whole(combination, 0, 1, self.row);
                 continue;
             }
             for index in 0..self.roles.counts.len() {
                 match self.current.counts[index] {
-                    Count::Figure(value) => self.cubes[cube].sums.of(combination, index).add(value, 1, self.row),
+                    Count::Figure(value) => self.cubes[cube].sums.add(combination, index, value, 1, self.row),
                     // Empty is no record of anybody.
                     Count::Empty => {}
                     Count::Text(text) => self.wait(cube, combination, index, text),
                 }
             }
         }
-        if self.cubes[0].sums.len() >= self.fold_at {
-            // Those that wait are marked for the cubes as they are.
-            self.add_batch()?;
-        }
+        self.make_room()?;
         if self.cubes[0].waiting.len() >= ENOUGH_FIGURES {
             self.settle();
         }
         Ok(())
     }
 
-    /// Ends the counting: adds what is still to be added.
+    /// Counts with two cubes, and columns together, once that is the better way.
+    fn make_room(&mut self) -> Result<(), Error> {
+        self.group_columns()?;
+        let in_grid = self.grids.first().map_or(0, |grid| grid.occupied);
+        if self.cubes[0].sums.len().max(in_grid / self.width()) >= self.fold_at {
+            self.fold()?;
+        }
+        if self.records >= self.lay_out_at {
+            self.empty_grids()?;
+            self.lay_out();
+        }
+        Ok(())
+    }
+
+    /// Ends the counting.
     ///
     /// # Errors
     /// [`ErrorKind::TooLarge`] above the number of combinations that can be kept.
     pub(super) fn finish(&mut self) -> Result<FormatDecision, Error> {
-        self.add_batch()?;
-        self.forget_texts();
+        self.forget_texts()?;
         Ok(self.settle())
     }
 
@@ -382,47 +391,6 @@ impl Tally {
             column.labels.count_all(column.current, self.row, 1);
         }
         self.add_record(self.current.members)
-    }
-
-    /// Counts a record that has more than whole figures; its labels are counted.
-    #[inline(never)]
-    fn record_by_fields(&mut self, record: Record<'_>, members: [Members; MOST_CUBES]) -> Result<(), Error> {
-        for index in 0..self.roles.counts.len() {
-            let column = self.roles.counts[index].0;
-            self.current.columns = column as u32 + 1;
-            let (from, length) = record.field(column);
-            self.current.counts[index] = self.count(from, length)?;
-        }
-        self.add_record(members)?;
-        self.current.columns = 0;
-        self.other_labels.clear();
-        Ok(())
-    }
-
-    /// Adds the records that wait for it.
-    ///
-    /// # Errors
-    /// As [`Sums::number`].
-    #[inline(never)]
-    fn add_batch(&mut self) -> Result<(), Error> {
-        let width = self.width().min(MOST_COUNTS);
-        let mut combinations = [0; BATCH];
-        for (at, cube) in self.cubes.iter_mut().enumerate() {
-            for (combination, record) in combinations.iter_mut().zip(&self.batch) {
-                *combination = cube.sums.number(record.members[at % MOST_CUBES])?;
-            }
-            for (&combination, record) in combinations.iter().zip(&self.batch) {
-                for (index, &figure) in record.figures[..width].iter().enumerate() {
-                    cube.sums.of(combination, index).add(Decimal::whole(figure), 1, record.row);
-                }
-            }
-        }
-        self.batch.clear();
-        self.group_columns();
-        if self.cubes[0].sums.len() >= self.fold_at {
-            self.fold()?;
-        }
-        Ok(())
     }
 
     /// Counts the row that was read, but for its labels.
@@ -465,38 +433,34 @@ impl RowSink for Tally {
         Ok(())
     }
 
-    /// Counts a record with all its columns, which is what nearly every row is.
-    #[inline(always)]
+    fn records(&mut self, rows: Rows<'_>) -> Result<usize, Error> {
+        self.count_together(rows)
+    }
+
+    /// Counts a record with all its columns, and with figures that are not plain digits.
     fn record(&mut self, record: Record<'_>) -> Result<bool, Error> {
         let is_record = record.fields() == self.uses.len() && self.row as usize > self.roles.header;
         let (from, length) = record.field(0);
-        // Whether any field holds text is certain where the first one does.
-        if !is_record || length == 0 || !from[0].is_ascii_graphic() || !self.excluded.is_empty() {
+        if !is_record || !is_certainly_text(from, length) || !self.excluded.is_empty() {
             return Ok(false);
         }
-        let mut figures = [1; MOST_COUNTS];
-        let mut are_whole = true;
+        let is_plain = |&(column, _): &(usize, _)| {
+            let (from, length) = record.field(column);
+            plain_figure(from, length).is_some()
+        };
+        if record.has_doubled_quotes && !self.roles.counts.iter().all(is_plain) {
+            return Ok(false);
+        }
+        let members = self.mark_labels(record)?;
         for index in 0..self.roles.counts.len() {
-            let (from, length) = record.field(self.roles.counts[index].0);
-            match plain_figure(from, length) {
-                Some(figure) => figures[index % MOST_COUNTS] = figure,
-                None => are_whole = false,
-            }
+            let column = self.roles.counts[index].0;
+            self.current.columns = column as u32 + 1;
+            let (from, length) = record.field(column);
+            self.current.counts[index] = self.count(from, length)?;
         }
-        if !are_whole && record.has_doubled_quotes {
-            return Ok(false);
-        }
-        let mut members = [Members::default(); MOST_CUBES];
-        self.mark_labels(record, &mut members)?;
-        if are_whole && !self.has_others {
-            self.records += 1;
-            self.batch.push(Pending { members, row: self.row, figures });
-            if self.batch.len() == BATCH {
-                self.add_batch()?;
-            }
-        } else {
-            self.record_by_fields(record, members)?;
-        }
+        self.add_record(members)?;
+        self.current.columns = 0;
+        self.other_labels.clear();
         self.row += 1;
         Ok(true)
     }
@@ -514,6 +478,12 @@ impl RowSink for Tally {
         self.row += 1;
         Ok(())
     }
+}
+
+/// Whether a field that starts a row surely holds text, so that the row is no blank one.
+#[inline(always)]
+fn is_certainly_text(from: &[u8], length: usize) -> bool {
+    length > 0 && from.first().is_some_and(u8::is_ascii_graphic)
 }
 
 fn merge(remark: &mut Option<Remark>, other: Remark) {

@@ -32,10 +32,10 @@ impl Labelled {
         let number = self.sums.number(members)?;
         if number as usize == self.labels.len() {
             self.labels.push(label);
-        } else if records[0].first_row < self.sums.of(number, 0).first_row {
+        } else if records[0].first_row < self.sums.get(number, 0).first_row {
             self.labels[number as usize] = label;
         }
-        records.iter().enumerate().for_each(|(index, sum)| self.sums.of(number, index).join(sum));
+        records.iter().enumerate().for_each(|(index, sum)| self.sums.join(number, index, sum));
         Ok(())
     }
 }

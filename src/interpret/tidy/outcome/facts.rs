@@ -42,10 +42,12 @@ impl Reader<'_> {
             }),
             each_nationality: !self.has_too_many_territories(dimensions),
         };
-        let mut sums = Labelled { sums: Sums::new(self.roles().counts.len().max(1)), labels: Vec::new() };
+        let width = self.roles().counts.len().max(1);
+        let mut sums = Labelled { sums: Sums::new(width), labels: Vec::new() };
         let mut largest = 0;
         for cube in &self.tally.cubes {
-            for (labels, records) in cube.sums.iter() {
+            let (combinations, sums_of_all) = cube.sums.to_parts();
+            for (&labels, records) in combinations.iter().zip(sums_of_all.chunks(width)) {
                 let others = usize::from(labels.get(OTHERS));
                 if !chosen.is_empty() && !chosen[others] {
                     continue;
@@ -100,7 +102,8 @@ impl Reader<'_> {
             LabelOf::Nothing => nothing.clone(),
         };
         let mut facts = Vec::new();
-        for ((members, sums), label) in sums.iter().zip(labels) {
+        let (combinations, all) = sums.to_parts();
+        for ((members, sums), label) in combinations.iter().zip(all.chunks(scales.len())).zip(labels) {
             let mut key = Key::default();
             for Dimensioned { dimension, codes, .. } in dimensions {
                 if let Some(number) = members.get(*dimension as usize).checked_sub(1) {

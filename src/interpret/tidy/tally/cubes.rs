@@ -123,7 +123,7 @@ impl Tally {
         }
         self.fold_at = usize::MAX;
         // They mark records for the one cube.
-        self.forget_texts();
+        self.forget_texts()?;
         let Some(whole) = self.cubes.pop() else { return Ok(()) };
         self.cubes = [View::Groups, View::Nationalities].map(|view| Cube::new(view, self.width())).into();
         for index in [places, people] {

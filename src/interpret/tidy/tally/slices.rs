@@ -72,8 +72,7 @@ impl Tally {
     /// # Errors
     /// As [`Tally::finish`].
     pub(crate) fn into_counts(mut self) -> Result<Option<Counts>, Error> {
-        self.add_batch()?;
-        self.forget_texts();
+        self.forget_texts()?;
         if self.format.is_some() {
             return Ok(None);
         }
@@ -107,8 +106,7 @@ impl Tally {
     /// # Errors
     /// Those of counting the rows here, and [`ErrorKind::Usage`] for counts of another table.
     pub(crate) fn join(&mut self, counts: &Counts) -> Result<(), Error> {
-        self.add_batch()?;
-        self.forget_texts();
+        self.forget_texts()?;
         let numbers = self.numbers_of(counts)?;
         if counts.cubes.len() > self.cubes.len() {
             self.fold()?;
@@ -170,7 +168,7 @@ impl Tally {
             let cube = &mut self.cubes[at];
             let combination = cube.sums.number(combination)?;
             for (index, sum) in sums.iter().enumerate() {
-                cube.sums.of(combination, index).join(&sum.later(numbers.rows_before));
+                cube.sums.join(combination, index, &sum.later(numbers.rows_before));
             }
             own.push(combination);
         }
@@ -234,7 +232,7 @@ impl Counted {
 
 impl CubeCounts {
     pub(super) fn of(cube: Cube) -> Self {
-        let (combinations, sums) = cube.sums.into_parts();
+        let (combinations, sums) = cube.sums.to_parts();
         CubeCounts { combinations, sums, waiting: cube.waiting.into_iter().collect() }
     }
 }

@@ -54,7 +54,7 @@ impl Tally {
             return;
         }
         if cube == 0 {
-            self.texts.count(text, self.row);
+            self.texts.count_all(text, self.row, 1);
         }
         let sum = combination * self.roles.counts.len() as u32 + index as u32;
         let waiting = Waiting { records: 0, first_row: self.row, column };
@@ -63,7 +63,7 @@ impl Tally {
 
     /// An unknown or suppressed figure makes the sum that it belongs to unusable.
     fn leave_out(&mut self, cube: usize, combination: u32, index: usize, remark: Remark) {
-        self.cubes[cube].sums.of(combination, index).unusable = true;
+        self.cubes[cube].sums.spoil(combination, index);
         if cube == 0 {
             merge(&mut self.without_figure, remark);
         }
@@ -95,10 +95,10 @@ impl Tally {
                 match figures[text as usize] {
                     Figure::None => {}
                     Figure::Exact(value) => {
-                        let sum = self.cubes[cube].sums.of(combination, index);
+                        let sums = &mut self.cubes[cube].sums;
                         match value.times(records) {
-                            Some(value) => sum.add(value, records, first_row),
-                            None => sum.unusable = true,
+                            Some(value) => sums.add(combination, index, value, records, first_row),
+                            None => sums.spoil(combination, index),
                         }
                     }
                     Figure::Unusable => {
