@@ -265,16 +265,16 @@ impl Sums {
         let sum = self.whole(combination, index);
         sum.records = sum.records.saturating_add(records);
         sum.first_row = sum.first_row.min(row);
-        let Some(whole) = sum.value.checked_add(value.whole) else { return self.spoil(combination, index) };
-        let billionths = self.odd(combination, index).billionths;
-        match billionths.checked_add(value.billionths) {
-            Some(billionths) => {
-                self.whole(combination, index).value = whole;
-                if value.billionths != 0 {
-                    self.odd_mut(combination, index).billionths = billionths;
-                }
+        match sum.value.checked_add(value.whole) {
+            Some(whole) => sum.value = whole,
+            None => return self.spoil(combination, index),
+        }
+        if value.billionths != 0 {
+            let Odd { billionths, unusable } = self.odd_mut(combination, index);
+            match billionths.checked_add(value.billionths) {
+                Some(sum) => *billionths = sum,
+                None => *unusable = true,
             }
-            None => self.spoil(combination, index),
         }
     }
 

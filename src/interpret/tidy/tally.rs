@@ -247,7 +247,7 @@ impl Tally {
             fold_at: if recipe.breakdown.is_none() { FOLD_FROM } else { usize::MAX },
             places_and_people,
             others: Dictionary::new(),
-            batch: Batch::default(),
+            batch: Batch::new(),
             other_labels: Vec::new(),
             excluded: settings.excluded.iter().filter_map(|row| row.checked_sub(settings.first_row)).collect(),
             recipe: recipe.clone(),

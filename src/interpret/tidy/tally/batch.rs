@@ -20,8 +20,11 @@ const MOST_RECORDS: usize = 128;
 /// What is found out of each record before it is added; kept for the next ones, so that nothing is allocated.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
-    /// How many rows to look at next: few where those are many that have to be counted by themselves.
+    /// How many rows to look at next: few where those are many that have to be counted by themselves, and none for a
+    /// while where all are.
     most: usize,
+    /// How many rows were not looked at.
+    passed_over: usize,
     figures: Vec<[i64; MOST_COUNTS]>,
     /// Its combination in each cube.
     members: Vec<[Members; MOST_CUBES]>,
@@ -33,16 +36,27 @@ pub(super) struct Batch {
     combinations: Vec<u32>,
 }
 
+impl Batch {
+    pub fn new() -> Self {
+        Batch { most: MOST_RECORDS, ..Batch::default() }
+    }
+}
+
 impl Tally {
     /// Counts the first of the rows, as many as have all columns and nothing but whole figures. Gives how many these are.
     pub(super) fn count_together(&mut self, rows: Rows<'_>) -> Result<usize, Error> {
         if self.row as usize <= self.roles.header || self.has_others || !self.excluded.is_empty() {
             return Ok(0);
         }
+        if self.batch.most == 0 && self.batch.passed_over < MOST_RECORDS {
+            self.batch.passed_over += 1;
+            return Ok(0);
+        }
         let mut batch = std::mem::take(&mut self.batch);
         let records = rows.alike(self.uses.len(), batch.most.clamp(1, MOST_RECORDS));
         let count = self.read_figures(records, &mut batch.figures);
         batch.most = if count > 0 { batch.most.clamp(1, MOST_RECORDS) * 2 } else { batch.most / 2 };
+        batch.passed_over = 0;
         if count > 0 {
             if self.grids.is_empty() {
                 self.mark_many(records, count, &mut batch.members)?;

@@ -175,17 +175,18 @@ impl Tally {
     pub(super) fn mark_labels(&mut self, record: Record<'_>) -> Result<[Members; MOST_CUBES], Error> {
         let mut members = [Members::default(); MOST_CUBES];
         for at in 0..self.spans.spans.len() {
-            let span = &self.spans.spans[at];
-            let (from, length) = record.span(span.first, span.last);
-            if span.texts.find(from, length).is_none() {
-                self.take_apart(at, self.row, &from[..length], |column| record.text(column))?;
-            }
             let span = &mut self.spans.spans[at];
-            if let Some((text, _)) = span.texts.count(from, length) {
-                mark_all(&mut members, &span.marks[text as usize]);
+            let (from, length) = record.span(span.first, span.last);
+            let mut counted = span.texts.count(from, length);
+            if counted.is_none() {
+                self.take_apart(at, self.row, &from[..length], |column| record.text(column))?;
+                counted = self.spans.spans[at].texts.count(from, length);
             }
-            if self.has_others {
-                self.add_others(at, &from[..length]);
+            if let Some((text, _)) = counted {
+                mark_all(&mut members, &self.spans.spans[at].marks[text as usize]);
+                if self.has_others {
+                    self.add_others(at, text);
+                }
             }
         }
         Ok(members)
@@ -298,8 +299,7 @@ impl Tally {
 
     /// Notes the labels of columns of unknown meaning.
     #[inline(never)]
-    fn add_others(&mut self, at: usize, text: &[u8]) {
-        let Some(text) = self.spans.spans[at].texts.find(text, text.len()) else { return };
+    fn add_others(&mut self, at: usize, text: u32) {
         let labels = self.spans.spans[at].labels_of(text);
         let labels = labels.filter(|(column, _)| self.label_columns[*column].dimension.is_none());
         labels.for_each(|(_, label)| self.other_labels.extend_from_slice(&label.to_le_bytes()));
