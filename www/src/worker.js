@@ -73,9 +73,12 @@ let spare;
 
 // The core loads and learns its words while the page still asks which files.
 loadCore()
-  .then(warmUp)
-  .then(async () => {
+  .then(async (core) => {
+    const tables = Array.from({ length: ROUNDS }, () => [table()]);
+    await warmUp(core, [tables[0], records(PLACES), ...tables]);
+    // It starts while this one goes on, so that it is there when the page hears that all is.
     if (!isAsked) spare = startSliceWorker(await compiledCore());
+    await warmUp(core, [records(MANY_PLACES)]);
   })
   .catch(() => {})
   .finally(() => page.postMessage({ type: 'warm' }));
@@ -84,10 +87,10 @@ loadCore()
  * The first table of all takes its time, since the vocabulary is built and code is compiled with it. That is not to be
  * the user's, unless he is here first: each step is short, and the last one is where work begins.
  * @param {Core} core
+ * @param {Iterable<string>[]} files
  */
-async function warmUp({ Session }) {
-  const tables = Array.from({ length: ROUNDS }, () => [table()]);
-  for (const pieces of [tables[0], records(PLACES), ...tables, records(MANY_PLACES)]) {
+async function warmUp({ Session }, files) {
+  for (const pieces of files) {
     if (isAsked) return;
     const session = new Session();
     session.open('instroom.csv');
