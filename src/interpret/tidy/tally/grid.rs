@@ -54,7 +54,8 @@ impl Grid {
             });
             let known = axis.marks.len().max(1);
             axis.size = known + known / 8;
-            stride = Some(stride * axis.size).filter(|places| places * width <= MOST_PLACES)?;
+            // Two columns of many labels are more places than WebAssembly's numbers can hold.
+            stride = stride.checked_mul(axis.size).filter(|places| *places <= MOST_PLACES / width)?;
             axes.push(axis);
         }
         Some(Grid { axes, sums: vec![Whole::NONE; stride * width], width, occupied: 0 })
