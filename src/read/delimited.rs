@@ -9,6 +9,7 @@ use super::json_stat;
 use super::mhtml;
 use super::quotes::{Quotes, note};
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
+use super::rows::Record;
 use super::sniff::{self, Format};
 use super::stream::{AssumedEncoding, Start, Stream};
 use super::warning::ReadWarning;
@@ -299,8 +300,8 @@ impl TableSink {
         }
     }
 
-    fn count_one(&mut self) -> Result<(), Error> {
-        self.cells_and_rows += 1;
+    fn count(&mut self, more: usize) -> Result<(), Error> {
+        self.cells_and_rows += more as u64;
         if self.cells_and_rows > MAX_CELLS {
             return Err(ErrorKind::TooLarge { what: "the number of cells and lines", limit: MAX_CELLS }.into());
         }
@@ -309,8 +310,31 @@ impl TableSink {
 }
 
 impl RecordSink for TableSink {
+    /// Takes what needs no decoding and has no formula: nearly every record.
+    fn record(&mut self, record: Record<'_>) -> Result<bool, Error> {
+        let fields = record.fields();
+        let (line, length) = record.span(0, fields - 1);
+        let line = &line[..length];
+        let is_read_as_it_stands = line.is_ascii() || (self.encoding == Encoding::Utf8 && self.alternative.is_none());
+        if fields == 1 || record.has_doubled_quotes || !is_read_as_it_stands || line.contains(&b'=') {
+            return Ok(false);
+        }
+        let Ok(line) = std::str::from_utf8(line) else { return Ok(false) };
+        self.count(fields + 1)?;
+        self.quotes.pass_rows(1, fields as u32);
+        let mut rest = line;
+        for index in 0..fields {
+            let (cell, behind) = rest.split_at(record.with_quotes(index).1);
+            let within = |quote| cell.strip_prefix(quote)?.strip_suffix(quote);
+            self.table.push_cell(record.quote.map(char::from).and_then(within).unwrap_or(cell));
+            rest = behind.get(1..).unwrap_or_default();
+        }
+        self.table.end_row();
+        Ok(true)
+    }
+
     fn field(&mut self, field: Field<'_>) -> Result<(), Error> {
-        self.count_one()?;
+        self.count(1)?;
         let bytes = self.quotes.look_at(&field)?;
         let (text, undecodable) = self.encoding.decode(bytes, &mut self.scratch);
         if undecodable > 0 {
@@ -326,7 +350,7 @@ impl RecordSink for TableSink {
     }
 
     fn end_row(&mut self) -> Result<(), Error> {
-        self.count_one()?;
+        self.count(1)?;
         self.quotes.end_row()?;
         self.table.end_row();
         Ok(())
@@ -622,7 +646,35 @@ mod tests {
         }
     }
 
+    /// What becomes of a text under these rules when it comes in chunks of this size.
+    fn cut_in(text: &[u8], size: usize, rules: RecordRules, encoding: (Encoding, Option<Encoding>)) -> String {
+        let mut sink = TableSink::new(encoding.0, encoding.1, rules, 3);
+        let mut parser = RecordParser::new(rules);
+        let cut = text.chunks(size).try_for_each(|chunk| parser.push(chunk, &mut sink));
+        let TableSink { table, quotes, cells_and_rows, first_difference, undecodable, .. } = sink;
+        let noted = (quotes, first_difference, undecodable);
+        // Where a cell is refused, how far the table came is of no use to anybody.
+        match cut {
+            Ok(()) => format!("{table:?} {noted:?} {cells_and_rows}"),
+            Err(error) => error.to_string(),
+        }
+    }
+
     proptest! {
+        #[test]
+        fn whole_rows_become_the_cells_that_their_fields_become(
+            lines in prop::collection::vec(r#"([a1é=\x80 ]{0,9};|"[a1é; ]{0,9}";){0,4}([a1é= ]{0,9}|"[a1;]{0,9}"|[a"\r]{3})"#, 4..30),
+            delimiter in prop::sample::select(vec![b';', b',']),
+        ) {
+            let text: Vec<u8> = lines.join("\n").chars().map(|c| c as u8).collect();
+            for bytes in [&text[..], (lines.join("\r\n") + "\r\n").as_bytes()] {
+                for encoding in [(Encoding::Utf8, None), (Encoding::Windows1252, Some(Encoding::Cp850))] {
+                    let rules = RecordRules { delimiter: Some(delimiter), quote: Some(b'"'), escape: None, spaces_before_quote: false };
+                    prop_assert_eq!(cut_in(bytes, bytes.len(), rules, encoding), cut_in(bytes, 1, rules, encoding));
+                }
+            }
+        }
+
         #[test]
         fn no_bytes_make_it_panic_and_chunks_give_the_same(
             bytes in prop::collection::vec(any::<u8>(), 0..300),

@@ -13,6 +13,7 @@
 //! Among equals `;` comes before tab, `|` and `,`, since a comma has the most other uses.
 
 use super::records::{Field, RecordParser, RecordRules, RecordSink};
+use super::rows::Record;
 use crate::error::Error;
 
 /// How much of a file decides: all of it, up to this many bytes.
@@ -157,13 +158,15 @@ struct Quotes {
 impl Quotes {
     fn used_in(sample: &[u8], forced: Forced) -> Quotes {
         let quote = forced.quote.unwrap_or(Some(b'"'));
-        let has = |pair: [Option<u8>; 2]| sample.windows(2).any(|window| pair == [Some(window[0]), Some(window[1])]);
-        Quotes {
-            forced: forced.quote,
-            apostrophes: forced.quote.is_none() && sample.contains(&b'\''),
-            escapes: has([Some(b'\\'), quote]),
-            spaces: has([Some(b' '), quote]),
+        let (mut escapes, mut spaces, mut before) = (false, false, 0);
+        for &byte in sample {
+            let is_quote = Some(byte) == quote;
+            escapes |= is_quote & (before == b'\\');
+            spaces |= is_quote & (before == b' ');
+            before = byte;
         }
+        let apostrophes = forced.quote.is_none() && sample.contains(&b'\'');
+        Quotes { forced: forced.quote, apostrophes, escapes, spaces }
     }
 
     /// The quoting that fits best with this delimiter: the standard one, unless another fits without a flaw.
@@ -176,25 +179,36 @@ impl Quotes {
             let unquoted = Evidence::of(sample, RecordRules { quote: None, ..standard }, complete);
             best.1 = Evidence { unclosed: true, tails: best.1.tails, ..unquoted };
         }
-        let mut consider = |rules: RecordRules, fits: &dyn Fn(&Evidence, &Evidence) -> bool| {
+        // Each way cuts the sample once more, which takes its time: only where it can make a difference.
+        let cut = |rules: RecordRules| {
             let evidence = Evidence::of(sample, rules, complete);
-            if !evidence.unclosed && evidence.tails == 0 && fits(&best.1, &evidence) {
-                best = (rules, evidence);
-            }
+            (!evidence.unclosed && evidence.tails == 0).then_some((rules, evidence))
         };
-        if self.escapes && delimiter != Some(b'\\') {
-            consider(RecordRules { escape: Some(b'\\'), ..standard }, &|before, _| before.unclosed || before.tails > 0);
+        if self.escapes
+            && delimiter != Some(b'\\')
+            && (best.1.unclosed || best.1.tails > 0)
+            && let Some(escaped) = cut(RecordRules { escape: Some(b'\\'), ..standard })
+        {
+            best = escaped;
         }
-        if self.spaces && delimiter != Some(b' ') {
-            consider(RecordRules { spaces_before_quote: true, ..standard }, &|before, after| {
-                after.quoted > before.quoted && after.spread() <= before.spread()
-            });
+        if self.spaces
+            && delimiter != Some(b' ')
+            && opens_after_spaces(sample, standard)
+            && let Some(spaced) = cut(RecordRules { spaces_before_quote: true, ..standard })
+            && spaced.1.quoted > best.1.quoted
+            && spaced.1.spread() <= best.1.spread()
+        {
+            best = spaced;
         }
-        if self.apostrophes && delimiter != Some(b'\'') {
-            // 's-Gravenhage and 't Zand start with one: it must open and close cells throughout.
-            consider(RecordRules { quote: Some(b'\''), ..standard }, &|before, after| {
-                before.quoted == 0 && after.quoted >= 2 && after.quoted * 2 >= after.rows
-            });
+        // 's-Gravenhage and 't Zand start with one: it must open and close cells throughout.
+        if self.apostrophes
+            && delimiter != Some(b'\'')
+            && best.1.quoted == 0
+            && let Some(apostrophes) = cut(RecordRules { quote: Some(b'\''), ..standard })
+            && apostrophes.1.quoted >= 2
+            && apostrophes.1.quoted * 2 >= apostrophes.1.rows
+        {
+            best = apostrophes;
         }
         best
     }
@@ -313,28 +327,73 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// Takes the separator between two bytes of a row.
+    #[inline(always)]
+    fn separator(&mut self, before: Option<u8>, after: Option<u8>) {
+        self.row.strength += match self.delimiter {
+            Some(b',') if is_digit(before) && is_digit(after) => {
+                self.between_digits += 1;
+                0.5
+            }
+            Some(b',' | b';') if after == Some(b' ') => {
+                self.before_space += 1;
+                0.15
+            }
+            _ => {
+                self.firm += 1;
+                1.0
+            }
+        };
+    }
+}
+
 impl RecordSink for Evidence {
+    /// What its fields would come to one by one.
+    fn record(&mut self, record: Record<'_>) -> Result<bool, Error> {
+        let fields = record.fields();
+        let (line, length) = record.span(0, fields - 1);
+        // A row of one field is rare among records, and has to be looked at.
+        if fields == 1 || record.has_doubled_quotes {
+            return Ok(false);
+        }
+        let line = &line[..length];
+        if matches!(self.delimiter, Some(b',' | b';')) {
+            // Beside a field in quotes stands a quote, beside an empty one another separator: none is a digit or a space.
+            for &end in &record.ends[1..fields] {
+                let at = end as usize;
+                let before = at.checked_sub(1).map(|before| record.text[before]);
+                self.separator(before, record.text.get(at + 1).copied());
+            }
+        } else {
+            self.firm += fields as u32 - 1;
+            self.row.strength = (fields - 1) as f64;
+        }
+        self.row.fields = fields as u32;
+        let has_aliens = has_aliens(line, self.delimiter);
+        if has_aliens || record.quote.is_some() {
+            for index in 0..fields {
+                let (from, length) = record.field(index);
+                if length < record.with_quotes(index).1 {
+                    self.quoted += 1;
+                } else if has_aliens {
+                    self.row.aliens += aliens(&from[..length], self.delimiter);
+                }
+            }
+        }
+        self.end_row()?;
+        Ok(true)
+    }
+
     fn field(&mut self, field: Field<'_>) -> Result<(), Error> {
         let row = &mut self.row;
         if row.fields == 0 {
             row.blank = true;
         } else {
             let (before, after) = (row.last, if field.quoted { Some(b'"') } else { field.bytes.first().copied() });
-            row.strength += match self.delimiter {
-                Some(b',') if is_digit(before) && is_digit(after) => {
-                    self.between_digits += 1;
-                    0.5
-                }
-                Some(b',' | b';') if after == Some(b' ') => {
-                    self.before_space += 1;
-                    0.15
-                }
-                _ => {
-                    self.firm += 1;
-                    1.0
-                }
-            };
+            self.separator(before, after);
         }
+        let row = &mut self.row;
         row.fields += 1;
         row.blank &= field.bytes.trim_ascii().is_empty();
         row.last = if field.quoted { Some(b'"') } else { field.bytes.last().copied() };
@@ -380,12 +439,30 @@ impl RecordSink for Evidence {
     }
 }
 
+/// Whether a quote stands behind spaces at the start of what may be a field.
+fn opens_after_spaces(sample: &[u8], rules: RecordRules) -> bool {
+    let starts_field = |byte: u8| Some(byte) == rules.delimiter || matches!(byte, b'\n' | b'\r');
+    let opens = |before: &[u8]| {
+        let spaces = before.iter().rev().take_while(|byte| **byte == b' ').count();
+        spaces > 0 && before[..before.len() - spaces].last().is_none_or(|&byte| starts_field(byte))
+    };
+    (0..sample.len()).any(|at| Some(sample[at]) == rules.quote && opens(&sample[..at]))
+}
+
 fn is_digit(byte: Option<u8>) -> bool {
     byte.is_some_and(|byte| byte.is_ascii_digit())
 }
 
 fn line_ends(sample: &[u8]) -> u32 {
     sample.iter().filter(|byte| **byte == b'\n').count() as u32
+}
+
+/// Whether anything in a line could be a delimiter elsewhere.
+fn has_aliens(line: &[u8], delimiter: Option<u8>) -> bool {
+    // Without an end before the last byte, so that many are looked at together.
+    let own = delimiter.unwrap_or(b'\n');
+    let is_alien = |byte: u8| DELIMITERS.iter().fold(false, |is, &alien| is | (byte == alien)) & (byte != own);
+    line.iter().fold(false, |has, &byte| has | is_alien(byte))
 }
 
 /// How much is left in a cell of what would be a delimiter elsewhere, where neither a text nor a number has it.
@@ -538,5 +615,30 @@ mod tests {
         assert_eq!(whole_rows(b"a;b\nc;", false), b"a;b\n");
         assert_eq!(whole_rows(b"a;b\nc;", true), b"a;b\nc;");
         assert_eq!(whole_rows(b"a;b", false), b"a;b");
+    }
+
+    /// What a text shows under these rules when it is cut in chunks of this size.
+    #[cfg(not(target_arch = "wasm32"))]
+    fn evidence(text: &[u8], size: usize, rules: RecordRules) -> String {
+        let mut evidence = Evidence { delimiter: rules.delimiter, ..Evidence::default() };
+        let mut parser = RecordParser::new(rules);
+        text.chunks(size).try_for_each(|chunk| parser.push(chunk, &mut evidence)).expect("no error");
+        format!("{evidence:?}")
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    proptest::proptest! {
+        #[test]
+        fn whole_rows_show_what_their_fields_show(
+            lines in proptest::collection::vec(r#"([a1é,|\t ]{0,6}[;,]|"[a1,; ]{0,6}"[;,]){0,4}([a1, ]{0,9}|"[a1;]{0,9}"|[a"\r]{3})"#, 4..30),
+        ) {
+            for text in [lines.join("\n"), lines.join("\r\n")] {
+                for delimiter in [b';', b',', b'\t', b' '] {
+                    let rules = RecordRules { delimiter: Some(delimiter), quote: Some(b'"'), escape: None, spaces_before_quote: false };
+                    let whole = evidence(text.as_bytes(), text.len(), rules);
+                    proptest::prop_assert_eq!(whole, evidence(text.as_bytes(), 1, rules));
+                }
+            }
+        }
     }
 }
