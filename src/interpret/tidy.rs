@@ -310,12 +310,24 @@ enum Kind {
     Total,
 }
 
+impl Kind {
+    fn code(&self) -> Option<&Code> {
+        match self {
+            Kind::Code(code) => Some(code),
+            Kind::Total => None,
+        }
+    }
+}
+
 fn kind_of(text: &str, dimension: Dimension, recipe: &Recipe, vocabulary: &Vocabulary) -> Kind {
     reading_of(text, dimension, recipe, vocabulary).0
 }
 
 /// What a label means by itself, and the places of that name where there are several.
-fn reading_of(text: &str, dimension: Dimension, recipe: &Recipe, vocabulary: &Vocabulary) -> (Kind, Option<Namesakes>) {
+type LabelReading = (Kind, Option<Namesakes>);
+
+/// Reads a label of a dimension.
+fn reading_of(text: &str, dimension: Dimension, recipe: &Recipe, vocabulary: &Vocabulary) -> LabelReading {
     let text = text.trim();
     let said = recipe.labels.get(text).map_or(text, String::as_str);
     if let Some(kind) = statistical_code(said, dimension, vocabulary) {

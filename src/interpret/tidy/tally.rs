@@ -18,7 +18,7 @@ use crate::vocabulary::Vocabulary;
 use super::dictionary::Dictionary;
 use super::figure::plain_figure;
 use super::sums::{Decimal, Members, Spot};
-use super::{Roles, is_blank};
+use super::{LabelReading, Roles, is_blank};
 use batch::Batch;
 use cubes::{FOLD_FROM, MOST_CUBES, mark, member};
 use grid::Grid;
@@ -82,6 +82,8 @@ pub(super) struct LabelColumn {
     /// What each label marks a combination with, in each of up to two cubes: its number or that of the label it stands
     /// under, or its bit among the totals.
     marks: Vec<[u16; MOST_CUBES]>,
+    /// What each label means, as far as it was asked; to find out takes longer than to count a hundred records.
+    readings: Vec<LabelReading>,
     /// The label of the row that is being read.
     current: u32,
 }
@@ -203,6 +205,7 @@ impl Tally {
                 labels: Dictionary::new(),
                 spot: Spot::of(place.unwrap_or(TOTALS)),
                 marks: Vec::new(),
+                readings: Vec::new(),
                 current: 0,
             });
             Use::Labels { index: label_columns.len() as u8 - 1 }

@@ -91,8 +91,9 @@ impl<'a> Reader<'a> {
         let mut namesakes = Vec::new();
         let kind = |(label, text): (usize, &Arc<str>)| {
             let is_counted = column.labels.occurrences(label as u32) > 0;
-            let (kind, of_two) =
-                is_counted.then(|| reading_of(text, dimension, self.context.recipe, self.context.vocabulary)).unzip();
+            let read = || reading_of(text, dimension, self.context.recipe, self.context.vocabulary);
+            let known = || self.tally.reading(column, label as u32, encoding).cloned().unwrap_or_else(read);
+            let (kind, of_two) = is_counted.then(known).unzip();
             namesakes.extend(of_two.flatten().map(|of_two| (label as u32, of_two)));
             kind
         };

@@ -6,14 +6,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::error::{Error, ErrorKind};
-use crate::facts::{Code, Dimension};
+use crate::facts::Code;
 use crate::read::Encoding;
 
 use super::super::sums::{Members, Spot, Sums};
-use super::super::{Kind, MOST_TERRITORIES_BY_NATIONALITY, kind_of};
-use super::Tally;
+use super::super::{Kind, LabelReading, MOST_TERRITORIES_BY_NATIONALITY, reading_of};
 use super::slices::CubeCounts;
 use super::waiting::Waiting;
+use super::{LabelColumn, Tally};
 
 /// Sums of records, and figures that wait to be added to them, by their sum and their text.
 #[derive(Debug)]
@@ -40,8 +40,9 @@ pub(in super::super) const ALL_TERRITORIES: u16 = u16::MAX;
 /// The most cubes that records are counted in.
 pub(super) const MOST_CUBES: usize = 2;
 
-/// From how many combinations on two cubes take the place of one, so that both stay in the processor's cache.
-pub(super) const FOLD_FROM: usize = 8192;
+/// From how many combinations on two cubes take the place of one, so that both stay in the processor's cache and have room
+/// in grids. What one has is counted again then: soon, it is little.
+pub(super) const FOLD_FROM: usize = 2048;
 
 impl Cube {
     pub(super) fn new(view: View, width: usize) -> Self {
@@ -58,38 +59,46 @@ impl Tally {
         Ok(column.marks[column.current as usize])
     }
 
+    /// Finds out what the labels of a column that are new mean.
+    fn read_new_labels(&mut self, index: usize) {
+        let LabelColumn { dimension, labels, readings, .. } = &mut self.label_columns[index];
+        let Some(dimension) = *dimension else { return };
+        let mut scratch = String::new();
+        for label in readings.len() as u32..labels.len() as u32 {
+            let text = decode_label(self.encoding, labels.bytes(label), &mut scratch);
+            readings.push(reading_of(text, dimension, &self.recipe, self.vocabulary));
+        }
+    }
+
     /// Finds out what the labels of a column that are new mark a combination with.
     pub(super) fn mark_new_labels(&mut self, index: usize) -> Result<(), Error> {
+        self.read_new_labels(index);
         let mut marks = std::mem::take(&mut self.label_columns[index].marks);
-        let column = &self.label_columns[index];
-        let mut scratch = String::new();
-        let mut kind = |label: u32| {
-            let text = decode_label(self.encoding, column.labels.bytes(label), &mut scratch);
-            column.dimension.map(|dimension| kind_of(text, dimension, &self.recipe, self.vocabulary))
-        };
+        let LabelColumn { dimension, place, total_bit, labels, readings, .. } = &self.label_columns[index];
+        let kind = |label: usize| readings.get(label).map(|(kind, _)| kind);
         // Countries in the same group, and those in none, count for the same groups.
-        let alike = |country: &str| self.vocabulary.group_of(country).cloned();
+        let alike = |country: &str| self.vocabulary.group_of(country);
         let is_country = |code: &str| self.vocabulary.is_country(code) || code.starts_with('?');
         let is_folded = self.cubes.len() > 1;
-        for label in marks.len() as u32..column.labels.len() as u32 {
-            if column.dimension.is_none() {
+        for label in marks.len()..labels.len() {
+            if dimension.is_none() {
                 marks.push([0; MOST_CUBES]);
                 continue;
             }
-            if column.place.is_none() {
-                let is_total = kind(label) == Some(Kind::Total);
-                marks.push([u16::from(is_total) << column.total_bit; MOST_CUBES]);
+            if place.is_none() {
+                let is_total = kind(label) == Some(&Kind::Total);
+                marks.push([u16::from(is_total) << total_bit; MOST_CUBES]);
                 continue;
             }
-            let own = member(label)?;
+            let own = member(label as u32)?;
             let is_place = is_folded && self.places_and_people.is_some_and(|(places, _)| places == index);
             let is_people = is_folded && self.places_and_people.is_some_and(|(_, people)| people == index);
             marks.push(match kind(label) {
                 Some(Kind::Code(_)) if is_place => [own, ALL_TERRITORIES],
-                Some(Kind::Code(code)) if is_people && is_country(&code) => {
+                Some(Kind::Code(code)) if is_people && is_country(code) => {
                     let mut earlier = marks.iter().enumerate().filter(|(at, [first, _])| at == &usize::from(*first));
-                    let first = earlier.find(|(_, [first, _])| match kind(u32::from(*first)) {
-                        Some(Kind::Code(other)) => is_country(&other) && alike(&other) == alike(&code),
+                    let first = earlier.find(|(_, [first, _])| match kind(usize::from(*first)) {
+                        Some(Kind::Code(other)) => is_country(other) && alike(other) == alike(code),
                         _ => false,
                     });
                     [first.map_or(own, |(_, [first, _])| *first), own]
@@ -101,23 +110,28 @@ impl Tally {
         Ok(())
     }
 
+    /// What a label means, where that was found out already of the text that it has in this encoding.
+    pub(in super::super) fn reading<'a>(
+        &self,
+        LabelColumn { labels, readings, .. }: &'a LabelColumn,
+        label: u32,
+        encoding: Encoding,
+    ) -> Option<&'a LabelReading> {
+        let bytes = labels.bytes(label);
+        let is_of_encoding = || encoding != Encoding::Utf8 || std::str::from_utf8(bytes).is_ok();
+        let is_same = bytes.is_ascii() || (encoding == self.encoding && is_of_encoding());
+        readings.get(label as usize).filter(|_| is_same)
+    }
+
     /// Puts two cubes in the place of one, where no figure will be asked for that they do not have: of many territories,
     /// those of each nationality are not.
     #[cold]
     pub(super) fn fold(&mut self) -> Result<(), Error> {
         self.fold_at *= 2;
         let Some((places, people)) = self.places_and_people else { return Ok(()) };
-        let codes: HashSet<Code> = (0..self.label_columns[places].labels.len() as u32)
-            .filter_map(|label| {
-                let mut scratch = String::new();
-                let column = &self.label_columns[places];
-                let text = decode_label(self.encoding, column.labels.bytes(label), &mut scratch);
-                match kind_of(text, Dimension::Territory, &self.recipe, self.vocabulary) {
-                    Kind::Code(code) => Some(code),
-                    Kind::Total => None,
-                }
-            })
-            .collect();
+        self.read_new_labels(places);
+        let kinds = self.label_columns[places].readings.iter().map(|(kind, _)| kind);
+        let codes: HashSet<&Code> = kinds.filter_map(Kind::code).collect();
         if codes.len() <= MOST_TERRITORIES_BY_NATIONALITY {
             return Ok(());
         }
