@@ -20,11 +20,11 @@ use crate::statistics::{Interval, Method};
 use crate::vocabulary::Suggestion;
 
 #[cfg(any(test, all(target_arch = "wasm32", feature = "boundary")))]
-mod json;
+mod packed;
 mod results;
 
 #[cfg(all(target_arch = "wasm32", feature = "boundary"))]
-pub(crate) use json::JsonText;
+pub(crate) use packed::Packing;
 pub(crate) use results::{Names, ResultContext};
 
 /// Everything that was read and computed.

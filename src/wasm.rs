@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::methods;
 use crate::recipe::Recipe;
-use crate::report::{JsonText, ResultLine};
+use crate::report::{Packing, ResultLine};
 use crate::session::{self, Options};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -136,26 +136,27 @@ impl Session {
     /// Everything that was read and computed, as a plain object.
     pub fn report(&self) -> Result<JsReport, JsValue> {
         // Of a long report, the browser makes the many small objects rather faster from one text than through a call for each.
-        let json = serde_json::to_string(&self.0.report()).map_err(no_json)?;
+        let json = serde_json::to_string(&self.0.report()).map_err(not_passed_on)?;
         js_sys::JSON::parse(&json).map(JsCast::unchecked_into)
     }
 
-    /// The same as {@link report} as texts of JSON, to be made into objects elsewhere: `take` gets the results, `size` in a
-    /// text, each as soon as it is computed, and what is given at the end is the report without them.
+    /// The same as {@link report}, to be made into objects elsewhere: `take` gets the results packed, `size` at a time, each
+    /// as soon as it is computed, and what is given at the end is the report without them, as JSON.
     ///
-    /// @param size the number of results in a text
-    /// @param take what gets them; what it throws ends the report
+    /// @param size the number of results in a piece
+    /// @param take what gets them: words, numbers and news, as `unpack.js` reads them; what it throws ends the report
     #[wasm_bindgen(js_name = reportInPieces)]
     pub fn report_in_pieces(
         &self,
         size: usize,
-        #[wasm_bindgen(unchecked_param_type = "(results: string) => void")] take: &js_sys::Function,
+        #[wasm_bindgen(unchecked_param_type = "(words: Uint32Array, numbers: Float64Array, news: string) => void")]
+        take: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let mut pieces = Pieces { size, take, text: JsonText::default(), results: 0, outcome: Ok(()) };
+        let mut pieces = Pieces { size, take, packing: Packing::default(), results: 0, outcome: Ok(()) };
         let report = self.0.report_to(&mut |result| pieces.add(&result));
         pieces.pass_on();
         pieces.outcome?;
-        serde_json::to_string(&report).map_err(no_json)
+        serde_json::to_string(&report).map_err(not_passed_on)
     }
 
     /// How the figures came about, in words, ready to paste under a table.
@@ -190,12 +191,12 @@ pub fn definitions(language: &str) -> Result<JsDefinitions, JsValue> {
     to_js(&definitions).map(JsCast::unchecked_into)
 }
 
-/// Results as texts of JSON, several in a text.
+/// Results on their way, several in a piece.
 struct Pieces<'a> {
     size: usize,
     take: &'a js_sys::Function,
-    /// The text that is being made.
-    text: JsonText,
+    /// The piece that is being made.
+    packing: Packing,
     results: usize,
     outcome: Result<(), JsValue>,
 }
@@ -205,8 +206,7 @@ impl Pieces<'_> {
         if self.outcome.is_err() {
             return;
         }
-        self.text.push(if self.results == 0 { b'[' } else { b',' });
-        self.outcome = serde_json::to_writer(&mut self.text, result).map_err(no_json);
+        self.outcome = self.packing.add(result).map_err(not_passed_on);
         self.results += 1;
         if self.results >= self.size {
             self.pass_on();
@@ -215,15 +215,17 @@ impl Pieces<'_> {
 
     fn pass_on(&mut self) {
         if self.results > 0 && self.outcome.is_ok() {
-            self.text.push(b']');
-            self.outcome = self.take.call1(&JsValue::NULL, &JsValue::from_str(self.text.as_str())).map(drop);
+            let words = js_sys::Uint32Array::from(self.packing.words());
+            let numbers = js_sys::Float64Array::from(self.packing.numbers());
+            let news = JsValue::from_str(&self.packing.news());
+            self.outcome = self.take.call3(&JsValue::NULL, &words, &numbers, &news).map(drop);
         }
-        self.text.clear();
+        self.packing.clear();
         self.results = 0;
     }
 }
 
-fn no_json(error: serde_json::Error) -> JsValue {
+fn not_passed_on(error: impl std::fmt::Display) -> JsValue {
     js_sys::Error::new(&error.to_string()).into()
 }
 

@@ -101,25 +101,26 @@ fn a_published_percentage_is_judged() {
 }
 
 #[wasm_bindgen_test]
-fn a_report_in_pieces_is_the_same_report() {
+fn the_results_of_a_report_in_pieces_come_packed_and_the_rest_as_json() {
     let session = open(INFLOW);
     let whole: JsValue = session.report().expect("a report").into();
     let results = js_sys::Array::from(&get(&whole, "results"));
-    let texts = js_sys::Array::new();
-    let take = Closure::<dyn FnMut(JsValue)>::new({
-        let texts = texts.clone();
-        move |text| drop(texts.push(&text))
+    let pieces = js_sys::Array::new();
+    let take = Closure::<dyn FnMut(JsValue, JsValue, JsValue)>::new({
+        let pieces = pieces.clone();
+        move |words, numbers, news| drop(pieces.push(&js_sys::Array::of3(&words, &numbers, &news)))
     });
     let report = session.report_in_pieces(2, take.as_ref().unchecked_ref()).expect("a report");
-    assert_eq!(texts.length(), results.length().div_ceil(2));
-    let joined = js_sys::Array::new();
-    for text in texts.iter().map(|text| text.as_string().expect("a text")) {
-        js_sys::Array::from(&js_sys::JSON::parse(&text).expect("results")).for_each(&mut |result, _, _| {
-            joined.push(&result);
-        });
+    assert_eq!(pieces.length(), results.length().div_ceil(2));
+    // What they hold is what `www/test/unpack.test.js` unpacks.
+    for (at, piece) in pieces.iter().enumerate() {
+        let [words, numbers, news] = [0, 1, 2].map(|part| js_sys::Array::from(&piece).get(part));
+        assert!(words.is_instance_of::<js_sys::Uint32Array>() && numbers.is_instance_of::<js_sys::Float64Array>());
+        let news = js_sys::JSON::parse(&news.as_string().expect("a text")).expect("news");
+        assert_eq!(items(&news, "shapes").is_empty(), at > 0, "all shapes come with the first piece");
     }
     let report = js_sys::JSON::parse(&report).expect("a report");
-    js_sys::Reflect::set(&report, &"results".into(), &joined).expect("an object");
+    js_sys::Reflect::set(&report, &"results".into(), &results).expect("an object");
     // The order of the names is that of the report itself.
     let text = |value: &JsValue| js_sys::JSON::stringify(value).expect("JSON");
     assert_eq!(text(&report), text(&whole));

@@ -341,8 +341,11 @@ export interface Session {
   closeSlice(): Uint8Array | undefined;
   joinSlice(slice: Uint8Array): boolean;
   report(): Report;
-  /** The same as texts of JSON: `take` gets the results, `size` in a text; what comes back is the report without them. */
-  reportInPieces(size: number, take: (results: string) => void): string;
+  /** The same in pieces: `take` gets the results, `size` of them packed; what comes back is the report without them, as JSON. */
+  reportInPieces(
+    size: number,
+    take: (words: Uint32Array<ArrayBuffer>, numbers: Float64Array<ArrayBuffer>, news: string) => void,
+  ): string;
   /** How the figures came about, in words; in `nl`, `fr`, `de` or `en`. */
   methods(language: string): Methods;
   grid(source: number, firstRow: number, count: number): string[][];

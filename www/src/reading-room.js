@@ -2,9 +2,11 @@
 
 /** @import { FileError, Message, Methods, Options, Progress, Report, Result } from './contract.js' */
 /** @import { Change } from './reading.js' */
+/** @import { Packed } from './unpack.js' */
 
 import { loadCore } from './core.js';
 import { Crash, updateSession, withFailures } from './reading.js';
+import { Unpacking } from './unpack.js';
 
 /**
  * @typedef {object} ReadingRoom
@@ -22,7 +24,7 @@ import { Crash, updateSession, withFailures } from './reading.js';
  * @typedef {{ type: 'ready' }
  *   | { type: 'warm' }
  *   | { type: 'progress', progress: Progress }
- *   | { type: 'results', json: string }
+ *   | { type: 'results', packed: Packed }
  *   | { type: 'done', id: number, answer: any }
  *   | { type: 'crashed', id: number, index: number, reason: string }
  *   | { type: 'failed', id: number, error: Error & Partial<FileError> }} FromWorker
@@ -88,6 +90,7 @@ function inWorker(worker, locale) {
   let lastId = 0;
   /** @type {Result[]} of the report that is on its way */
   let results = [];
+  let unpacking = new Unpacking();
 
   /**
    * @param {number} id
@@ -105,7 +108,7 @@ function inWorker(worker, locale) {
   worker.onmessage = ({ data }) => {
     const message = /** @type {FromWorker} */ (data);
     if (message.type === 'progress') tellProgress?.(message.progress);
-    else if (message.type === 'results') for (const result of JSON.parse(message.json)) results.push(result);
+    else if (message.type === 'results') unpacking.unpack(message.packed, results);
     else if (message.type === 'crashed') reject(message.id, new Crash(message.index, message.reason));
     else if (message.type === 'failed') {
       reject(message.id, Object.assign(new Error(message.error.message), message.error));
@@ -133,7 +136,7 @@ function inWorker(worker, locale) {
   return {
     async update(change, { onProgress, signal }) {
       tellProgress = onProgress;
-      results = [];
+      [results, unpacking] = [[], new Unpacking()];
       /** @type {{ json: string, failures: Message[] }} */
       const { json, failures } = await ask({ type: 'update', change, locale }, signal);
       return withFailures({ ...JSON.parse(json), results }, failures);

@@ -53,7 +53,9 @@ function* records(places) {
   }
 }
 
-const page = /** @type {{ postMessage(message: FromWorker): void }} */ (/** @type {unknown} */ (globalThis));
+const page = /** @type {{ postMessage(message: FromWorker, transfer?: Transferable[]): void }} */ (
+  /** @type {unknown} */ (globalThis)
+);
 
 /** @type {Session | undefined} */
 let session;
@@ -145,9 +147,11 @@ async function update({ change, locale }) {
       page.postMessage({ type: 'progress', progress });
     },
   });
-  // As text: to make objects of it here, and copies of them there, is to make them three times. The page makes its
+  // Packed: to make objects of it here, and copies of them there, is to make them three times. The page makes its
   // objects of one piece while the next is computed.
-  const json = session.reportInPieces(PIECE, (piece) => page.postMessage({ type: 'results', json: piece }));
+  const json = session.reportInPieces(PIECE, (words, numbers, news) =>
+    page.postMessage({ type: 'results', packed: { words, numbers, news } }, [words.buffer, numbers.buffer]),
+  );
   return { json, failures };
 }
 
