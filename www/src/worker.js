@@ -16,6 +16,9 @@ const PIECE = 500;
 /** So often a browser runs code before it thinks that it is worth compiling well. */
 const ROUNDS = 40;
 
+/** The same of registers, which run more of it at once. */
+const REGISTERS = 6;
+
 const PLACES =
   'Gent,Antwerpen,Leuven,Genk,Mechelen,Brugge,Aalst,Hasselt,Oostende,Kortrijk,Roeselare,Lier,Geel,Mol,Diest,Tienen'.split(
     ',',
@@ -23,6 +26,7 @@ const PLACES =
 /** So many that they are counted in another way, and make a long report. */
 const MANY_PLACES = Array.from({ length: 300 }, (_, at) => `Plaats ${at}`);
 const COUNTRIES = ['Polen', 'Roemenië', 'Bulgarije', 'Marokko', 'België', '"Nederland"'];
+const AGES = ['0-17 jaar', '18-64 jaar', '65 jaar en ouder'];
 const YEARS = Array.from({ length: 8 }, (_, at) => 2005 + at);
 
 /**
@@ -39,15 +43,17 @@ function table() {
 /**
  * Pieces of a register.
  * @param {string[]} places
+ * @param {number} pieces
  * @returns {Generator<string>}
  */
-function* records(places) {
-  yield 'jaar;gemeente;nationaliteit;geslacht;aantal\n';
-  for (let piece = 0; piece < 12; piece += 1) {
+function* records(places, pieces) {
+  yield 'jaar;gemeente;onthaalbureau;nationaliteit;leeftijd;doelgroep;geslacht;aantal\n';
+  for (let piece = 0; piece < pieces; piece += 1) {
     let text = '';
     for (let at = 0; at < 3000; at += 1) {
       const [place, country] = [places[(at * 7 + piece) % places.length], COUNTRIES[(at >> 2) % COUNTRIES.length]];
-      text += `${YEARS[at % YEARS.length]};${place};${country};${at % 2 ? 'man' : 'vrouw'};${at}\n`;
+      const person = `${country};${AGES[at % AGES.length]};${at % 7 ? 'nieuwkomer' : '"Inburgeraar ""nieuw"""'}`;
+      text += `${YEARS[at % YEARS.length]};${place};Brussel;${person};${at % 2 ? 'man' : 'vrouw'};${at}\n`;
     }
     yield text;
   }
@@ -77,10 +83,10 @@ let spare;
 loadCore()
   .then(async (core) => {
     const tables = Array.from({ length: ROUNDS }, () => [table()]);
-    await warmUp(core, [tables[0], records(PLACES), ...tables]);
+    await warmUp(core, [tables[0], records(PLACES, 12), ...tables]);
     // It starts while this one goes on, so that it is there when the page hears that all is.
     if (!isAsked) spare = startSliceWorker(await compiledCore());
-    await warmUp(core, [records(MANY_PLACES)]);
+    await warmUp(core, [records(MANY_PLACES, 12), ...Array.from({ length: REGISTERS }, () => records(MANY_PLACES, 3))]);
   })
   .catch(() => {})
   .finally(() => page.postMessage({ type: 'warm' }));
