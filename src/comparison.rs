@@ -57,7 +57,7 @@ pub enum FunnelPosition {
 
 /// All values, found by what they are about.
 pub struct Wholes<'a> {
-    by_keys: HashMap<(&'static str, Coordinates, Coordinates), Vec<&'a Outcome<'a>>>,
+    by_keys: HashMap<(usize, Coordinates, Coordinates), Vec<&'a Outcome<'a>>>,
     cube: Cube<'a>,
     sampling_fraction: f64,
 }
@@ -68,7 +68,7 @@ impl<'a> Wholes<'a> {
         let mut by_keys: HashMap<_, Vec<&Outcome>> = HashMap::default();
         for outcome in outcomes.iter().filter(|outcome| is_compared(outcome)) {
             let (fact, base) = (outcome.fact.coordinates, outcome.base.coordinates);
-            by_keys.entry((outcome.indicator.id, fact, base)).or_default().push(outcome);
+            by_keys.entry((outcome.indicator.number(), fact, base)).or_default().push(outcome);
         }
         Wholes { by_keys, cube: *cube, sampling_fraction }
     }
@@ -118,7 +118,7 @@ impl<'a> Wholes<'a> {
     fn find(&self, part: &Outcome<'_>, dimension: Dimension, code: &str) -> Option<&'a Outcome<'a>> {
         let of_whole = |fact: &Fact| self.cube.facts.with(fact.coordinates, dimension, Some(code));
         let near = part.fact.place;
-        let found = self.by_keys.get(&(part.indicator.id, of_whole(part.fact)?, of_whole(part.base)?))?.iter();
+        let found = self.by_keys.get(&(part.indicator.number(), of_whole(part.fact)?, of_whole(part.base)?))?.iter();
         found.copied().min_by_key(|whole| {
             let place = whole.fact.place;
             (place.source != near.source, place.column != near.column, place.row != near.row, place)

@@ -138,8 +138,8 @@ pub struct Outcome<'a> {
     pub denominator: Quantity,
     /// Numerator over denominator; none when the denominator can be zero.
     pub value: Option<Quantity>,
-    /// What an indicator of more than two figures has beside these.
-    pub extra: Extra<'a>,
+    /// What an indicator of more than two figures has beside these; most have nothing, and are ten thousand.
+    more: Option<Box<Extra<'a>>>,
 }
 
 /// What an indicator of more than two figures has beside its figure and its base.
@@ -158,14 +158,26 @@ pub struct Extra<'a> {
 }
 
 impl<'a> Outcome<'a> {
+    /// What an indicator of more than two figures has beside its figure and its base.
+    pub fn extra(&self) -> &Extra<'a> {
+        const NOTHING: &Extra<'static> =
+            &Extra { figures: Vec::new(), bases: Vec::new(), rank: None, name: None, group: None };
+        self.more.as_deref().unwrap_or(NOTHING)
+    }
+
     /// All figures that it was computed from.
     pub fn figures(&self) -> impl Iterator<Item = &'a Fact> + '_ {
-        let numerator = std::iter::once(self.fact).chain(self.extra.figures.iter().copied());
-        numerator.chain(std::iter::once(self.base)).chain(self.extra.bases.iter().copied())
+        let numerator = std::iter::once(self.fact).chain(self.extra().figures.iter().copied());
+        numerator.chain(std::iter::once(self.base)).chain(self.extra().bases.iter().copied())
     }
 }
 
 impl Indicator {
+    /// Its place in the catalogue.
+    pub fn number(&'static self) -> usize {
+        CATALOGUE.iter().position(|other| std::ptr::eq(*other, self)).unwrap_or(CATALOGUE.len())
+    }
+
     /// The indicator's value for a figure; none when it has no meaning for it or the base is not there.
     pub fn of<'a>(&'static self, fact: &'a Fact, cube: &Cube<'a>) -> Option<Outcome<'a>> {
         let base = (self.base)(fact, cube).filter(|base| base.key != fact.key || base.place != fact.place)?;
@@ -175,7 +187,7 @@ impl Indicator {
             _ => fact.quantity,
         };
         let value = numerator.over(denominator);
-        Some(Outcome { indicator: self, fact, base, numerator, denominator, value, extra: Extra::default() })
+        Some(Outcome { indicator: self, fact, base, numerator, denominator, value, more: None })
     }
 }
 
@@ -199,8 +211,7 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
 
 /// Puts outcomes in the order of the catalogue and of their cells.
 pub fn in_order(outcomes: &mut [Outcome<'_>]) {
-    let order: HashMap<&str, usize> = CATALOGUE.iter().enumerate().map(|(at, indicator)| (indicator.id, at)).collect();
-    outcomes.sort_by_cached_key(|outcome| (order.get(outcome.indicator.id).copied(), outcome.fact.place));
+    outcomes.sort_by_cached_key(|outcome| (outcome.indicator.number(), outcome.fact.place));
 }
 
 /// Figures of persons that give no rate because the population beside them has another age: the figure and the
@@ -311,7 +322,7 @@ pub fn flags(outcome: &Outcome<'_>, small_numerator: f64) -> Vec<&'static str> {
         ("part-exceeds-whole", is_part && numerator.low() > denominator.high()),
         ("range", numerator.exact().is_none() || denominator.exact().is_none()),
         ("sum-of-records", all().any(|fact| fact.records > 1)),
-        ("sum-of-group", outcome.extra.group.is_some()),
+        ("sum-of-group", outcome.extra().group.is_some()),
         ("estimate", all().any(|fact| fact.estimate)),
         ("all-ages", needs_active_age && fact.key.get(Dimension::Age).is_none()),
         ("part-of-year", fact.key.get(Dimension::Period).is_some_and(is_part_of_year)),

@@ -461,7 +461,7 @@ impl Session {
         let suppression = &self.suppression(&cube, &outcomes);
         if !suppression.is_empty() {
             // The order of the largest tells more of a hidden figure than its mark does.
-            outcomes.retain(|outcome| outcome.extra.rank.is_none());
+            outcomes.retain(|outcome| outcome.extra().rank.is_none());
         }
         let zeros = structural_zeros(&outcomes);
         let wholes = Wholes::new(&outcomes, &cube, self.options.sampling_fraction.unwrap_or(0.0));

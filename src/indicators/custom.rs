@@ -75,7 +75,7 @@ pub fn outcomes<'a>(cube: &Cube<'a>, ratio: &RatioRecipe, source: u32, first_col
         let (numerator, denominator) = (fact.quantity, base.quantity);
         let extra = Extra { name: Some(ratio.name.as_str().into()), ..Extra::default() };
         let value = numerator.over(denominator);
-        Some(Outcome { indicator, fact, base, numerator, denominator, value, extra })
+        Some(Outcome { indicator, fact, base, numerator, denominator, value, more: Some(extra.into()) })
     };
     cube.facts.iter().filter(is_numerator).filter_map(outcome).collect()
 }

@@ -95,7 +95,7 @@ fn outcome<'a>(group: &Code, figures: &[&'a Fact], all: &'a Fact) -> Outcome<'a>
     let denominator = all.quantity;
     let extra = Extra { figures: figures[1..].to_vec(), group: Some(group.clone()), ..Extra::default() };
     let value = numerator.over(denominator);
-    Outcome { indicator: &INDICATOR, fact: figures[0], base: all, numerator, denominator, value, extra }
+    Outcome { indicator: &INDICATOR, fact: figures[0], base: all, numerator, denominator, value, more: Some(extra.into()) }
 }
 
 /// The countries of a group that a list lacks. Where the countries of a list add up to all, nobody is from another one.

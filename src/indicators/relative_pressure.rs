@@ -43,7 +43,7 @@ pub(super) fn outcomes<'a>(cube: &Cube<'a>, rates: &[Outcome<'a>]) -> Vec<Outcom
         let (numerator, denominator) = (rate.value?, all.quantity.over(everyone.quantity)?);
         let extra = Extra { figures: vec![base], bases: vec![everyone], ..Extra::default() };
         let value = numerator.over(denominator);
-        Some(Outcome { indicator: &INDICATOR, fact, base: all, numerator, denominator, value, extra })
+        Some(Outcome { indicator: &INDICATOR, fact, base: all, numerator, denominator, value, more: Some(extra.into()) })
     };
     rates.iter().filter_map(relative).collect()
 }

@@ -108,7 +108,7 @@ fn ranked<'a>(mut facts: Vec<&'a Fact>, whole: &'a Fact, listed: Dimension) -> V
             let numerator = before.iter().fold(last.quantity, |sum, fact| sum.plus(fact.quantity));
             let extra = Extra { figures: before.to_vec(), rank: Some(rank), ..Extra::default() };
             let value = numerator.over(denominator);
-            Outcome { indicator: &INDICATOR, fact: last, base: whole, numerator, denominator, value, extra }
+            Outcome { indicator: &INDICATOR, fact: last, base: whole, numerator, denominator, value, more: Some(extra.into()) }
         })
         .collect()
 }

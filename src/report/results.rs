@@ -47,10 +47,10 @@ impl ResultLine {
         let mut line = ResultLine {
             indicator: outcome.indicator.id,
             measure: fact.key.measure.as_ref().map(without_mark),
-            label: outcome.extra.group.as_ref().unwrap_or(&fact.label).clone(),
+            label: outcome.extra().group.as_ref().unwrap_or(&fact.label).clone(),
             territory: known(fact, Dimension::Territory),
             period: known(fact, Dimension::Period),
-            nationality: outcome.extra.group.clone().or_else(|| known(fact, Dimension::Nationality)),
+            nationality: outcome.extra().group.clone().or_else(|| known(fact, Dimension::Nationality)),
             age: known(fact, Dimension::Age),
             office: known(fact, Dimension::Office),
             target_group: known(fact, Dimension::TargetGroup),
@@ -65,8 +65,8 @@ impl ResultLine {
             comparisons: comparisons.iter().filter_map(|found| ComparisonLine::new(found, locate)).collect(),
             funnel: funnel.and_then(|found| FunnelLine::new(&found, locate)),
             rounded: None,
-            rank: outcome.extra.rank,
-            name: outcome.extra.name.clone(),
+            rank: outcome.extra().rank,
+            name: outcome.extra().name.clone(),
             flags,
             cells: Cells::of(outcome, locate),
             conflicts,
@@ -90,8 +90,8 @@ impl ResultLine {
                 is_hidden.then(|| HIDDEN.to_owned())
             }
         };
-        let fact = mark(outcome.fact, &outcome.extra.figures);
-        let base = mark(outcome.base, &outcome.extra.bases);
+        let fact = mark(outcome.fact, &outcome.extra().figures);
+        let base = mark(outcome.base, &outcome.extra().bases);
         if fact.is_none() && base.is_none() {
             return;
         }
@@ -153,8 +153,8 @@ fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(In
         Form::Ratio => poisson::rate(numerator, denominator),
         Form::Factor => {
             let counts = |fact: &Fact, base: &[&Fact]| Some((fact.quantity.exact()?, base.first()?.quantity.exact()?));
-            let part = counts(outcome.fact, &outcome.extra.figures)?;
-            let whole = counts(outcome.base, &outcome.extra.bases)?;
+            let part = counts(outcome.fact, &outcome.extra().figures)?;
+            let whole = counts(outcome.base, &outcome.extra().bases)?;
             Some((ratio::of_part(part, whole, sampling_fraction.unwrap_or(0.0))?, Method::Koopman))
         }
         Form::Change | Form::Index => None,
@@ -177,8 +177,8 @@ impl Cells {
             std::iter::once(first).chain(more.iter().copied()).map(|fact| locate(fact.place)).collect()
         };
         Cells {
-            numerator: cells(outcome.fact, &outcome.extra.figures),
-            denominator: cells(outcome.base, &outcome.extra.bases),
+            numerator: cells(outcome.fact, &outcome.extra().figures),
+            denominator: cells(outcome.base, &outcome.extra().bases),
         }
     }
 }
