@@ -70,11 +70,20 @@ export function looksLikeTable(text) {
 }
 
 /**
+ * Whether a workbook or a document may be among what is dragged. Before it is dropped a browser tells types and no names.
+ * @param {DataTransfer | null | undefined} data
+ */
+export function mayHoldWorkbook(data) {
+  const isOther = (/** @type {string} */ type) => !/^$|^text\/|^application\/json$/.test(type);
+  return [...(data?.items ?? [])].some(({ kind, type }) => kind === 'file' && isOther(type));
+}
+
+/**
  * Lets files be dropped anywhere on an element.
  *
  * @param {HTMLElement} target
  * @param {object} handlers
- * @param {(over: boolean) => void} handlers.onHover while something that can be dropped is over the element
+ * @param {(over: boolean, data?: DataTransfer | null) => void} handlers.onHover while something that can be dropped is over the element
  * @param {(data: DataTransfer | null) => void} handlers.onDrop
  * @param {AbortSignal} signal ends it
  */
@@ -94,7 +103,7 @@ export function acceptDrops(target, { onHover, onDrop }, signal) {
     if (!carriesTable(event)) return;
     event.preventDefault();
     depth += 1;
-    if (depth === 1) onHover(true);
+    if (depth === 1) onHover(true, event.dataTransfer);
   });
   listen('dragover', (event) => {
     if (!carriesTable(event)) return;

@@ -10,10 +10,10 @@ import { sortMessages } from './figures.js';
 import { formatsFor } from './format.js';
 import { History } from './history.js';
 import { textsFor } from './i18n.js';
-import { acceptDrops, acceptPastes, inputsOf, pastedNames } from './intake.js';
+import { acceptDrops, acceptPastes, inputsOf, mayHoldWorkbook, pastedNames } from './intake.js';
 import { fragmentOf, viewOf } from './link.js';
 import { paceOf, progressWords } from './progress.js';
-import { prepareReadingRoom } from './reading-room.js';
+import { expectWorkbook, prepareReadingRoom } from './reading-room.js';
 import { namedFiles } from './reading.js';
 import { recipesFrom, recipesText } from './recipes.js';
 import { fetchSample, samples } from './samples.js';
@@ -104,7 +104,10 @@ export class PeilGlasElement extends Base {
     acceptDrops(
       this,
       {
-        onHover: (over) => this.#frame?.root.classList.toggle('is-target', over),
+        onHover: (over, data) => {
+          this.#frame?.root.classList.toggle('is-target', over);
+          if (mayHoldWorkbook(data)) this.#expectWorkbook();
+        },
         onDrop: (data) => this.#take(inputsOf(data, pastedNames(this.#texts))),
       },
       signal,
@@ -121,6 +124,11 @@ export class PeilGlasElement extends Base {
   }
 
   /** What the first table would have to wait for is done while the user still looks for it. */
+  /** The first of them is not to wait for its reader. */
+  #expectWorkbook() {
+    if (!this.#analysis) expectWorkbook();
+  }
+
   #prepare() {
     prepareReadingRoom();
     const frame = this.#frame;
@@ -371,6 +379,7 @@ export class PeilGlasElement extends Base {
         isCompact,
         adds: this.#adds,
         onAdds: (adds) => (this.#adds = adds),
+        onChoose: () => this.#expectWorkbook(),
         onInputs: (inputs) => this.#take(inputs),
       }),
     );

@@ -42,6 +42,12 @@ export async function prepareReadingRoom() {
   await spare.warm;
 }
 
+/** A workbook or a document may be on its way: the worker that waits loads what it takes to read one. */
+export function expectWorkbook() {
+  spare ??= startWorker();
+  spare.expect();
+}
+
 /**
  * @param {string} [locale]
  * @returns {Promise<ReadingRoom>}
@@ -150,10 +156,10 @@ function inWorker(worker, locale) {
 /**
  * A worker that starts, or nothing where there can be none: outside a page, and where the page's policy or the script's
  * origin forbids it.
- * @returns {{ ready: Promise<Worker | undefined>, warm: Promise<void> }}
+ * @returns {{ ready: Promise<Worker | undefined>, warm: Promise<void>, expect: () => void }}
  */
 function startWorker() {
-  const nothing = { ready: Promise.resolve(undefined), warm: Promise.resolve() };
+  const nothing = { ready: Promise.resolve(undefined), warm: Promise.resolve(), expect() {} };
   if (typeof document === 'undefined' || typeof Worker === 'undefined') return nothing;
   /** @type {Worker} */
   let worker;
@@ -169,5 +175,10 @@ function startWorker() {
       worker.addEventListener('message', ({ data }) => data.type === type && resolve(worker));
       worker.addEventListener('error', () => resolve(undefined));
     });
-  return { ready: hears('ready'), warm: hears('warm').then(() => {}) };
+  let isExpecting = false;
+  function expect() {
+    if (!isExpecting) worker.postMessage({ type: 'expect' });
+    isExpecting = true;
+  }
+  return { ready: hears('ready'), warm: hears('warm').then(() => {}), expect };
 }

@@ -1,63 +1,18 @@
 // The worker: a session and the files it reads, away from the page's thread. It serves one analysis, then ends.
 
 /** @import { FromWorker, ToWorker } from './reading-room.js' */
-/** @import { Core, Session } from './contract.js' */
+/** @import { Session } from './contract.js' */
 
 import { compiledCore, loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
 import { isWorthSharing, Rest, startSliceWorker } from './slices.js';
+import { REGISTERS, rehearse, rehearseWorkbook, TABLES } from './warm-up.js';
 
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
 
 /** A long report comes in pieces of so many results, so that the page's thread is never held up by taking it in. */
 const PIECE = 500;
-
-/** So often a browser runs code before it thinks that it is worth compiling well. */
-const ROUNDS = 40;
-
-/** The same of registers, which run more of it at once. */
-const REGISTERS = 6;
-
-const PLACES =
-  'Gent,Antwerpen,Leuven,Genk,Mechelen,Brugge,Aalst,Hasselt,Oostende,Kortrijk,Roeselare,Lier,Geel,Mol,Diest,Tienen'.split(
-    ',',
-  );
-/** So many that they are counted in another way, and make a long report. */
-const MANY_PLACES = Array.from({ length: 300 }, (_, at) => `Plaats ${at}`);
-const COUNTRIES = ['Polen', 'Roemenië', 'Bulgarije', 'Marokko', 'België', '"Nederland"'];
-const AGES = ['0-17 jaar', '18-64 jaar', '65 jaar en ouder'];
-const YEARS = Array.from({ length: 8 }, (_, at) => 2005 + at);
-
-/**
- * A table as reports have them, with all that is computed from one: shares, changes, comparisons.
- * @returns {string}
- */
-function table() {
-  const row = (/** @type {string} */ label, /** @type {number} */ figure) =>
-    `${label};${YEARS.map((year) => figure + (year % 7)).join(';')}\n`;
-  const rows = PLACES.map((place, at) => row(place, 100 + at * 3));
-  return `Instroom MOE;${YEARS.join(';')}\n${rows.join('')}${row('Vlaams Gewest', 9000)}Aandeel Gent;1,2%\n`;
-}
-
-/**
- * Pieces of a register.
- * @param {string[]} places
- * @param {number} pieces
- * @returns {Generator<string>}
- */
-function* records(places, pieces) {
-  yield 'jaar;gemeente;onthaalbureau;nationaliteit;leeftijd;doelgroep;geslacht;aantal\n';
-  for (let piece = 0; piece < pieces; piece += 1) {
-    let text = '';
-    for (let at = 0; at < 3000; at += 1) {
-      const [place, country] = [places[(at * 7 + piece) % places.length], COUNTRIES[(at >> 2) % COUNTRIES.length]];
-      const person = `${country};${AGES[at % AGES.length]};${at % 7 ? 'nieuwkomer' : '"Inburgeraar ""nieuw"""'}`;
-      text += `${YEARS[at % YEARS.length]};${place};Brussel;${person};${at % 2 ? 'man' : 'vrouw'};${at}\n`;
-    }
-    yield text;
-  }
-}
 
 const page = /** @type {{ postMessage(message: FromWorker, transfer?: Transferable[]): void }} */ (
   /** @type {unknown} */ (globalThis)
@@ -71,6 +26,12 @@ let isAsked = false;
 /** What was asked before comes first: reading waits in between. */
 let before = Promise.resolve();
 globalThis.addEventListener('message', ({ data }) => {
+  if (data.type === 'expect') {
+    const rehearsed = before.then(() => loadCore()).then((core) => rehearseWorkbook(core, () => isAsked));
+    // Whoever drops one hears of it then.
+    before = rehearsed.catch(() => {});
+    return;
+  }
   isAsked = true;
   before = before.then(() => answer(data));
 });
@@ -82,37 +43,13 @@ let spare;
 // The core loads and learns its words while the page still asks which files.
 loadCore()
   .then(async (core) => {
-    const tables = Array.from({ length: ROUNDS }, () => [table()]);
-    await warmUp(core, [tables[0], records(PLACES, 12), ...tables]);
+    await rehearse(core, TABLES, () => isAsked);
     // It starts while this one goes on, so that it is there when the page hears that all is.
     if (!isAsked) spare = startSliceWorker(await compiledCore());
-    await warmUp(core, [records(MANY_PLACES, 12), ...Array.from({ length: REGISTERS }, () => records(MANY_PLACES, 3))]);
+    await rehearse(core, REGISTERS, () => isAsked);
   })
   .catch(() => {})
   .finally(() => page.postMessage({ type: 'warm' }));
-
-/**
- * The first table of all takes its time, since the vocabulary is built and code is compiled with it. That is not to be
- * the user's, unless he is here first: each step is short, and the last one is where work begins.
- * @param {Core} core
- * @param {Iterable<string>[]} files
- */
-async function warmUp({ Session }, files) {
-  for (const pieces of files) {
-    if (isAsked) return;
-    const session = new Session();
-    session.open('instroom.csv');
-    for (const piece of pieces) {
-      if (!isAsked) session.push(new TextEncoder().encode(piece));
-      await new Promise((resolve) => setTimeout(resolve));
-    }
-    if (!isAsked) {
-      session.close();
-      session.reportInPieces(PIECE, () => {});
-    }
-    session.free();
-  }
-}
 
 /** @param {ToWorker} message */
 async function answer(message) {

@@ -13,9 +13,10 @@ import { FILE_TYPES, holdsTable, inputsOf, pastedNames } from '../intake.js';
  * @param {boolean} options.isCompact whether a report is shown below, which then deserves the room
  * @param {boolean} options.adds whether tables that come are added to those that are there
  * @param {(adds: boolean) => void} options.onAdds
+ * @param {() => void} options.onChoose when files are about to be chosen
  * @param {(inputs: Input[]) => void} options.onInputs
  */
-export function intakeView({ texts, isCompact, adds, onAdds, onInputs }) {
+export function intakeView({ texts, isCompact, adds, onAdds, onChoose, onInputs }) {
   const { t } = texts;
   const paste = pastePanel(texts, onInputs);
   const picker = h('input', {
@@ -23,6 +24,7 @@ export function intakeView({ texts, isCompact, adds, onAdds, onInputs }) {
     multiple: true,
     accept: FILE_TYPES,
     hidden: true,
+    onclick: onChoose,
     onchange() {
       const files = [...(picker.files ?? [])];
       // The same file can be chosen again, after it was mended.

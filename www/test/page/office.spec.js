@@ -38,6 +38,42 @@ test('the reader of workbooks is loaded with the first workbook, and not before'
   ]);
 });
 
+test('a workbook that is dragged over the page, or looked for, has its reader loaded before it comes', async ({
+  page,
+}) => {
+  /** @type {string[]} */
+  const asked = [];
+  page.context().on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const loaded = () => asked.filter((path) => OFFICE.test(path)).sort();
+  const drag = (/** @type {string} */ type) =>
+    page.locator('peil-glas .peil-glas').evaluate((target, type) => {
+      const data = new DataTransfer();
+      data.items.add(new File([''], 'x', { type }));
+      for (const event of ['dragenter', 'dragleave']) {
+        target.dispatchEvent(new DragEvent(event, { dataTransfer: data, bubbles: true, composed: true }));
+      }
+    }, type);
+  await drag('text/csv');
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  await expect(card(page, 'moe-share')).toBeVisible();
+  expect(loaded()).toEqual([]);
+
+  await page.reload();
+  await drag('application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
+  await expect.poll(loaded).toEqual(['/peilglas_office_bg.wasm', '/shared-peilglas_office.js']);
+  await drop(page, TWO_SHEETS);
+  await expect(page.locator('.report-title')).toHaveText('Resultaten uit 2 tabellen in instroom.xlsx');
+
+  asked.length = 0;
+  await page.reload();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Kies bestanden' }).click();
+  await expect.poll(loaded).toEqual(['/peilglas_office_bg.wasm', '/shared-peilglas_office.js']);
+  const { name, content } = TWO_SHEETS;
+  await (await chooser).setFiles({ name, mimeType: '', buffer: Buffer.from(content) });
+  await expect(page.locator('.report-title')).toHaveText('Resultaten uit 2 tabellen in instroom.xlsx');
+});
+
 test('a workbook gives the indicators of all its sheets, and says which table they are from', async ({ page }) => {
   await drop(page, TWO_SHEETS);
   const shares = card(page, 'moe-share');
