@@ -16,7 +16,7 @@
 const ROUNDS = 40;
 /** The same of files that call it more often by themselves. */
 const LONG_ROUNDS = 6;
-const SHORT_ROUNDS = 3;
+const SHORT_ROUNDS = 6;
 
 const PLACES =
   'Gent,Antwerpen,Leuven,Genk,Mechelen,Brugge,Aalst,Hasselt,Oostende,Kortrijk,Roeselare,Lier,Geel,Mol,Diest,Tienen'.split(
