@@ -126,11 +126,12 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         }
         roles.is_statistical |= matches!(text.trim(), "OBS_VALUE" | "TIME_PERIOD");
     }
-    let records = || (header + 1..table.rows()).filter(|&row| !is_empty_row(table, row));
-    let count = records().count();
-    let full = |column: usize| records().filter(|&row| !is_blank(table.cell(row, column))).count() * 20 >= count * 19;
-    let holds_digits = |row: usize, column: usize| table.cell(row, column).bytes().any(|b| b.is_ascii_digit());
-    let is_number = |column: usize| records().filter(|&row| holds_digits(row, column)).count() * 2 >= count;
+    let records: Vec<usize> = (header + 1..table.rows()).filter(|&row| !is_empty_row(table, row)).collect();
+    let count = records.len();
+    let with =
+        |column: usize, holds: fn(&str) -> bool| records.iter().filter(|&&row| holds(table.cell(row, column))).count();
+    let full = |column: usize| with(column, |text| !is_blank(text)) * 20 >= count * 19;
+    let is_number = |column: usize| with(column, |text| text.bytes().any(|b| b.is_ascii_digit())) * 2 >= count;
     let fits = roles.dimensions.len() >= 2
         && roles.counts.len() <= tally::MOST_COUNTS
         && count > 1
