@@ -35,27 +35,19 @@ export function isOfficeFile(start) {
   return STARTS.some((bytes) => bytes.every((byte, index) => start[index] === byte));
 }
 
-/**
- * Turns a workbook or a document into bytes that a session takes like those of any other file, piece by piece.
- * @type {Convert}
- */
+/** Turns a workbook or a document into bytes that a session takes like those of any other file, piece by piece. */
 export const convert = converter(load);
 
 /**
  * @param {() => Promise<Office>} load called on first use, and again if it failed
- * @returns {Convert}
+ * @returns {Convert & { prepare: () => Promise<unknown> }} with what loads it beforehand
  */
 export function converter(load) {
   /** @type {ReturnType<typeof load> | undefined} */
   let loading;
-  return async function* convert(name, bytes) {
-    loading ??= load();
-    const office = await loading.catch((error) => {
-      loading = undefined;
-      throw Object.assign(new Error('the reader of workbooks and documents could not be loaded', { cause: error }), {
-        code: 'program',
-      });
-    });
+  /** @type {Convert} */
+  async function* convert(name, bytes) {
+    const office = await ready();
     try {
       office.open(name, bytes);
       for (let piece = office.next(); piece; piece = office.next()) {
@@ -65,7 +57,19 @@ export function converter(load) {
       // It may have been given up half read.
       office.close();
     }
-  };
+  }
+
+  function ready() {
+    loading ??= load();
+    return loading.catch((error) => {
+      loading = undefined;
+      throw Object.assign(new Error('the reader of workbooks and documents could not be loaded', { cause: error }), {
+        code: 'program',
+      });
+    });
+  }
+
+  return Object.assign(convert, { prepare: ready });
 }
 
 async function load() {

@@ -116,11 +116,10 @@ function* page() {
 }
 
 /**
- * Loads the module for workbooks and documents, and reads a workbook with it.
- * @param {Core} core
- * @param {() => boolean} isAsked whether there is work
+ * Loads the module for workbooks and documents, and writes a workbook to rehearse it with.
+ * @returns {Promise<(core: Core, isAsked: () => boolean) => Promise<void>>} what reads the workbook
  */
-export async function rehearseWorkbook(core, isAsked) {
+export async function workbookRehearsal() {
   const [{ workbook }, { convert }] = await Promise.all([import('./export/xlsx.js'), import('./office.js')]);
   const [columns, ...records] = someRecords();
   const last = columns.length - 1;
@@ -128,9 +127,12 @@ export async function rehearseWorkbook(core, isAsked) {
     column === last ? { figure: Number(text), kind: /** @type {const} */ ('count') } : text;
   const written = await workbook([{ name: 'Instroom', columns, rows: records.map((record) => record.map(cell)) }]);
   const bytes = new Uint8Array(await written.arrayBuffer());
-  for (let round = 0; round < SHORT_ROUNDS && !isAsked(); round += 1) {
-    const pieces = [];
-    for await (const piece of convert('instroom.xlsx', bytes)) pieces.push(piece.bytes.slice());
-    await rehearse(core, [{ name: 'instroom.xlsx', pieces }], isAsked);
-  }
+  await convert.prepare();
+  return async (core, isAsked) => {
+    for (let round = 0; round < SHORT_ROUNDS && !isAsked(); round += 1) {
+      const pieces = [];
+      for await (const piece of convert('instroom.xlsx', bytes)) pieces.push(piece.bytes.slice());
+      await rehearse(core, [{ name: 'instroom.xlsx', pieces }], isAsked);
+    }
+  };
 }

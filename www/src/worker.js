@@ -6,7 +6,7 @@
 import { compiledCore, loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
 import { isWorthSharing, Rest, startSliceWorker } from './slices.js';
-import { REGISTERS, rehearse, rehearseWorkbook, TABLES } from './warm-up.js';
+import { REGISTERS, rehearse, TABLES, workbookRehearsal } from './warm-up.js';
 
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
@@ -25,11 +25,15 @@ let session;
 let isAsked = false;
 /** What was asked before comes first: reading waits in between. */
 let before = Promise.resolve();
+/** Whoever drops something else meanwhile does not wait for the loading; only the reading stands in the queue. */
+async function expectWorkbook() {
+  const [core, read] = [await loadCore(), await workbookRehearsal()];
+  before = before.then(() => read(core, () => isAsked)).catch(() => {});
+}
+
 globalThis.addEventListener('message', ({ data }) => {
   if (data.type === 'expect') {
-    const rehearsed = before.then(() => loadCore()).then((core) => rehearseWorkbook(core, () => isAsked));
-    // Whoever drops one hears of it then.
-    before = rehearsed.catch(() => {});
+    expectWorkbook().catch(() => {});
     return;
   }
   isAsked = true;
