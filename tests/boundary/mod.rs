@@ -113,12 +113,16 @@ fn the_results_of_a_report_in_pieces_come_packed_and_the_rest_as_json() {
     let report = session.report_in_pieces(2, take.as_ref().unchecked_ref()).expect("a report");
     assert_eq!(pieces.length(), results.length().div_ceil(2));
     // What they hold is what `www/test/unpack.test.js` unpacks.
-    for (at, piece) in pieces.iter().enumerate() {
+    let mut texts = Vec::new();
+    for piece in pieces.iter() {
         let [words, numbers, news] = [0, 1, 2].map(|part| js_sys::Array::from(&piece).get(part));
         assert!(words.is_instance_of::<js_sys::Uint32Array>() && numbers.is_instance_of::<js_sys::Float64Array>());
         let news = js_sys::JSON::parse(&news.as_string().expect("a text")).expect("news");
-        assert_eq!(items(&news, "shapes").is_empty(), at > 0, "all shapes come with the first piece");
+        texts.extend(items(&news, "texts").iter().map(|text| text.as_string().expect("a text")));
     }
+    let told: std::collections::HashSet<&String> = texts.iter().collect();
+    assert_eq!(told.len(), texts.len(), "each text is told once");
+    assert!(told.iter().any(|text| *text == "moe-share"));
     let report = js_sys::JSON::parse(&report).expect("a report");
     js_sys::Reflect::set(&report, &"results".into(), &results).expect("an object");
     // The order of the names is that of the report itself.
