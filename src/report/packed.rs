@@ -11,9 +11,9 @@ use std::rc::Rc;
 
 use rustc_hash::FxBuildHasher;
 use serde::Serialize;
-use serde::ser;
+use serde::ser::{self, Impossible};
 
-/// Only what no report has: keys that are no texts, and numbers of more than 64 bits.
+/// Only what no report has: keys that are no texts, variants with values, numbers of more than 64 bits.
 pub(crate) type Error = serde::de::value::Error;
 
 /// What a word is. What else it says stands above these three bits.
@@ -109,15 +109,6 @@ impl Packing {
         let at = self.words.len();
         self.words.push(0);
         Compound { packing: self, at, count: 0, node: 0 }
-    }
-
-    /// An object with one key: a variant that has more to say than its name.
-    fn begin_variant(&mut self, variant: &'static str) -> Result<(), Error> {
-        let at = self.words.len();
-        self.words.push(0);
-        let node = self.shapes.field(0, variant, &mut self.texts);
-        self.words[at] = Kind::Object as u32 | self.shapes.ending_at(node) << KIND_BITS;
-        Ok(())
     }
 }
 
@@ -285,11 +276,11 @@ impl<'a> ser::Serializer for &'a mut Packing {
     type Error = Error;
     type SerializeSeq = Compound<'a>;
     type SerializeTuple = Compound<'a>;
-    type SerializeTupleStruct = Compound<'a>;
-    type SerializeTupleVariant = Compound<'a>;
+    type SerializeTupleStruct = Impossible<(), Error>;
+    type SerializeTupleVariant = Impossible<(), Error>;
     type SerializeMap = Compound<'a>;
     type SerializeStruct = Compound<'a>;
-    type SerializeStructVariant = Compound<'a>;
+    type SerializeStructVariant = Impossible<(), Error>;
 
     as_numbers! {
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
@@ -345,10 +336,9 @@ impl<'a> ser::Serializer for &'a mut Packing {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        value: &T,
+        _: &T,
     ) -> Result<(), Error> {
-        self.begin_variant(variant)?;
-        value.serialize(self)
+        Err(unknown(variant))
     }
 
     #[inline(always)]
@@ -360,8 +350,8 @@ impl<'a> ser::Serializer for &'a mut Packing {
         Ok(self.begin())
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<Compound<'a>, Error> {
-        Ok(self.begin())
+    fn serialize_tuple_struct(self, name: &'static str, _: usize) -> Result<Impossible<(), Error>, Error> {
+        Err(unknown(name))
     }
 
     fn serialize_tuple_variant(
@@ -370,9 +360,8 @@ impl<'a> ser::Serializer for &'a mut Packing {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Compound<'a>, Error> {
-        self.begin_variant(variant)?;
-        Ok(self.begin())
+    ) -> Result<Impossible<(), Error>, Error> {
+        Err(unknown(variant))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Compound<'a>, Error> {
@@ -390,13 +379,17 @@ impl<'a> ser::Serializer for &'a mut Packing {
         _: u32,
         variant: &'static str,
         _: usize,
-    ) -> Result<Compound<'a>, Error> {
-        self.begin_variant(variant)?;
-        Ok(self.begin())
+    ) -> Result<Impossible<(), Error>, Error> {
+        Err(unknown(variant))
     }
 }
 
-/// Serde knows four kinds of lists, and two of objects with fields.
+/// No result has a list with a name, nor a variant that says more than its name.
+fn unknown(name: &str) -> Error {
+    ser::Error::custom(format!("{name} is nothing that a report has"))
+}
+
+/// What serde calls differently, and is one here.
 macro_rules! compounds {
     ($($kind:ident: $method:ident($($name:ident)?), $one:ident, $end:ident);* $(;)?) => {
         $(impl ser::$kind for Compound<'_> {
@@ -419,10 +412,7 @@ macro_rules! compounds {
 compounds! {
     SerializeSeq: serialize_element(), item, end_list;
     SerializeTuple: serialize_element(), item, end_list;
-    SerializeTupleStruct: serialize_field(), item, end_list;
-    SerializeTupleVariant: serialize_field(), item, end_list;
     SerializeStruct: serialize_field(name), field, end_object;
-    SerializeStructVariant: serialize_field(name), field, end_object;
 }
 
 impl ser::SerializeMap for Compound<'_> {
@@ -499,13 +489,21 @@ mod tests {
 
     #[derive(Serialize)]
     enum Variant {
+        #[serde(rename = "by-itself")]
         Alone,
-        #[serde(rename = "with-one")]
         One(u8),
-        Two(u8, String),
+        Two(u8, u8),
         Named {
-            a: Option<u8>,
+            a: u8,
         },
+    }
+
+    /// As a figure is that may be a range.
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Untagged {
+        One(f64),
+        Both { low: f64, high: f64 },
     }
 
     #[derive(Serialize)]
@@ -521,19 +519,22 @@ mod tests {
         #[serde(flatten)]
         inner: Inner,
         list: Vec<Inner>,
-        variants: Vec<Variant>,
+        variant: Variant,
+        untagged: Vec<Untagged>,
+        option: Option<u8>,
         map: BTreeMap<String, bool>,
         pair: (i64, char),
         nothing: (),
     }
 
     fn outer(high: Option<f64>, key: &str) -> Outer {
-        let variants = vec![Variant::Alone, Variant::One(1), Variant::Two(2, "é\"".into()), Variant::Named { a: None }];
         Outer {
             label: "Gent",
             inner: Inner { low: 0.25, high },
             list: vec![Inner { low: 1.0, high: None }, Inner { low: -1.0, high: Some(5e8) }],
-            variants,
+            variant: Variant::Alone,
+            untagged: vec![Untagged::One(0.5), Untagged::Both { low: 1.0, high: 2.0 }],
+            option: None,
             map: [(key.to_owned(), true), ("z".to_owned(), false)].into(),
             pair: (-3, 'ë'),
             nothing: (),
@@ -595,7 +596,10 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_is_no_text_is_refused() {
+    fn what_no_report_has_is_refused() {
         assert!(Packing::default().add(&BTreeMap::from([(1, 2)])).is_err());
+        for variant in [Variant::One(1), Variant::Two(1, 2), Variant::Named { a: 1 }] {
+            assert!(Packing::default().add(&variant).is_err());
+        }
     }
 }

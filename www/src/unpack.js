@@ -8,6 +8,9 @@
  * @property {string} news JSON: the texts, and the shapes with the texts of their keys by number, that are new in this piece
  */
 
+/** A long report comes in pieces of so many results, so that the page's thread is never held up by taking it in. */
+export const PIECE = 500;
+
 const [TRUTH, WHOLE, NUMBER, TEXT, LIST, OBJECT] = [1, 2, 3, 4, 5, 6];
 
 /** Reads the pieces of one report, in their order. */
@@ -33,7 +36,7 @@ export class Unpacking {
    */
   unpack({ words, numbers, news }, values) {
     const { texts, shapes } = /** @type {{ texts: string[], shapes: number[][] }} */ (JSON.parse(news));
-    this.texts.push(...texts);
+    for (const text of texts) this.texts.push(text);
     for (const keys of shapes) this.shapes.push(keys.map((key) => this.texts[key]));
     [this.words, this.numbers, this.at, this.number] = [words, numbers, 0, 0];
     while (this.at < words.length) values.push(this.read());

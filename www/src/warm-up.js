@@ -6,17 +6,18 @@
 
 /** @import { Core } from './contract.js' */
 
+import { PIECE } from './unpack.js';
+
 /**
  * @typedef {object} Rehearsed
  * @property {string} name
- * @property {Iterable<string | Uint8Array>} pieces
+ * @property {Iterable<string | Uint8Array>} pieces made when they are read, which is once
  */
 
 /** So often code is called before a browser thinks that it is worth compiling well. */
 const ROUNDS = 40;
-/** The same of files that call it more often by themselves. */
-const LONG_ROUNDS = 6;
-const SHORT_ROUNDS = 6;
+/** The same of longer files, which call it more often by themselves. */
+const ROUNDS_OF_LONGER = 6;
 
 const PLACES =
   'Gent,Antwerpen,Leuven,Genk,Mechelen,Brugge,Aalst,Hasselt,Oostende,Kortrijk,Roeselare,Lier,Geel,Mol,Diest,Tienen'.split(
@@ -33,11 +34,11 @@ export const TABLES = [
   { name: 'instroom.csv', pieces: [table()] },
   { name: 'register.csv', pieces: records(PLACES, 12) },
   ...Array.from({ length: ROUNDS }, () => ({ name: 'instroom.csv', pieces: [table()] })),
-  ...Array.from({ length: SHORT_ROUNDS }, () => ({ name: 'pagina.html', pieces: page() })),
+  ...Array.from({ length: ROUNDS_OF_LONGER }, () => ({ name: 'pagina.html', pieces: page() })),
 ];
 
 /** @type {Rehearsed[]} Registers that are counted in another way, and make a long report. */
-export const REGISTERS = [12, ...Array.from({ length: LONG_ROUNDS }, () => 3)].map((pieces) => ({
+export const REGISTERS = [12, ...Array.from({ length: ROUNDS_OF_LONGER }, () => 3)].map((pieces) => ({
   name: 'register.csv',
   pieces: records(MANY_PLACES, pieces),
 }));
@@ -59,7 +60,7 @@ export async function rehearse({ Session }, files, isAsked) {
     }
     if (!isAsked()) {
       session.close();
-      session.reportInPieces(500, () => {});
+      session.reportInPieces(PIECE, () => {});
     }
     session.free();
     if (isAsked()) return;
@@ -129,7 +130,7 @@ export async function workbookRehearsal() {
   const bytes = new Uint8Array(await written.arrayBuffer());
   await convert.prepare();
   return async (core, isAsked) => {
-    for (let round = 0; round < SHORT_ROUNDS && !isAsked(); round += 1) {
+    for (let round = 0; round < ROUNDS_OF_LONGER && !isAsked(); round += 1) {
       const pieces = [];
       for await (const piece of convert('instroom.xlsx', bytes)) pieces.push(piece.bytes.slice());
       await rehearse(core, [{ name: 'instroom.xlsx', pieces }], isAsked);

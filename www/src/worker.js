@@ -6,13 +6,11 @@
 import { compiledCore, loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
 import { isWorthSharing, Rest, startSliceWorker } from './slices.js';
+import { PIECE } from './unpack.js';
 import { REGISTERS, rehearse, TABLES, workbookRehearsal } from './warm-up.js';
 
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
-
-/** A long report comes in pieces of so many results, so that the page's thread is never held up by taking it in. */
-const PIECE = 500;
 
 const page = /** @type {{ postMessage(message: FromWorker, transfer?: Transferable[]): void }} */ (
   /** @type {unknown} */ (globalThis)
@@ -25,6 +23,7 @@ let session;
 let isAsked = false;
 /** What was asked before comes first: reading waits in between. */
 let before = Promise.resolve();
+
 /** Whoever drops something else meanwhile does not wait for the loading; only the reading stands in the queue. */
 async function expectWorkbook() {
   const [core, read] = [await loadCore(), await workbookRehearsal()];
