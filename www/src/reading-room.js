@@ -23,6 +23,7 @@ import { Unpacking } from './unpack.js';
  * )} ToWorker
  * @typedef {{ type: 'ready' }
  *   | { type: 'warm' }
+ *   | { type: 'rehearsed', packed: Packed }
  *   | { type: 'progress', progress: Progress }
  *   | { type: 'results', packed: Packed }
  *   | { type: 'done', id: number, answer: any }
@@ -180,5 +181,19 @@ function startWorker() {
     if (!isExpecting) worker.postMessage({ type: 'expect' });
     isExpecting = true;
   }
+  rehearseUnpacking(worker);
   return { ready: hears('ready'), warm: hears('warm').then(() => {}), expect };
+}
+
+/**
+ * A report that the worker rehearses with is unpacked for nobody: the first one that somebody waits for finds the code
+ * compiled. None of it is kept, or the page's heap would be full of garbage just then.
+ * @param {Worker} worker
+ */
+function rehearseUnpacking(worker) {
+  const unpacking = new Unpacking();
+  worker.addEventListener('message', ({ data }) => {
+    const message = /** @type {FromWorker} */ (data);
+    if (message.type === 'rehearsed') unpacking.unpack(message.packed, []);
+  });
 }

@@ -62,8 +62,10 @@ export class Unpacking {
         this.number += 1;
         return this.numbers[this.number - 1];
       case LIST: {
-        const list = [];
-        for (let item = 0; item < more; item += 1) list.push(this.read());
+        // Most have one item; one that is pushed would get room for sixteen more.
+        if (more === 1) return [this.read()];
+        const list = new Array(more);
+        for (let item = 0; item < more; item += 1) list[item] = this.read();
         return list;
       }
       case TRUTH:

@@ -2,6 +2,7 @@
 
 /** @import { FromWorker, ToWorker } from './reading-room.js' */
 /** @import { Session } from './contract.js' */
+/** @import { Packed } from './unpack.js' */
 
 import { compiledCore, loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
@@ -49,10 +50,18 @@ loadCore()
     await rehearse(core, TABLES, () => isAsked);
     // It starts while this one goes on, so that it is there when the page hears that all is.
     if (!isAsked) spare = startSliceWorker(await compiledCore());
-    await rehearse(core, REGISTERS, () => isAsked);
+    await rehearse(core, REGISTERS, () => isAsked, rehearsePage);
   })
   .catch(() => {})
   .finally(() => page.postMessage({ type: 'warm' }));
+
+/**
+ * The page unpacks reports with code of its own.
+ * @param {Packed} packed
+ */
+function rehearsePage(packed) {
+  page.postMessage({ type: 'rehearsed', packed }, [packed.words.buffer, packed.numbers.buffer]);
+}
 
 /** @param {ToWorker} message */
 async function answer(message) {
