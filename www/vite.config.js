@@ -79,6 +79,12 @@ export default defineConfig({
         entryFileNames: '[name].js',
         chunkFileNames: 'shared-[name].js',
         assetFileNames: '[name][extname]',
+        // What the page and its workers share is one file: a worker starts when the last of them has come.
+        codeSplitting: {
+          groups: [
+            { name: 'core', test: /src\/(analyse|core|office|reading|reading-room|unpack)\.js$|pkg\/peilglas\.js$/ },
+          ],
+        },
       },
     },
   },
