@@ -180,7 +180,7 @@ impl Indicator {
 
     /// The indicator's value for a figure; none when it has no meaning for it or the base is not there.
     pub fn of<'a>(&'static self, fact: &'a Fact, cube: &Cube<'a>) -> Option<Outcome<'a>> {
-        let base = (self.base)(fact, cube).filter(|base| base.key != fact.key || base.place != fact.place)?;
+        let base = (self.base)(fact, cube).filter(|base| base.place != fact.place || base.key != fact.key)?;
         let denominator = base.quantity;
         let numerator = match self.form {
             Form::Change => fact.quantity.minus(denominator),
