@@ -1,7 +1,8 @@
 // A headless Chromium in which each run gets a page, a process and a worker of its own.
 
 import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 const { chromium } = createRequire(new URL('../www/package.json', import.meta.url))('@playwright/test');
 
@@ -38,7 +39,9 @@ export async function openBrowser() {
       await page.goto(address);
       return await use(page, async () => (await renderers()).filter((id) => !before.has(id)));
     } finally {
+      const own = (await renderers()).filter((id) => !before.has(id));
       await context.close();
+      await ended(own);
     }
   }
 
@@ -81,6 +84,15 @@ export async function openBrowser() {
         return start.jsonValue();
       }),
   };
+}
+
+/**
+ * Until processes are gone. One that gives back a gigabyte is at it for longer than the next tool takes for its job, and
+ * would take one of its cores.
+ */
+async function ended(ids) {
+  const until = performance.now() + PATIENCE_MS;
+  while (ids.some((id) => existsSync(`/proc/${id}`)) && performance.now() < until) await pause(SAMPLE_EVERY_MS);
 }
 
 function inTime(promise) {
