@@ -114,12 +114,21 @@ impl<'a> Cube<'a> {
     /// The population that a number of persons is a rate of.
     ///
     /// Figures of active age go with the population of active age. Figures without an age go with the whole
-    /// population, and only where the active-age figures are not there: those are what is published.
+    /// population, and only where the active-age figures are not there: those are what is published. Figures of all
+    /// nationalities and figures that name none are about the same persons.
     pub fn population_of(&self, fact: &'a Fact) -> Option<&'a Fact> {
         if fact.key.get(Dimension::Age).is_none() && self.beside(fact, Dimension::Age, Some("active")).is_some() {
             return None;
         }
-        self.of_measure(fact, "population")
+        let everyone = match fact.key.get(Dimension::Nationality).map(|code| &**code) {
+            None => Some(Some("all")),
+            Some("all") => Some(None),
+            Some(_) => None,
+        };
+        self.of_measure(fact, "population").or_else(|| {
+            let population = self.facts.with_measure(fact.coordinates, "population")?;
+            self.facts.nearest(self.facts.with(population, Dimension::Nationality, everyone?)?, fact.place)
+        })
     }
 }
 

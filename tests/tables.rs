@@ -954,3 +954,112 @@ fn a_town_among_its_neighbours_is_not_the_province_of_its_name() {
     let province = territory_of("Vlaams-Brabant;40;44\nOost-Vlaanderen;21;22\n");
     assert_eq!(province, (Some("70000".to_owned()), "Provincie Limburg (PV31), Limburg (63046)".to_owned()));
 }
+
+/// Tables 1 of Antwerp and Ghent in the report of 2011: what was counted, and the percentages that are published.
+const OF_TWO_CITIES: [(&str, &str, &str, u32, u32, &str); 4] = [
+    ("Antwerpen", "11002", "2009", 2115, 6709, "32%"),
+    ("Antwerpen", "11002", "2010", 3561, 9825, "36%"),
+    ("Gent", "44021", "2009", 1435, 2648, "54%"),
+    ("Gent", "44021", "2010", 1920, 3179, "60%"),
+];
+
+#[test]
+fn everyone_beside_moe_is_everyone_however_years_and_places_are_laid_out() {
+    let figures = |moe: bool| OF_TWO_CITIES.map(|(.., part, whole, _)| if moe { part } else { whole });
+    let ([p1, p2, p3, p4], [w1, w2, w3, w4]) = (figures(true), figures(false));
+    for text in [
+        format!(
+            "Gemeente;Totaal 2009;MOE 2009;Totaal 2010;MOE 2010\nAntwerpen;{w1};{p1};{w2};{p2}\nGent;{w3};{p3};{w4};{p4}\n"
+        ),
+        format!(
+            "Gemeente;Instroom 2009;Instroom 2010;Instroom MOE 2009;Instroom MOE 2010\nAntwerpen;{w1};{w2};{p1};{p2}\nGent;{w3};{w4};{p3};{p4}\n"
+        ),
+        format!(
+            "Gemeente;2009;;2010;\n;Totale instroom;Instroom MOE;Totale instroom;Instroom MOE\nAntwerpen;{w1};{p1};{w2};{p2}\nGent;{w3};{p3};{w4};{p4}\n"
+        ),
+        format!(
+            "Instroom;2009;2010\nAntwerpen;{w1};{w2}\nAntwerpen MOE;{p1};{p2}\nGent;{w3};{w4}\nGent MOE;{p3};{p4}\n"
+        ),
+        format!(
+            "Instroom;2009;2010\nAntwerpen;;\nTotaal;{w1};{w2}\nMOE;{p1};{p2}\nGent;;\nTotaal;{w3};{w4}\nMOE;{p3};{p4}\n"
+        ),
+        format!(
+            "Instroom;2009;2010\nAntwerpen;;\nMOE;{p1};{p2}\nTotaal;{w1};{w2}\nGent;;\nMOE;{p3};{p4}\nTotaal;{w3};{w4}\n"
+        ),
+        format!(
+            "Gemeente;Nationaliteit;2009;2010\nAntwerpen;Totaal;{w1};{w2}\nAntwerpen;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\nGent;MOE;{p3};{p4}\n"
+        ),
+        format!(
+            "Gemeente;Jaar;Instroom;Instroom MOE\nAntwerpen;2009;{w1};{p1}\nAntwerpen;2010;{w2};{p2}\nGent;2009;{w3};{p3}\nGent;2010;{w4};{p4}\n"
+        ),
+        format!(
+            "Gemeente;Nationaliteit;Instroom 2009;Instroom 2010\nAntwerpen;Totaal;{w1};{w2}\nAntwerpen;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\nGent;MOE;{p3};{p4}\n"
+        ),
+    ] {
+        let report = read(&text);
+        let shares = results(&report, "moe-share");
+        // Records are added up to both cities together too.
+        let mut found: Vec<_> = shares
+            .iter()
+            .filter(|share| share.territory.is_some())
+            .map(|share| {
+                let part = share.numerator.and_then(Quantity::exact).expect("a count") as u32;
+                let whole = share.denominator.and_then(Quantity::exact).expect("a count") as u32;
+                let percentage = format!("{:.0}%", share.value.expect("a share").low() * 100.0);
+                (
+                    share.territory.as_deref().map(str::to_owned),
+                    share.period.as_deref().map(str::to_owned),
+                    part,
+                    whole,
+                    percentage,
+                )
+            })
+            .collect();
+        found.sort();
+        let expected = OF_TWO_CITIES.map(|(_, territory, period, part, whole, percentage)| {
+            (Some(territory.to_owned()), Some(period.to_owned()), part, whole, percentage.to_owned())
+        });
+        assert_eq!(found, expected, "{text}");
+        assert!(
+            report.messages.iter().all(|message| message.severity != Severity::Warning),
+            "{text}{:#?}",
+            report.messages
+        );
+    }
+}
+
+#[test]
+fn a_total_below_the_last_of_several_groups_is_of_all_of_them() {
+    let text = "Instroom 2010;aantal\nAntwerpen;\nMannen;5.000\nVrouwen;4.825\nGent;\nMannen;1.600\nVrouwen;1.579\nTotaal;13.004\n";
+    let report = read(text);
+    let shares: Vec<_> =
+        results(&report, "part-of-total").into_iter().map(|it| (it.territory.as_deref(), it.sex.as_deref())).collect();
+    let of = |territory, sex| (Some(territory), Some(sex));
+    assert_eq!(shares, [of("11002", "M"), of("11002", "F"), of("44021", "M"), of("44021", "F")]);
+    assert!(ratios(&report, "part-of-total").iter().all(|(_, _, total)| *total == 13004.0));
+}
+
+// Table 4 of Antwerp: 32.481 of 296.800 are published as 10,9%.
+#[test]
+fn those_of_all_nationalities_and_those_of_none_that_is_named_are_the_same_population() {
+    let (out_of_work, moe) = (
+        "Gemeente;Werklozen 2010;Werklozen MOE 2010\nAntwerpen;32.481;1.352\n",
+        "Gemeente;Werklozen 2010\nAntwerpen;32.481\n",
+    );
+    let (population, of_all) = (
+        "Gemeente;Bevolking 2010\nAntwerpen;296.800\n",
+        "Gemeente;Bevolking 2010;Bevolking MOE 2010\nAntwerpen;296.800;11.032\n",
+    );
+    for (one, other) in [(out_of_work, population), (moe, of_all), (moe, population), (out_of_work, of_all)] {
+        let report = read_with(&[("a.csv", one), ("b.csv", other)], None);
+        let everyone: Vec<_> = results(&report, "unemployment-pressure")
+            .into_iter()
+            .filter(|it| it.nationality.as_deref().is_none_or(|nationality| nationality == "all"))
+            .map(|it| format!("{:.1}%", it.value.expect("a rate").low() * 100.0))
+            .collect();
+        assert_eq!(everyone, ["10.9%"], "{one}{other}");
+    }
+    // Of MOE migrants it is no rate of everyone.
+    let report = read_with(&[("a.csv", out_of_work), ("b.csv", population)], None);
+    assert_eq!(results(&report, "unemployment-pressure").len(), 1);
+}

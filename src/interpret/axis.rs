@@ -80,6 +80,22 @@ impl Axis {
         axis
     }
 
+    /// Among labels that list something else, "Totaal 2010" beside "MOE 2010" is about everyone, and so is every other that
+    /// names no nationality.
+    pub(super) fn settle_wholes(&mut self) {
+        let dimension = Dimension::Nationality;
+        if self.lists(dimension) || !has_whole_beside_part(&self.meanings) {
+            return;
+        }
+        for meaning in &mut self.meanings {
+            let is_known = *meaning != Meaning::default() && meaning.unknown.is_empty();
+            let is_open = meaning.key.get(dimension).is_none() && !meaning.several.contains(&dimension);
+            if is_known && is_open && meaning.share.is_none() {
+                meaning.key.set(dimension, Some("all".into()));
+            }
+        }
+    }
+
     /// Takes a place that shares its name with another for the one that the list means.
     fn settle_namesakes(&mut self, vocabulary: &Vocabulary) {
         if self.meanings.iter().all(|meaning| meaning.namesakes.is_none()) {

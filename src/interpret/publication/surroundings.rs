@@ -77,7 +77,12 @@ impl Surroundings {
             _ => None,
         };
         let mut rows = Axis::read(&row_labels, named, vocabulary, in_moe_table);
-        let columns = Axis::read(&headers, None, vocabulary, in_moe_table);
+        let mut columns = Axis::read(&headers, None, vocabulary, in_moe_table);
+        columns.settle_wholes();
+        // Under a heading that nobody knows stand figures of whatever, which have no persons for a whole.
+        if columns.meanings.iter().any(|meaning| *meaning != Meaning::default() && meaning.unknown.is_empty()) {
+            rows.settle_wholes();
+        }
         let groups = groups(table, layout, &mut rows);
 
         let title: Vec<Meaning> =
@@ -125,6 +130,9 @@ fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>>
         Some(Listing::Members(dimension)) => Some(dimension),
         _ => None,
     };
+    if let Some(dimension) = listed.filter(|&dimension| lists_only_headings(layout, rows, dimension)) {
+        return groups_of_headings(table, layout, rows, dimension);
+    }
     let last_group = layout.body.clone().rev().find(|&row| layout.kind(row) == RowKind::Group);
     let is_group_total = |row: usize| last_group.is_some_and(|last| last > row);
     let mut groups = vec![None; layout.body.len()];
@@ -150,6 +158,51 @@ fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>>
             rows.meanings[row - start].key.set(dimension, Some(heading));
         }
         open = None;
+    }
+    groups
+}
+
+/// Whether the members that the rows list are headings and nothing else: two municipalities, each above its own rows.
+fn lists_only_headings(layout: &Layout, rows: &Axis, dimension: Dimension) -> bool {
+    let is_member = |row: &usize| {
+        let member = rows.meanings[row - layout.body.start].key.get(dimension);
+        member.is_some_and(|member| !member.starts_with('?'))
+    };
+    let members: Vec<usize> = layout.body.clone().filter(is_member).collect();
+    members.len() > 1 && members.iter().all(|&row| layout.kind(row) == RowKind::Group)
+}
+
+/// The heading above each row, whose member the row is about. Only a total below the last group, of which the first has none,
+/// is that of all.
+fn groups_of_headings(table: &Table, layout: &Layout, rows: &mut Axis, dimension: Dimension) -> Vec<Option<usize>> {
+    let start = layout.body.start;
+    let headings: Vec<usize> = layout.body.clone().filter(|&row| layout.kind(row) == RowKind::Group).collect();
+    let mut groups = vec![None; layout.body.len()];
+    let (Some(&first), Some(&last)) = (headings.first(), headings.last()) else { return groups };
+    let is_bare = |rows: &Axis, row: usize| rows.meanings[row - start].is_total && says_only_total(table, layout, row);
+    let first_has_total = (first..headings.get(1).copied().unwrap_or(last)).any(|row| is_bare(rows, row));
+    let mut open = None;
+    for row in layout.body.clone() {
+        if headings.contains(&row) {
+            open = Some(row);
+            continue;
+        }
+        let Some(group) = open else { continue };
+        if row > last && !first_has_total && is_bare(rows, row) {
+            open = None;
+            continue;
+        }
+        groups[row - start] = open;
+        let heading = rows.meanings[group - start].key.get(dimension).cloned();
+        let meaning = &mut rows.meanings[row - start];
+        if meaning.key.get(dimension).is_none() {
+            meaning.key.set(dimension, heading);
+            // What says nothing of municipalities passed for the total of them all.
+            let names_part = |other: &Dimension| {
+                *other != dimension && meaning.key.get(*other).is_some_and(|member| &**member != "all")
+            };
+            meaning.is_total &= !Dimension::ALL.iter().any(names_part);
+        }
     }
     groups
 }

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use crate::error::Error;
 use crate::facts::{Code, Dimension, Fact, Key};
 use crate::quantity::Quantity;
-use crate::vocabulary::{LabelKind, Vocabulary};
+use crate::vocabulary::{LabelKind, Vocabulary, strip_bullet};
 
+use super::super::super::axis::Axis;
 use super::super::sums::{Sum, Sums};
 use super::super::tally::OTHERS;
 use super::Reader;
@@ -89,8 +90,7 @@ impl Reader<'_> {
         is_scaled: bool,
     ) -> Vec<Fact> {
         let scales: Vec<u8> = (0..self.roles().counts.len().max(1)).map(|index| self.scale(index)).collect();
-        let measures: Vec<Option<Code>> =
-            (0..self.roles().counts.len().max(1)).map(|index| self.measure(index)).collect();
+        let columns = self.column_keys();
         let partial: Vec<&str> = self.partial_groups(dimensions).into_iter().map(|(group, _)| group).collect();
         let is_partial = |key: &Key| partial.iter().any(|group| key.is(Dimension::Nationality, group));
         let nothing: Arc<str> = Arc::from("");
@@ -116,7 +116,7 @@ impl Reader<'_> {
                 }
                 let column = self.column_of_figures(index);
                 let mut key = key.clone();
-                key.measure.clone_from(&measures[index]);
+                key.inherit(&columns[index]);
                 let estimate = is_scaled || is_partial(&key);
                 let quantity = Quantity::Exact(sum.value.value()).times_ten_to(scales[index]);
                 let fact = Fact::new(key, quantity, self.place(sum.first_row, column), text(*label));
@@ -126,6 +126,26 @@ impl Reader<'_> {
         // The same order whatever the order of the records is.
         facts.sort_by(|(one, a), (other, b)| a.key.cmp(&b.key).then(one.cmp(other)));
         facts.into_iter().map(|(_, fact)| fact).collect()
+    }
+
+    /// What the name of each count column says of its figures: "Instroom MOE 2010" is about more than a measure. Where records
+    /// are told apart by a dimension, they say it themselves.
+    fn column_keys(&self) -> Vec<Key> {
+        let roles = self.roles();
+        let said = |(column, _): &(usize, Option<Code>)| {
+            let name = &roles.names[*column];
+            vec![self.context.recipe.labels.get(strip_bullet(name)).unwrap_or(name).clone()]
+        };
+        let names: Vec<Vec<String>> = roles.counts.iter().map(said).collect();
+        let mut axis = Axis::read(&names, None, self.context.vocabulary, true);
+        axis.settle_wholes();
+        let mut keys: Vec<Key> = axis.meanings.into_iter().map(|meaning| meaning.key).collect();
+        keys.resize(roles.counts.len().max(1), Key::default());
+        for (index, key) in keys.iter_mut().enumerate() {
+            roles.dimensions.iter().for_each(|&(_, dimension)| key.set(dimension, None));
+            key.measure = self.measure(index);
+        }
+        keys
     }
 
     /// What a count column counts: its own name, or the name of the data set, or the file's.
