@@ -19,6 +19,7 @@ mod cells;
 mod eurostat;
 mod layout;
 mod list;
+mod outline;
 mod publication;
 mod remarks;
 pub(crate) mod tidy;
@@ -126,6 +127,16 @@ fn holds_for_merged_rows(text: &str, context: &Context<'_>) -> bool {
 /// [`ErrorKind::NoTable`] when the grid holds neither figures nor records, but prose, [`ErrorKind::TooLarge`] above
 /// [`MOST_COLUMNS`] or [`MOST_TABLES`], or when one wide row makes a huge grid of short ones.
 pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Result<Vec<Interpretation>, Error> {
+    interpret_grid(table, context, first_source, true)
+}
+
+/// `may_have_outline`: whether labels are looked for that hold for blanks below them.
+fn interpret_grid(
+    table: &Table,
+    context: Context<'_>,
+    first_source: u32,
+    may_have_outline: bool,
+) -> Result<Vec<Interpretation>, Error> {
     let original = table;
     let filled;
     let is_label = |row: usize, column: usize| holds_for_merged_rows(original.cell(row, column), &context);
@@ -153,6 +164,18 @@ pub fn interpret(table: &Table, context: Context<'_>, first_source: u32) -> Resu
             &counted
         };
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
+    }
+    if may_have_outline && table.cell_count() <= MOST_CELLS {
+        let is_label = |row: usize, column: usize| holds_for_merged_rows(table.cell(row, column), &context);
+        let outline = outline::outline(table, is_label);
+        if let Some(first) = outline.first() {
+            let remark = outline::remark(table, first, first_source);
+            let mut outlined = original.clone();
+            outlined.merges.extend(outline);
+            let mut interpretations = interpret_grid(&outlined, context, first_source, false)?;
+            interpretations.iter_mut().take(1).for_each(|first| first.messages.insert(0, remark.clone()));
+            return Ok(interpretations);
+        }
     }
     let too_large = |what: &'static str, limit: usize| Err(ErrorKind::TooLarge { what, limit: limit as u64 }.into());
     let columns = table.columns();

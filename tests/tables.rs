@@ -6,7 +6,7 @@ use std::sync::Arc;
 use peilglas::message::Severity;
 use peilglas::quantity::Quantity;
 use peilglas::recipe::Recipe;
-use peilglas::report::{AuditLine, Message, Report, ResultLine};
+use peilglas::report::{AuditLine, Message, MessagePlace, Report, ResultLine};
 use peilglas::session::{Options, Session};
 
 fn read_with(files: &[(&str, &str)], recipe: Option<&str>) -> Report {
@@ -995,6 +995,16 @@ fn everyone_beside_moe_is_everyone_however_years_and_places_are_laid_out() {
         format!(
             "Gemeente;Nationaliteit;Instroom 2009;Instroom 2010\nAntwerpen;Totaal;{w1};{w2}\nAntwerpen;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\nGent;MOE;{p3};{p4}\n"
         ),
+        // Pivot tables: with a row of its own for everyone, and with the figures of everyone beside the label.
+        format!(
+            "Gemeente;Nationaliteit;2009;2010\nAntwerpen;Totaal;{w1};{w2}\n;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\n;MOE;{p3};{p4}\n"
+        ),
+        format!(
+            "Gemeente;Nationaliteit;2009;2010\nAntwerpen;;{w1};{w2}\n;MOE;{p1};{p2}\nGent;;{w3};{w4}\n;MOE;{p3};{p4}\n"
+        ),
+        format!(
+            "Gemeente;Nationaliteit;Jaar;Instroom\nAntwerpen;Totaal;2009;{w1}\n;;2010;{w2}\n;MOE;2009;{p1}\n;;2010;{p2}\nGent;Totaal;2009;{w3}\n;;2010;{w4}\n;MOE;2009;{p3}\n;;2010;{p4}\n"
+        ),
     ] {
         let report = read(&text);
         let shares = results(&report, "moe-share");
@@ -1062,4 +1072,30 @@ fn those_of_all_nationalities_and_those_of_none_that_is_named_are_the_same_popul
     // Of MOE migrants it is no rate of everyone.
     let report = read_with(&[("a.csv", out_of_work), ("b.csv", population)], None);
     assert_eq!(results(&report, "unemployment-pressure").len(), 1);
+}
+
+#[test]
+fn a_blank_label_is_the_one_above_only_where_the_table_is_regular() {
+    let pivot = read(
+        "Gemeente;Herkomst;2010\nAntwerpen;Bulgarije;356\n;Polen;1.714\nGent;Bulgarije;891\n;Polen;154\nTotaal;;13.004\n",
+    );
+    let told = message(&pivot, "labels-from-above");
+    let MessagePlace { row, column, .. } = told.cell.as_ref().expect("a place");
+    assert_eq!((row, column, &*told.parameters["label"]), (&Some(3), &Some(1), "Antwerpen"));
+    for text in [
+        // A code that is not known.
+        "Code;Gemeente;2009;2010\n11002;Antwerpen;6709;9825\n44021;Gent;2648;3179\n;Onbekend;12;14\n",
+        // One label only, and labels that no other one has below it.
+        "Gemeente;Herkomst;2010\nAntwerpen;Bulgarije;356\n;Polen;1.714\n;Roemenië;244\n",
+        "Gemeente;Herkomst;2010\nAntwerpen;Bulgarije;356\n;Polen;1.714\nGent;Slowakije;201\n;Turkije;257\n",
+        // Figures that could be years.
+        "Gemeente;Herkomst;2009;2010\nAntwerpen;MOE;1950;1960\nAntwerpen;Alle;;1990\nGent;MOE;1950;1960\nGent;Alle;;1990\n",
+    ] {
+        let report = read(text);
+        assert!(
+            report.messages.iter().all(|message| message.code != "labels-from-above"),
+            "{text}{:#?}",
+            report.messages
+        );
+    }
 }
