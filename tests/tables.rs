@@ -995,6 +995,12 @@ fn everyone_beside_moe_is_everyone_however_years_and_places_are_laid_out() {
         format!(
             "Gemeente;Nationaliteit;Instroom 2009;Instroom 2010\nAntwerpen;Totaal;{w1};{w2}\nAntwerpen;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\nGent;MOE;{p3};{p4}\n"
         ),
+        format!(
+            "Rijlabels;2009;2010\nAntwerpen;{w1};{w2}\n  MOE;{p1};{p2}\nGent;{w3};{w4}\n  MOE;{p3};{p4}\nEindtotaal;9357;13004\n"
+        ),
+        format!(
+            "Instroom;Totaal;MOE\n2009;;\nAntwerpen;{w1};{p1}\nGent;{w3};{p3}\n2010;;\nAntwerpen;{w2};{p2}\nGent;{w4};{p4}\n"
+        ),
         // Pivot tables: with a row of its own for everyone, and with the figures of everyone beside the label.
         format!(
             "Gemeente;Nationaliteit;2009;2010\nAntwerpen;Totaal;{w1};{w2}\n;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\n;MOE;{p3};{p4}\n"
@@ -1098,4 +1104,24 @@ fn a_blank_label_is_the_one_above_only_where_the_table_is_regular() {
             report.messages
         );
     }
+}
+
+#[test]
+fn a_row_is_about_the_one_above_it_where_its_label_comes_again_below_others() {
+    let pivot = read(
+        "Rijlabels;2010\nAntwerpen;9.825\n  Polen;1.714\n  Roemenië;244\nGent;3.179\n  Polen;154\n  Roemenië;92\nEindtotaal;13.004\n",
+    );
+    let told = message(&pivot, "rows-of-the-row-above");
+    let MessagePlace { row, column, .. } = told.cell.as_ref().expect("a place");
+    assert_eq!(
+        (row, column, &*told.parameters["label"], &*told.parameters["below"]),
+        (&Some(3), &Some(1), "Antwerpen", "Polen")
+    );
+    let shares: Vec<_> =
+        ratios(&pivot, "nationality-share").into_iter().map(|(_, part, whole)| (part, whole)).collect();
+    assert_eq!(shares, [(1714.0, 9825.0), (244.0, 9825.0), (154.0, 3179.0), (92.0, 3179.0)]);
+    // Totals that come again are no rows about the country above them.
+    let lists = read("Instroom 2010;aantal\nBulgarije;100\nPolen;60\nTotaal;160\nMarokko;50\nTurkije;20\nTotaal;70\n");
+    assert!(lists.messages.iter().all(|message| message.code != "rows-of-the-row-above"), "{:#?}", lists.messages);
+    message(&lists, "conflict");
 }

@@ -15,6 +15,7 @@ use super::{Claim, ColumnRole, Context, Interpretation, Layout, RowKind};
 use surroundings::Surroundings;
 
 mod claims;
+mod groups;
 mod key;
 mod remarks;
 mod surroundings;
@@ -26,6 +27,7 @@ pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Conte
     reader.name_rows_and_columns();
     reader.report_number_format();
     reader.report_labels();
+    reader.report_groups();
     reader.report_short_rows();
     reader.report_cut_numbers();
     let (facts, claims) = reader.figures();

@@ -11,6 +11,7 @@ use crate::number::{self, Content, Missing};
 use crate::vocabulary::{Meaning, Vocabulary};
 
 use super::Reader;
+use super::groups::first_guessed;
 use super::surroundings::Surroundings;
 
 /// A message about a label, with its cells and the dimension that the labels beside it list.
@@ -24,6 +25,19 @@ impl Reader<'_> {
             let text = "these figures are ranks, indices or averages and no counts; nothing is computed from them";
             self.messages.push(Message::note(code, text).at(self.place(row, column)));
         }
+    }
+
+    /// Says once a table that rows are taken to be about the one above them.
+    pub(super) fn report_groups(&mut self) {
+        let Some((row, group)) = first_guessed(&self.layout, &self.surroundings.groups) else { return };
+        let start = self.layout.body.start;
+        let [label, below] = [group, row].map(|row| self.surroundings.labels[row - start].to_string());
+        let text = format!(
+            "rows are taken to be about the one above them, since their labels come again below others: here \"{below}\" is about \"{label}\""
+        );
+        let column = self.layout.columns_of(&[ColumnRole::Label]).next().unwrap_or_default();
+        let message = Message::note("rows-of-the-row-above", text).with("label", label).with("below", below);
+        self.messages.push(message.at(self.place(row, column)));
     }
 
     /// Says once a table that its counts are in thousands.

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::facts::{Code, Dimension, Key};
-use crate::interpret::axis::{Axis, Listing};
+use crate::interpret::axis::Axis;
 use crate::interpret::{ColumnRole, Context, Layout, RowKind};
 use crate::table::Table;
 use crate::vocabulary::{LabelKind, Meaning, strip_bullet};
+
+use super::groups::groups;
 
 /// Everything around the figures that gives them meaning.
 pub(super) struct Surroundings {
@@ -121,97 +123,6 @@ impl Surroundings {
             speaks_of_share,
         }
     }
-}
-
-/// Finds the group that each body row stands under, and settles what a bare total in a group is the total of.
-fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>> {
-    let start = layout.body.start;
-    let listed = match rows.listing {
-        Some(Listing::Members(dimension)) => Some(dimension),
-        _ => None,
-    };
-    if let Some(dimension) = listed.filter(|&dimension| lists_only_headings(layout, rows, dimension)) {
-        return groups_of_headings(table, layout, rows, dimension);
-    }
-    let last_group = layout.body.clone().rev().find(|&row| layout.kind(row) == RowKind::Group);
-    let is_group_total = |row: usize| last_group.is_some_and(|last| last > row);
-    let mut groups = vec![None; layout.body.len()];
-    let mut open: Option<usize> = None;
-    for row in layout.body.clone() {
-        if layout.kind(row) == RowKind::Group {
-            open = Some(row);
-            continue;
-        }
-        groups[row - start] = open;
-        let (Some(group), Some(dimension)) = (open, listed) else { continue };
-        let Some(heading) = rows.meanings[group - start].key.get(dimension).cloned() else { continue };
-        let meaning = &rows.meanings[row - start];
-        if !meaning.is_total {
-            continue;
-        }
-        let own = meaning.key.get(dimension).map(|code| &**code);
-        let is_bare =
-            matches!(own, None | Some("all")) && meaning.key.measure.is_none() && says_only_total(table, layout, row);
-        // "Totaal EU" below the rows of "EU-landen" is the total of those rows.
-        let is_same_group = own == Some("EU") && &*heading == "MOE-EU";
-        if is_same_group || (is_bare && is_group_total(row)) {
-            rows.meanings[row - start].key.set(dimension, Some(heading));
-        }
-        open = None;
-    }
-    groups
-}
-
-/// Whether the members that the rows list are headings and nothing else: two municipalities, each above its own rows.
-fn lists_only_headings(layout: &Layout, rows: &Axis, dimension: Dimension) -> bool {
-    let is_member = |row: &usize| {
-        let member = rows.meanings[row - layout.body.start].key.get(dimension);
-        member.is_some_and(|member| !member.starts_with('?'))
-    };
-    let members: Vec<usize> = layout.body.clone().filter(is_member).collect();
-    members.len() > 1 && members.iter().all(|&row| layout.kind(row) == RowKind::Group)
-}
-
-/// The heading above each row, whose member the row is about. Only a total below the last group, of which the first has none,
-/// is that of all.
-fn groups_of_headings(table: &Table, layout: &Layout, rows: &mut Axis, dimension: Dimension) -> Vec<Option<usize>> {
-    let start = layout.body.start;
-    let headings: Vec<usize> = layout.body.clone().filter(|&row| layout.kind(row) == RowKind::Group).collect();
-    let mut groups = vec![None; layout.body.len()];
-    let (Some(&first), Some(&last)) = (headings.first(), headings.last()) else { return groups };
-    let is_bare = |rows: &Axis, row: usize| rows.meanings[row - start].is_total && says_only_total(table, layout, row);
-    let first_has_total = (first..headings.get(1).copied().unwrap_or(last)).any(|row| is_bare(rows, row));
-    let mut open = None;
-    for row in layout.body.clone() {
-        if headings.contains(&row) {
-            open = Some(row);
-            continue;
-        }
-        let Some(group) = open else { continue };
-        if row > last && !first_has_total && is_bare(rows, row) {
-            open = None;
-            continue;
-        }
-        groups[row - start] = open;
-        let heading = rows.meanings[group - start].key.get(dimension).cloned();
-        let meaning = &mut rows.meanings[row - start];
-        if meaning.key.get(dimension).is_none() {
-            meaning.key.set(dimension, heading);
-            // What says nothing of municipalities passed for the total of them all.
-            let names_part = |other: &Dimension| {
-                *other != dimension && meaning.key.get(*other).is_some_and(|member| &**member != "all")
-            };
-            meaning.is_total &= !Dimension::ALL.iter().any(names_part);
-        }
-    }
-    groups
-}
-
-fn says_only_total(table: &Table, layout: &Layout, row: usize) -> bool {
-    let words = |column: usize| {
-        crate::vocabulary::normalise(table.cell(row, column)).split(' ').filter(|word| !word.is_empty()).count()
-    };
-    layout.columns_of(&[ColumnRole::Label]).map(words).sum::<usize>() <= 1
 }
 
 fn names_moe(term: &crate::vocabulary::Term) -> bool {
