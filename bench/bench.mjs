@@ -24,7 +24,7 @@ const USAGE = `Usage: ./dev bench [OPTION…]
 
   --quick           10 MB and the workbook, once each
   --sizes=10,100    sizes of the extract in MB (10, 100 and 500 unless told)
-  --repetitions=N   how often (9 times at 10 and 100 MB, 5 times at 500 unless told)
+  --repetitions=N   how often (9 times at 10 and 100 MB, 3 times at 500 unless told)
   --only=ID,…       only these tools: ${[...new Set([...TOOLS, ...WORKBOOK_TOOLS].map(({ id }) => id))].join(', ')}
   --large           also 4 GB, once, with those that read in pieces
   --write           put the table into README.md
@@ -58,7 +58,7 @@ if (wanted.help) {
 const sizes = wanted.sizes?.split(',').map(Number) ?? (wanted.quick ? [10] : [10, 100, 500]);
 const only = wanted.only && new Set(wanted.only.split(','));
 const isWanted = ({ id }) => !only || only.has(id);
-const repetitions = (size) => Number(wanted.repetitions ?? (wanted.quick ? 1 : size >= 500 ? 5 : 9));
+const repetitions = (size) => Number(wanted.repetitions ?? (wanted.quick ? 1 : size >= 500 ? 3 : 9));
 
 const say = (text) => process.stderr.write(`${text}\n`);
 const began = performance.now();
