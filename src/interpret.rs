@@ -12,7 +12,7 @@ use crate::number::{self, Content, NumberFormat};
 use crate::quantity::Quantity;
 use crate::recipe::{GridRecipe, Recipe};
 use crate::table::Table;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{LabelKind, Term, Vocabulary};
 
 mod axis;
 mod cells;
@@ -167,7 +167,11 @@ fn interpret_grid(
     }
     if may_have_outline && table.cell_count() <= MOST_CELLS {
         let is_label = |row: usize, column: usize| holds_for_merged_rows(table.cell(row, column), &context);
-        let outline = outline::outline(table, is_label);
+        let says_total = |text: &str| {
+            let words = context.vocabulary.label(text, LabelKind::Axis { preferred: None }).words;
+            words.iter().flat_map(|word| &word.terms).any(|term| matches!(term, Term::Total | Term::All))
+        };
+        let outline = outline::outline(table, is_label, says_total);
         if let Some(first) = outline.first() {
             let remark = outline::remark(table, first, first_source);
             let mut outlined = original.clone();

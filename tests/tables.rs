@@ -1088,6 +1088,15 @@ fn a_blank_label_is_the_one_above_only_where_the_table_is_regular() {
     let told = message(&pivot, "labels-from-above");
     let MessagePlace { row, column, .. } = told.cell.as_ref().expect("a place");
     assert_eq!((row, column, &*told.parameters["label"]), (&Some(3), &Some(1), "Antwerpen"));
+    // The last total is that of both cities: one of its own none has, or each has had its own.
+    for total in ["", ";Totaal;3.179\n"] {
+        let antwerp = if total.is_empty() { "" } else { ";Totaal;9.825\n" };
+        let report = read(&format!(
+            "Gemeente;Herkomst;2010\nAntwerpen;MOE;3.561\n;Polen;1.714\n{antwerp}Gent;MOE;1.920\n;Polen;154\n{total};Totaal;13.004\n"
+        ));
+        let wholes: Vec<_> = ratios(&report, "moe-share").into_iter().map(|(_, _, whole)| whole).collect();
+        assert_eq!(wholes, if total.is_empty() { vec![] } else { vec![9825.0, 3179.0] });
+    }
     for text in [
         // A code that is not known.
         "Code;Gemeente;2009;2010\n11002;Antwerpen;6709;9825\n44021;Gent;2648;3179\n;Onbekend;12;14\n",

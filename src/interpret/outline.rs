@@ -17,8 +17,12 @@ const MOST_COLUMNS: usize = 6;
 const REGULAR_QUARTERS: usize = 3;
 
 /// The cells that hold for the blank ones below them, as if they were merged with these. `is_label` tells texts and times
-/// from figures.
-pub(super) fn outline(table: &Table, is_label: impl Fn(usize, usize) -> bool) -> Vec<Merge> {
+/// from figures, `says_total` whether a text speaks of a total.
+pub(super) fn outline(
+    table: &Table,
+    is_label: impl Fn(usize, usize) -> bool,
+    says_total: impl Fn(&str) -> bool,
+) -> Vec<Merge> {
     let filled = |row: usize, column: usize| !crate::number::trim(table.cell(row, column)).is_empty();
     let cells = |row: usize| (0..table.row_length(row)).filter(move |&column| filled(row, column));
     let Some(header) = (0..table.rows()).find(|&row| cells(row).count() > 2) else { return Vec::new() };
@@ -36,7 +40,8 @@ pub(super) fn outline(table: &Table, is_label: impl Fn(usize, usize) -> bool) ->
             break;
         }
         match blocks(table, start, column, &is_label) {
-            Some(blocks) if is_regular(table, column, &blocks) => {
+            Some(mut blocks) if is_regular(table, column, &blocks) => {
+                leave_total_of_all(&mut blocks, &says_total);
                 merges.extend(blocks.iter().filter(|block| !block.below.is_empty()).map(|block| Merge {
                     row: block.first as u32,
                     column: column as u32,
@@ -64,8 +69,17 @@ pub(super) fn remark(table: &Table, merge: &Merge, source: u32) -> Message {
 struct Block {
     first: usize,
     below: Vec<usize>,
-    /// What stands beside it and beside the blanks.
-    beside: BTreeSet<String>,
+    /// What stands beside it, nothing where figures do.
+    own: Option<String>,
+    /// What stands beside each of the blanks.
+    beside: Vec<String>,
+}
+
+impl Block {
+    /// All that stands beside it and the blanks, once.
+    fn texts(&self) -> BTreeSet<&str> {
+        self.own.iter().chain(&self.beside).map(String::as_str).collect()
+    }
 }
 
 /// The blocks of a column; none when a blank in it has no label beside it, or none above it.
@@ -78,7 +92,7 @@ fn blocks(table: &Table, start: usize, column: usize, is_label: &impl Fn(usize, 
         let label = beside.filter(|&beside| is_label(row, beside));
         let text = label.map(|beside| crate::number::trim(table.cell(row, beside)).to_owned());
         if filled(row, column) {
-            blocks.push(Block { first: row, below: Vec::new(), beside: text.into_iter().collect() });
+            blocks.push(Block { first: row, below: Vec::new(), own: text, beside: Vec::new() });
             is_open = true;
         } else if beside.is_none() || (0..column).any(|outer| filled(row, outer)) {
             // A row with nothing, or one that begins anew further left.
@@ -86,7 +100,7 @@ fn blocks(table: &Table, start: usize, column: usize, is_label: &impl Fn(usize, 
         } else {
             let block = blocks.last_mut().filter(|_| is_open)?;
             block.below.push(row);
-            block.beside.insert(text?);
+            block.beside.push(text?);
         }
     }
     Some(blocks)
@@ -101,11 +115,26 @@ fn is_regular(table: &Table, column: usize, blocks: &[Block]) -> bool {
         return false;
     }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for text in blocks.iter().flat_map(|block| &block.beside) {
+    for text in blocks.iter().flat_map(Block::texts) {
         *counts.entry(text).or_default() += 1;
     }
-    let beside = || with_rows.iter().flat_map(|block| &block.beside);
-    beside().filter(|text| counts[text.as_str()] > 1).count() * 4 >= beside().count() * REGULAR_QUARTERS
+    let beside = || with_rows.iter().flat_map(|block| block.texts());
+    beside().filter(|text| counts[text] > 1).count() * 4 >= beside().count() * REGULAR_QUARTERS
+}
+
+/// A total at the end that no other label has below it, or that comes a second time, is not the last label's but that of all:
+/// it ends the last block.
+fn leave_total_of_all(blocks: &mut [Block], says_total: impl Fn(&str) -> bool) {
+    let Some((last, others)) = blocks.split_last_mut() else { return };
+    let of_all = last.beside.iter().enumerate().position(|(at, text)| {
+        let before = last.own.iter().chain(&last.beside[..at]);
+        says_total(text)
+            && (before.into_iter().any(|other| other == text)
+                || others.iter().all(|block| !block.texts().contains(&**text)))
+    });
+    if let Some(at) = of_all {
+        last.below.truncate(at);
+    }
 }
 
 /// Whether a column's header is a number, as a year is: what stands below it are figures, however much like years.
