@@ -26,10 +26,12 @@ test_all() {
   tests "Page: Firefox" env FIREFOX="$(command -v firefox-esr || command -v firefox)" \
     npm --prefix www run test:page -- --project=firefox
 
-  ((${#failed_sections[@]} == 0)) || {
-    heading "Failed"
-    printf '%s\n' "${failed_sections[@]}"
-  }
+  # Said once more, since what failed early is far above by now.
+  local i
+  for i in "${!failed_sections[@]}"; do
+    heading "Failed: ${failed_sections[i]}. The end of what it said:"
+    tail -n 60 "$logs/failed-$i.log"
+  done
   printf '\n%d passed, %d failed\n' "$passed" "$failed"
   ((failed == 0))
 }
@@ -73,6 +75,7 @@ run_section() {
 }
 
 fail_section() {
+  cp "$logs/section.log" "$logs/failed-${#failed_sections[@]}.log"
   failed_sections+=("$1")
   failed=$((failed + $2))
 }
