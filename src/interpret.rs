@@ -96,6 +96,8 @@ pub struct Interpretation {
     pub messages: Vec<Message>,
     /// Whether it is a list of texts, from which nothing is computed.
     pub is_list: bool,
+    /// Where rows have labels that may be about the ones below them: whether they are taken to be.
+    pub labels_from_above: Option<bool>,
 }
 
 /// Most cells of a table that is laid out for reading; a larger one is read as a list.
@@ -154,7 +156,10 @@ fn interpret_grid(
         unpacked.restore(original, &mut interpretation);
         return Ok(vec![interpretation]);
     }
-    if let Some(roles) = tidy::recognise_stated(table, &context)? {
+    let stated = context.recipe.labels_from_above;
+    // Of records too a blank label is one that is missing, unless the user says that it is not.
+    let fills_first = may_have_outline && stated == Some(true);
+    if !fills_first && let Some(roles) = tidy::recognise_stated(table, &context)? {
         // 2010 can be a year and a count.
         let counted;
         let table = if original.merges.is_empty() {
@@ -171,17 +176,34 @@ fn interpret_grid(
             let words = context.vocabulary.label(text, LabelKind::Axis { preferred: None }).words;
             words.iter().flat_map(|word| &word.terms).any(|term| matches!(term, Term::Total | Term::All))
         };
-        let outline = outline::outline(table, is_label, says_total);
-        if let Some(first) = outline.first() {
-            let remark = outline::remark(table, first, first_source);
-            let mut outlined = original.clone();
-            outlined.merges.extend(outline);
-            let mut interpretations = interpret_grid(&outlined, context, first_source, false)?;
-            interpretations.iter_mut().take(1).for_each(|first| first.messages.insert(0, remark.clone()));
+        let outline = outline::outline(table, is_label, says_total, stated == Some(true));
+        let is_taken = stated.unwrap_or(!outline.merges.is_empty());
+        if outline.is_possible || fills_first {
+            let first = outline.merges.first().filter(|_| is_taken);
+            let remark = first.map(|first| outline::remark(table, first, first_source));
+            let outlined;
+            let table = if is_taken {
+                let mut filled = original.clone();
+                filled.merges.extend(outline.merges);
+                outlined = filled;
+                &outlined
+            } else {
+                original
+            };
+            let mut interpretations = interpret_grid(table, context, first_source, false)?;
+            for read in interpretations.iter_mut().filter(|_| outline.is_possible) {
+                read.labels_from_above = Some(is_taken);
+            }
+            if let Some(first) = interpretations.first_mut() {
+                first.messages.splice(..0, remark);
+            }
             return Ok(interpretations);
         }
     }
     let too_large = |what: &'static str, limit: usize| Err(ErrorKind::TooLarge { what, limit: limit as u64 }.into());
+    if fills_first {
+        return too_large("the number of cells in which blank labels can be filled", MOST_CELLS);
+    }
     let columns = table.columns();
     if columns > MOST_COLUMNS {
         return too_large("the number of columns in one table", MOST_COLUMNS);

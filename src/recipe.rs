@@ -48,6 +48,10 @@ pub struct Recipe {
     /// Other words for labels that are not known: the label as it stands → words that are.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub labels: BTreeMap<String, String>,
+    /// False: each row says all that it is about, and a blank label is blank. True: blank labels are those above them,
+    /// whatever the table looks like. Absent: found out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels_from_above: Option<bool>,
     /// The dimensions that the records of a tidy table are broken down by; what is not named is added up. Default:
     /// `territory`, `period` and `nationality`.
     #[serde(skip_serializing_if = "Option::is_none")]

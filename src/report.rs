@@ -82,6 +82,9 @@ pub struct Source {
     /// The place of the first of them on its sheet, counted from 1; absent where it is the first there is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_column: Option<u32>,
+    /// Where labels may be about the rows below them, which are blank or say only a part: whether they are taken to be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub labels_from_above: Option<bool>,
     /// The recipe that gives the reading of the whole file again; in a file of more than 100 tables only the first has it.
     pub recipe: Recipe,
     /// Number of rows with figures; of a list of texts, of its rows.

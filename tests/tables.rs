@@ -1116,6 +1116,54 @@ fn a_blank_label_is_the_one_above_only_where_the_table_is_regular() {
 }
 
 #[test]
+fn a_recipe_says_whether_labels_are_about_the_rows_below_them() {
+    let blank = "Gemeente;Herkomst;2010\nAntwerpen;MOE;3.561\n;Totaal;9.825\nGent;MOE;1.920\n;Totaal;3.179\n";
+    let one = "Rijlabels;2010\nAntwerpen;9.825\nMOE;3.561\nGent;3.179\nMOE;1.920\n";
+    for text in [blank, one] {
+        for recipe in [None, Some(r#"{ "labelsFromAbove": true }"#)] {
+            let report = read_with(&[("t.csv", text)], recipe);
+            assert_eq!(report.sources[0].labels_from_above, Some(true), "{text}");
+            let shares: Vec<_> =
+                ratios(&report, "moe-share").into_iter().map(|(_, part, whole)| (part, whole)).collect();
+            assert_eq!(shares, [(3561.0, 9825.0), (1920.0, 3179.0)], "{text}");
+        }
+        let refused = read_with(&[("t.csv", text)], Some(r#"{ "labelsFromAbove": false }"#));
+        assert_eq!(refused.sources[0].labels_from_above, Some(false), "{text}");
+        let told = ["labels-from-above", "rows-of-the-row-above"];
+        assert!(refused.messages.iter().all(|message| !told.contains(&&*message.code)), "{:#?}", refused.messages);
+        let first: Vec<_> = ratios(&refused, "moe-share").into_iter().filter(|(_, part, _)| *part == 1920.0).collect();
+        assert_eq!(first, [], "{text}");
+        // The decision is kept.
+        assert_eq!(refused.sources[0].recipe.labels_from_above, Some(false));
+    }
+    // Of one municipality only, which nothing but the user can say; the wholes stay their own.
+    let irregular = "Gemeente;Herkomst;2010\nAntwerpen;MOE;3.561\n;Totaal;9.825\n";
+    let read_so = |recipe| read_with(&[("t.csv", irregular)], recipe);
+    assert_eq!(read_so(None).sources[0].labels_from_above, Some(false));
+    let stated = read_so(Some(r#"{ "labelsFromAbove": true }"#));
+    assert_eq!(message(&stated, "labels-from-above").parameters["label"], "Antwerpen");
+    assert_eq!(stated.sources[0].labels_from_above, Some(true));
+}
+
+#[test]
+fn blank_labels_of_records_are_filled_when_a_recipe_says_so_however_many_there_are() {
+    // Past the start of a file from which records are counted as they come.
+    for municipalities in [2, 6000] {
+        let mut text = String::from("Gemeente;Jaar;Nationaliteit;Aantal\n");
+        for at in 0..municipalities {
+            let name = ["Antwerpen", "Gent"][at % 2];
+            text.push_str(&format!("{name};2010;Polen;3\n;2010;Bulgarije;2\n;2010;Marokko;5\n"));
+        }
+        let report = read_with(&[("t.csv", &text)], Some(r#"{ "labelsFromAbove": true }"#));
+        let half = municipalities as f64 / 2.0;
+        let shares = ratios(&report, "moe-share");
+        let shares: Vec<_> = shares.into_iter().map(|(_, part, whole)| (part, whole)).collect();
+        assert_eq!(shares, [2.0, 1.0, 1.0].map(|of| (5.0 * half * of, 10.0 * half * of)), "{:#?}", report.messages);
+        message(&report, "labels-from-above");
+    }
+}
+
+#[test]
 fn a_row_is_about_the_one_above_it_where_its_label_comes_again_below_others() {
     let pivot = read(
         "Rijlabels;2010\nAntwerpen;9.825\n  Polen;1.714\n  Roemenië;244\nGent;3.179\n  Polen;154\n  Roemenië;92\nEindtotaal;13.004\n",

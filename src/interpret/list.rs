@@ -25,6 +25,7 @@ pub(super) fn read(table: &Table, context: &Context<'_>, message: Message) -> Op
         gaps: Vec::new(),
         messages: vec![message],
         is_list: true,
+        labels_from_above: None,
     })
 }
 

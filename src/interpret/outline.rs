@@ -16,19 +16,28 @@ const MOST_COLUMNS: usize = 6;
 /// Of so many labels beside blanks, in quarters, must stand below another label too.
 const REGULAR_QUARTERS: usize = 3;
 
-/// The cells that hold for the blank ones below them, as if they were merged with these. `is_label` tells texts and times
-/// from figures, `says_total` whether a text speaks of a total.
+/// The labels that stand above blank ones.
+pub(super) struct Outline {
+    /// The cells that hold for the blank ones below them, as if they were merged with these.
+    pub merges: Vec<Merge>,
+    /// Whether there are blank labels that may be those above them.
+    pub is_possible: bool,
+}
+
+/// Finds the labels that hold for the blank ones below them. `is_label` tells texts and times from figures, `says_total`
+/// whether a text speaks of a total; `is_stated` that blank labels are those above them, regular or not.
 pub(super) fn outline(
     table: &Table,
     is_label: impl Fn(usize, usize) -> bool,
     says_total: impl Fn(&str) -> bool,
-) -> Vec<Merge> {
+    is_stated: bool,
+) -> Outline {
+    let mut outline = Outline { merges: Vec::new(), is_possible: false };
     let filled = |row: usize, column: usize| !crate::number::trim(table.cell(row, column)).is_empty();
     let cells = |row: usize| (0..table.row_length(row)).filter(move |&column| filled(row, column));
-    let Some(header) = (0..table.rows()).find(|&row| cells(row).count() > 2) else { return Vec::new() };
+    let Some(header) = (0..table.rows()).find(|&row| cells(row).count() > 2) else { return outline };
     let is_first = |&row: &usize| filled(row, 0) && cells(row).any(|column| !is_label(row, column));
-    let Some(start) = (header + 1..table.rows()).find(is_first) else { return Vec::new() };
-    let mut merges = Vec::new();
+    let Some(start) = (header + 1..table.rows()).find(is_first) else { return outline };
     for column in 0..MOST_COLUMNS {
         let has_figures = |mut rows: Range<usize>| rows.any(|row| filled(row, column) && !is_label(row, column));
         // Most columns have no blanks, and need not be read.
@@ -40,9 +49,13 @@ pub(super) fn outline(
             break;
         }
         match blocks(table, start, column, &is_label) {
-            Some(mut blocks) if is_regular(table, column, &blocks) => {
+            Some(mut blocks) if blocks.iter().any(|block| !block.below.is_empty()) => {
+                outline.is_possible = true;
+                if !is_stated && !is_regular(table, column, &blocks) {
+                    continue;
+                }
                 leave_total_of_all(&mut blocks, &says_total);
-                merges.extend(blocks.iter().filter(|block| !block.below.is_empty()).map(|block| Merge {
+                outline.merges.extend(blocks.iter().filter(|block| !block.below.is_empty()).map(|block| Merge {
                     row: block.first as u32,
                     column: column as u32,
                     rows: 1 + block.below.len() as u32,
@@ -53,7 +66,7 @@ pub(super) fn outline(
             None => break,
         }
     }
-    merges
+    outline
 }
 
 /// What is told of it, once a table.
@@ -126,6 +139,10 @@ fn is_regular(table: &Table, column: usize, blocks: &[Block]) -> bool {
 /// it ends the last block.
 fn leave_total_of_all(blocks: &mut [Block], says_total: impl Fn(&str) -> bool) {
     let Some((last, others)) = blocks.split_last_mut() else { return };
+    // Where there is one label only, all is its own.
+    if others.is_empty() {
+        return;
+    }
     let of_all = last.beside.iter().enumerate().position(|(at, text)| {
         let before = last.own.iter().chain(&last.beside[..at]);
         says_total(text)

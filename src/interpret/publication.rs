@@ -32,7 +32,16 @@ pub(super) fn read(table: &Table, cells: &Cells, layout: Layout, context: &Conte
     reader.report_cut_numbers();
     let (facts, claims) = reader.figures();
     let gaps = reader.gaps();
-    Interpretation { layout: reader.layout, facts, claims, gaps, messages: reader.messages, is_list: false }
+    let labels_from_above = reader.surroundings.rows_from_above;
+    Interpretation {
+        layout: reader.layout,
+        facts,
+        claims,
+        gaps,
+        messages: reader.messages,
+        is_list: false,
+        labels_from_above,
+    }
 }
 
 struct Reader<'a> {

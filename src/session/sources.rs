@@ -100,6 +100,7 @@ pub(super) fn source(read: &Read, recipe: Recipe) -> Source {
         columns: layout.columns.iter().map(|c| Column { label: c.header.join(" / "), role: c.role }).collect(),
         table: read.key.clone(),
         recipe,
+        labels_from_above: interpretation.labels_from_above,
         dialect,
         records: layout.records(),
     }

@@ -36,6 +36,8 @@ export interface Source {
   columns: { label: string; role: ColumnRole }[];
   /** The place of the first of `columns` on its sheet; absent where it is the first there is. */
   firstColumn?: number;
+  /** Where labels may be about the rows below them: whether they are taken to be. A recipe's `labelsFromAbove` says otherwise. */
+  labelsFromAbove?: boolean;
   /** Reading the same file with this recipe gives this source again. */
   recipe: Recipe;
   records: number;
@@ -242,6 +244,8 @@ export interface Recipe extends Omit<TableRecipe, 'included'> {
   dialect?: { delimiter?: string; quote?: string; decimal?: string; thousands?: string };
   /** Labels as they stand in the table → words that are known. */
   labels?: Record<string, string>;
+  /** Whether blank labels are those above them, and rows about the row above; found out when absent. */
+  labelsFromAbove?: boolean;
   /** Names of columns by which records are counted. */
   breakdown?: string[];
   /** The other tables, by the name that `Source.table` gives them. */

@@ -122,6 +122,16 @@ function withRows(recipe, table, decision) {
 }
 
 /**
+ * Says whether labels are about the rows below them too, in all tables of the file.
+ * @param {Recipe} recipe
+ * @param {boolean} labelsFromAbove
+ * @returns {Recipe}
+ */
+export function withLabelsFromAbove(recipe, labelsFromAbove) {
+  return tidied({ ...recipe, labelsFromAbove });
+}
+
+/**
  * @param {Recipe} recipe
  * @param {NonNullable<Recipe['dialect']>} marks an absent one is found out again
  * @returns {Recipe}

@@ -10,6 +10,7 @@ import {
   withDialect,
   withHeader,
   withLabel,
+  withLabelsFromAbove,
   withRow,
 } from '../src/recipes.js';
 
@@ -26,6 +27,7 @@ test('decisions add up, and the recipe that they started from stays as it was', 
     labels: { Oost: 'Polen' },
     rows: { excluded: [7] },
   });
+  assert.equal(withLabelsFromAbove(recipe, false).labelsFromAbove, false);
   assert.deepEqual(withColumnLabel(recipe, undefined, 3, '2010').columns, { 3: { role: 'ignored', label: '2010' } });
 });
 

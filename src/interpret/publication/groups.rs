@@ -8,8 +8,17 @@ use crate::interpret::{ColumnRole, Layout, RowKind};
 use crate::table::Table;
 use crate::vocabulary::{Meaning, normalise};
 
-/// Finds the group that each body row stands under, and settles what a bare total in a group is the total of.
-pub(super) fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Option<usize>> {
+/// What the rows of a table stand under.
+pub(super) struct Groups {
+    /// For each body row, the one that it is about.
+    pub heads: Vec<Option<usize>>,
+    /// Where rows can be taken to be about a row above them that has figures of its own: whether they are.
+    pub from_above: Option<bool>,
+}
+
+/// Finds the group that each body row stands under, and settles what a bare total in a group is the total of. Without
+/// `may_guess` only a heading has rows below it.
+pub(super) fn groups(table: &Table, layout: &Layout, rows: &mut Axis, may_guess: bool) -> Groups {
     let start = layout.body.start;
     let listed = match rows.listing {
         Some(Listing::Members(dimension)) => Some(dimension),
@@ -18,8 +27,13 @@ pub(super) fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Opt
     let found = Dimension::ALL
         .into_iter()
         .find_map(|dimension| Some((dimension, heads(table, layout, rows, dimension, listed)?)));
+    let mut from_above = None;
     if let Some((dimension, heads)) = found {
-        return below_heads(table, layout, rows, dimension, &heads);
+        let is_guess = heads.iter().any(|&row| layout.kind(row) != RowKind::Group);
+        from_above = is_guess.then_some(may_guess);
+        if may_guess || !is_guess {
+            return Groups { heads: below_heads(table, layout, rows, dimension, &heads), from_above };
+        }
     }
     let last_group = layout.body.clone().rev().find(|&row| layout.kind(row) == RowKind::Group);
     let is_group_total = |row: usize| last_group.is_some_and(|last| last > row);
@@ -47,7 +61,7 @@ pub(super) fn groups(table: &Table, layout: &Layout, rows: &mut Axis) -> Vec<Opt
         }
         open = None;
     }
-    groups
+    Groups { heads: groups, from_above }
 }
 
 /// Of so many rows below heads, in quarters, the labels must stand below another head too.

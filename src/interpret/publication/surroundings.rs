@@ -9,7 +9,7 @@ use crate::interpret::{ColumnRole, Context, Layout, RowKind};
 use crate::table::Table;
 use crate::vocabulary::{LabelKind, Meaning, strip_bullet};
 
-use super::groups::groups;
+use super::groups::{Groups, groups};
 
 /// Everything around the figures that gives them meaning.
 pub(super) struct Surroundings {
@@ -19,6 +19,8 @@ pub(super) struct Surroundings {
     pub columns: Axis,
     /// For each body row, the body row that is the heading of its group.
     pub groups: Vec<Option<usize>>,
+    /// As [`Groups::from_above`].
+    pub rows_from_above: Option<bool>,
     pub corner: Meaning,
     /// What title, sheet's name and file's name lend to every cell that does not say otherwise, the nearest first.
     pub outer: Vec<Key>,
@@ -82,10 +84,17 @@ impl Surroundings {
         let mut columns = Axis::read(&headers, None, vocabulary, in_moe_table);
         columns.settle_wholes();
         // Under a heading that nobody knows stand figures of whatever, which have no persons for a whole.
-        if columns.meanings.iter().any(|meaning| *meaning != Meaning::default() && meaning.unknown.is_empty()) {
+        let is_known = |meaning: &Meaning| *meaning != Meaning::default() && meaning.unknown.is_empty();
+        let speaks_of_persons = columns.meanings.iter().any(is_known);
+        if speaks_of_persons {
             rows.settle_wholes();
         }
-        let groups = groups(table, layout, &mut rows);
+        let may_guess = context.recipe.labels_from_above != Some(false);
+        let Groups { heads: groups, from_above: rows_from_above } = groups(table, layout, &mut rows, may_guess);
+        // "MOE" below "Gent" stands beside it only now that it is about Gent.
+        if speaks_of_persons {
+            rows.settle_wholes();
+        }
 
         let title: Vec<Meaning> =
             titles.iter().map(|text| vocabulary.meaning(text, LabelKind::Title, in_moe_table)).collect();
@@ -114,6 +123,7 @@ impl Surroundings {
             rows,
             columns,
             groups,
+            rows_from_above,
             corner,
             outer,
             names_nationality,

@@ -37,8 +37,15 @@ pub(super) fn of(mut tally: Tally, table: &Table, context: &Context<'_>, source:
     reader.report_namesakes(&dimensions);
     let layout = reader.layout(decision);
     let messages = reader.messages;
-    let interpretation =
-        Interpretation { layout, facts, claims: Vec::new(), gaps: Vec::new(), messages, is_list: false };
+    let interpretation = Interpretation {
+        layout,
+        facts,
+        claims: Vec::new(),
+        gaps: Vec::new(),
+        messages,
+        is_list: false,
+        labels_from_above: None,
+    };
     Ok(Outcome { interpretation, decoded })
 }
 

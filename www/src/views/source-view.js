@@ -3,7 +3,7 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
-import { tableName, withDialect, withEncoding } from '../recipes.js';
+import { tableName, withDialect, withEncoding, withLabelsFromAbove } from '../recipes.js';
 import { isOnSheet } from '../tables.js';
 import { gridView } from './grid-view.js';
 import { unknownLabelsView } from './unknown-labels-view.js';
@@ -84,13 +84,14 @@ function recipeTools({ name }, { texts: { t }, recipeOf, correct, saveRecipes, l
 }
 
 /** @param {import('../contract.js').Recipe} recipe */
-function correctionsIn({ encoding, dialect = {}, labels = {}, tables = {}, ...first }) {
+function correctionsIn({ encoding, dialect = {}, labels = {}, labelsFromAbove, tables = {}, ...first }) {
   const counts = [first, ...Object.values(tables)].map(
     ({ rows = {}, columns = {} }) =>
       Number(rows.header !== undefined) + (rows.excluded?.length ?? 0) + Object.keys(columns).length,
   );
-  const ofFile = Number(encoding !== undefined) + Object.keys(dialect).length + Object.keys(labels).length;
-  return counts.reduce((sum, count) => sum + count, ofFile);
+  const ofFile = [encoding, labelsFromAbove].filter((decision) => decision !== undefined).length;
+  const named = Object.keys(dialect).length + Object.keys(labels).length;
+  return counts.reduce((sum, count) => sum + count, ofFile + named);
 }
 
 /**
@@ -135,6 +136,17 @@ function factsOf(source, index, context) {
     );
   }
   facts.header = rangeText(rows.header);
+  if (source.labelsFromAbove !== undefined) {
+    const holds = source.labelsFromAbove ? 'below' : 'own';
+    const reach = (/** @type {string} */ option) => t(`labels-reach.${option}`);
+    facts['labels-reach'] = choice('labels-reach', holds, ['below', 'own'], reach, (option) =>
+      context.correct(
+        name,
+        (was) => withLabelsFromAbove(was, option === 'below'),
+        `${t('sources.labels-reach')}: ${reach(option)}`,
+      ),
+    );
+  }
   facts.records = records.toLocaleString(locale);
   return facts;
 

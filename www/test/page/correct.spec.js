@@ -50,6 +50,20 @@ test('a row is left out, and comes back when that is undone', async ({ page }) =
   await expect(page.locator('.grid [data-row="3"]')).toContainText('cijfers');
 });
 
+test('labels of a pivot table hold for the rows below them, or not', async ({ page }) => {
+  const content = 'Gemeente;Herkomst;2010\nAalst;Totaal;400\n;MOE;100\nBrugge;Totaal;500\n;MOE;200\n';
+  await drop(page, { name: 'draaitabel.csv', content });
+  const moe = card(page, 'moe-share').getByRole('row', { name: /Brugge/ });
+  await expect(moe).toContainText('40,0%');
+  const reach = page.getByLabel('Labels', { exact: true });
+  await expect(reach).toHaveValue('gelden ook voor de rijen eronder');
+  await reach.selectOption('gelden alleen voor hun eigen rij');
+  await expect(moe).toHaveCount(0);
+  await expect(page.getByText('1 correctie in dit bestand')).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(moe).toContainText('40,0%');
+});
+
 test('a column is not used, or is read as another period', async ({ page }) => {
   await drop(page, { name: 'gent.csv', content: GHENT });
   await page.getByRole('columnheader', { name: /^B / }).click();
