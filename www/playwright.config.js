@@ -29,6 +29,8 @@ export default defineConfig({
             '--disable-background-networking',
             '--disable-component-update',
             '--no-first-run',
+            // So that a test can have memory tidied in the midst of things.
+            '--js-flags=--expose-gc',
           ],
         },
       },

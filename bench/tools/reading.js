@@ -24,9 +24,13 @@ async function* slices(file, size) {
   }
 }
 
+/** Held, since Chromium lets go of a reader that only those hold who wait for it; they then wait for ever. */
+const readers = new Set();
+
 /** Two buffers in turn: one is filled while the other one is used. */
 async function* intoOwnBuffers(file, size) {
   const reader = file.stream().getReader({ mode: 'byob' });
+  readers.add(reader);
   const fill = (buffer) => reader.read(new Uint8Array(buffer));
   let next = fill(new ArrayBuffer(size));
   let spare = new ArrayBuffer(size);

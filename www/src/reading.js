@@ -264,6 +264,12 @@ function failureMessage(name, error) {
 const READ_AHEAD = 4 << 20;
 
 /**
+ * What reads files at the moment. A browser lets go of a reader that nobody holds but those who wait for it, and they then
+ * wait for ever: WebKit has mended that, Chromium has not for buffers of ours.
+ */
+const readers = new Set();
+
+/**
  * The pieces of a file, the next one being read while the last one is used: in two buffers in turn, where the browser
  * can fill ours. A piece is only good until the next one is asked for.
  * @param {Blob} file
@@ -271,6 +277,7 @@ const READ_AHEAD = 4 << 20;
  */
 export async function* readAhead(file) {
   const { read, cancel } = fillingBuffers(file.stream());
+  readers.add(read);
   try {
     let next = read(new ArrayBuffer(Math.min(READ_AHEAD, file.size || 1)));
     let spare = new ArrayBuffer(Math.min(READ_AHEAD, file.size || 1));
@@ -283,6 +290,7 @@ export async function* readAhead(file) {
     }
   } finally {
     cancel();
+    readers.delete(read);
   }
 }
 
