@@ -21,7 +21,7 @@ const GROUP_AFTER: u32 = if cfg!(fuzzing) { 8 } else { 2048 };
 
 /// How many texts a span of columns may have if every combination of their labels comes: so many that they stay in the
 /// processor's nearest caches.
-const MOST_EXPECTED: usize = 1024;
+const MOST_EXPECTED: usize = 2048;
 
 /// With how many texts a span of several columns is too long after all.
 const MOST_TEXTS: usize = 4 * MOST_EXPECTED;
