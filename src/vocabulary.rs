@@ -92,6 +92,8 @@ pub enum Term {
     Scale(u8),
     /// `promille`: figures are rates out of this power of ten.
     OutOf(u8),
+    /// `waarvan`: what it names is a part of what stands before it.
+    OfWhich,
     /// A word without a meaning of its own.
     Connector,
 }
@@ -333,6 +335,7 @@ fn word(kind: &str, code: &str) -> Term {
         "per" => Term::Per,
         "scale" => Term::Scale(number()),
         "out-of" => Term::OutOf(number()),
+        "of-which" => Term::OfWhich,
         "connector" => Term::Connector,
         "month" => Term::Month(number()),
         "ordinal" => Term::Ordinal(number()),

@@ -993,6 +993,9 @@ fn everyone_beside_moe_is_everyone_however_years_and_places_are_laid_out() {
             "Gemeente;Jaar;Instroom;Instroom MOE\nAntwerpen;2009;{w1};{p1}\nAntwerpen;2010;{w2};{p2}\nGent;2009;{w3};{p3}\nGent;2010;{w4};{p4}\n"
         ),
         format!(
+            "Gemeente;Jaar;Instroom;waarvan MOE\nAntwerpen;2009;{w1};{p1}\nAntwerpen;2010;{w2};{p2}\nGent;2009;{w3};{p3}\nGent;2010;{w4};{p4}\n"
+        ),
+        format!(
             "Gemeente;Nationaliteit;Instroom 2009;Instroom 2010\nAntwerpen;Totaal;{w1};{w2}\nAntwerpen;MOE;{p1};{p2}\nGent;Totaal;{w3};{w4}\nGent;MOE;{p3};{p4}\n"
         ),
         format!(
@@ -1112,6 +1115,18 @@ fn a_blank_label_is_the_one_above_only_where_the_table_is_regular() {
             "{text}{:#?}",
             report.messages
         );
+    }
+}
+
+#[test]
+fn a_part_that_is_told_as_a_share_or_by_yes_and_no_is_no_count() {
+    for parts in [["32%", "54%"], ["31,5", "54,2"], ["0,315", "0,542"], ["ja", "nee"]] {
+        let [one, other] = parts;
+        let text = format!("Gemeente;Jaar;Instroom;waarvan MOE\nAntwerpen;2009;6.709;{one}\nGent;2009;2.648;{other}\n");
+        let report = read(&text);
+        assert_eq!(ratios(&report, "moe-share"), [], "{text}");
+        assert_eq!(message(&report, "column-unused").parameters["column"], "waarvan MOE");
+        assert!(ratios(&report, "part-of-total").iter().all(|(_, part, _)| [6709.0, 2648.0].contains(part)), "{text}");
     }
 }
 

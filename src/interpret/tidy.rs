@@ -94,6 +94,7 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         ignored: Vec::new(),
         is_statistical: false,
     };
+    let mut parts = Vec::new();
     for column in 0..width {
         let text = table.cell(header, column);
         if is_blank(text) || text.bytes().all(|b| !b.is_ascii_alphabetic()) {
@@ -116,12 +117,21 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         // "Gemiddelde leeftijd" is no age of the persons in its row.
         let is_average = terms().any(|term| *term == Term::Average);
         let is_count = !is_rate && (measure.is_some() || terms().any(|term| *term == Term::Count));
+        // "waarvan MOE" behind "Instroom" counts some of the same.
+        let is_part = !is_rate
+            && terms().any(|term| *term == Term::OfWhich)
+            && terms().any(|term| matches!(term, Term::Member { .. }));
+        let counted_before = roles.counts.last().filter(|(before, _)| is_part && before + 1 == column).cloned();
         let taken = |dimension: Dimension| roles.dimensions.iter().any(|(_, other)| *other == dimension);
         match dimension {
             Some(dimension) if is_known && !is_average && !taken(dimension) => {
                 roles.dimensions.push((column, dimension))
             }
             None if is_count && is_known => roles.counts.push((column, measure)),
+            None if is_known && !is_average && counted_before.is_some() => {
+                parts.push(column);
+                roles.counts.extend(counted_before.map(|(_, measure)| (column, measure)));
+            }
             _ => roles.others.push(column),
         }
         roles.is_statistical |= matches!(text.trim(), "OBS_VALUE" | "TIME_PERIOD");
@@ -132,6 +142,10 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         |column: usize, holds: fn(&str) -> bool| records.iter().filter(|&&row| holds(table.cell(row, column))).count();
     let full = |column: usize| with(column, |text| !is_blank(text)) * 20 >= count * 19;
     let is_number = |column: usize| with(column, |text| text.bytes().any(|b| b.is_ascii_digit())) * 2 >= count;
+    // A part may be told as a share, or as yes and no.
+    parts.retain(|&column| !is_number(column) || with(column, is_fraction) > 0);
+    roles.counts.retain(|(column, _)| !parts.contains(column));
+    roles.others.append(&mut parts);
     let fits = roles.dimensions.len() >= 2
         && roles.counts.len() <= tally::MOST_COUNTS
         && count > 1
@@ -291,6 +305,13 @@ fn breakdown(recipe: &Recipe) -> Result<Option<Vec<Dimension>>, Error> {
     };
     let dimensions = recipe.breakdown.as_ref().map(|names| names.iter().map(of_name).collect::<Result<Vec<_>, _>>());
     Ok(dimensions.transpose()?)
+}
+
+/// Whether a figure is written as a share, or with decimals: a mark with three digits behind it stands between thousands.
+fn is_fraction(text: &str) -> bool {
+    let text = text.trim();
+    let is_decimal = |(whole, behind): (&str, &str)| behind.len() != 3 || whole == "0";
+    text.contains('%') || text.rsplit_once(['.', ',']).is_some_and(is_decimal)
 }
 
 fn is_blank(text: &str) -> bool {

@@ -138,6 +138,10 @@ impl Reader<'_> {
         };
         let names: Vec<Vec<String>> = roles.counts.iter().map(said).collect();
         let mut axis = Axis::read(&names, None, self.context.vocabulary, true);
+        // "waarvan MOE" counts what stands before it, and so stands beside it.
+        for (meaning, (_, measure)) in axis.meanings.iter_mut().zip(&roles.counts) {
+            meaning.key.measure = meaning.key.measure.take().or_else(|| measure.clone());
+        }
         axis.settle_wholes();
         let mut keys: Vec<Key> = axis.meanings.into_iter().map(|meaning| meaning.key).collect();
         keys.resize(roles.counts.len().max(1), Key::default());
