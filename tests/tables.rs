@@ -1128,6 +1128,16 @@ fn a_part_that_is_told_as_a_share_or_by_yes_and_no_is_no_count() {
         assert_eq!(message(&report, "column-unused").parameters["column"], "waarvan MOE");
         assert!(ratios(&report, "part-of-total").iter().all(|(_, part, _)| [6709.0, 2648.0].contains(part)), "{text}");
     }
+    // Nor is a part of what a record tells by itself.
+    let records = "Gemeente;Jaar;Nationaliteit;Instroom;waarvan MOE\nGent;2009;Polen;60;60\nGent;2009;Marokko;40;0\n";
+    let report = read(records);
+    message(&report, "column-unused");
+    let shares: Vec<_> = ratios(&report, "moe-share")
+        .into_iter()
+        .filter(|(label, ..)| label == "Gent")
+        .map(|(_, a, b)| (a, b))
+        .collect();
+    assert_eq!(shares, [(60.0, 100.0)]);
 }
 
 #[test]

@@ -118,9 +118,12 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         let is_average = terms().any(|term| *term == Term::Average);
         let is_count = !is_rate && (measure.is_some() || terms().any(|term| *term == Term::Count));
         // "waarvan MOE" behind "Instroom" counts some of the same.
-        let is_part = !is_rate
-            && terms().any(|term| *term == Term::OfWhich)
-            && terms().any(|term| matches!(term, Term::Member { .. }));
+        let named = terms().filter_map(|term| match term {
+            Term::Member { dimension, .. } => Some(*dimension),
+            _ => None,
+        });
+        let named: Vec<Dimension> = named.collect();
+        let is_part = !is_rate && !named.is_empty() && terms().any(|term| *term == Term::OfWhich);
         let counted_before = roles.counts.last().filter(|(before, _)| is_part && before + 1 == column).cloned();
         let taken = |dimension: Dimension| roles.dimensions.iter().any(|(_, other)| *other == dimension);
         match dimension {
@@ -129,7 +132,7 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
             }
             None if is_count && is_known => roles.counts.push((column, measure)),
             None if is_known && !is_average && counted_before.is_some() => {
-                parts.push(column);
+                parts.push((column, named));
                 roles.counts.extend(counted_before.map(|(_, measure)| (column, measure)));
             }
             _ => roles.others.push(column),
@@ -142,10 +145,13 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         |column: usize, holds: fn(&str) -> bool| records.iter().filter(|&&row| holds(table.cell(row, column))).count();
     let full = |column: usize| with(column, |text| !is_blank(text)) * 20 >= count * 19;
     let is_number = |column: usize| with(column, |text| text.bytes().any(|b| b.is_ascii_digit())) * 2 >= count;
-    // A part may be told as a share, or as yes and no.
-    parts.retain(|&column| !is_number(column) || with(column, is_fraction) > 0);
-    roles.counts.retain(|(column, _)| !parts.contains(column));
-    roles.others.append(&mut parts);
+    // A part may be told as a share, or as yes and no; and where each record has its own nationality, one of MOE is none.
+    let is_told_apart = |named: &[Dimension]| roles.dimensions.iter().any(|(_, dimension)| named.contains(dimension));
+    let is_no_count = |column: usize| !is_number(column) || with(column, is_fraction) > 0;
+    parts.retain(|(column, named)| is_told_apart(named) || is_no_count(*column));
+    let no_counts: Vec<usize> = parts.into_iter().map(|(column, _)| column).collect();
+    roles.counts.retain(|(column, _)| !no_counts.contains(column));
+    roles.others.extend(no_counts);
     let fits = roles.dimensions.len() >= 2
         && roles.counts.len() <= tally::MOST_COUNTS
         && count > 1
