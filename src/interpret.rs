@@ -192,7 +192,8 @@ fn interpret_grid(
             };
             let mut interpretations = interpret_grid(table, context, first_source, false)?;
             for read in interpretations.iter_mut().filter(|_| outline.is_possible) {
-                read.labels_from_above = Some(is_taken);
+                // Of one kind they may be, of the other not.
+                read.labels_from_above = Some(is_taken || read.labels_from_above == Some(true));
             }
             if let Some(first) = interpretations.first_mut() {
                 first.messages.splice(..0, remark);

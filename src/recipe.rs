@@ -7,6 +7,7 @@
 //!   "rows": { "header": [3, 4], "excluded": [17] },
 //!   "columns": { "5": { "role": "ignored" } },
 //!   "labels": { "Oost-Europa": "Midden- en Oost-Europa" },
+//!   "labelsFromAbove": false,
 //!   "ratios": [{ "name": "contracts per registration",
 //!                "numerator": { "measure": "contracts" }, "denominator": { "measure": "registrations" } }],
 //!   "tables": { "2010": { "rows": { "header": [2, 2] } }, "Toelichting": { "included": false } } }

@@ -290,13 +290,9 @@ impl Session {
 
     /// How to count the records of a file with this start, which is still to be counted; none where it has no records.
     fn counting(&self, name: &str, recipe: &Recipe, start: &Reader) -> Result<Option<Counting>, Error> {
-        // Blank labels of records that the user wants filled are filled in a table that is whole.
-        if recipe.labels_from_above == Some(true) {
-            return Ok(None);
-        }
         let context = self.context(name, recipe);
         let Some(Start { mut first_rows, stream }) = start.start() else { return Ok(None) };
-        let Some(roles) = tidy::recognise_stated(&first_rows, &context)? else { return Ok(None) };
+        let Some(roles) = tidy::recognise_to_count(&first_rows, &context)? else { return Ok(None) };
         let tally = tidy::start(&first_rows, &roles, &context, stream.encoding())?;
         first_rows.truncate(ROWS_KEPT);
         Ok(Some(Counting { first_rows, stream, tally }))

@@ -36,7 +36,10 @@ async function* intoOwnBuffers(file, size) {
   let spare = new ArrayBuffer(size);
   for (;;) {
     const { done, value } = await next;
-    if (done) return;
+    if (done) {
+      readers.delete(reader);
+      return;
+    }
     next = fill(spare);
     yield value;
     spare = value.buffer;

@@ -180,6 +180,15 @@ pub(crate) fn recognise_stated(table: &Table, context: &Context<'_>) -> Result<O
     Ok(Some(roles))
 }
 
+/// As [`recognise_stated`], records that can be counted as they come: where blank labels are to be filled, all have to be
+/// at hand.
+///
+/// # Errors
+/// As [`recognise_stated`].
+pub(crate) fn recognise_to_count(first_rows: &Table, context: &Context<'_>) -> Result<Option<Roles>, Error> {
+    if context.recipe.labels_from_above == Some(true) { Ok(None) } else { recognise_stated(first_rows, context) }
+}
+
 /// Whether records that no known column counts are sums all the same, in a column whose name is not known: nobody has the
 /// nationality `Totaal`, and of persons some share all their members where there are figures beside each.
 fn holds_sums(table: &Table, roles: &Roles, vocabulary: &Vocabulary) -> bool {

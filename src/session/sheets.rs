@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use crate::error::Error;
-use crate::interpret::tidy::{SheetTally, recognise_stated};
+use crate::interpret::tidy::{SheetTally, recognise_to_count};
 use crate::read::ReadWarning;
 use crate::read::beside::stands_alone;
 use crate::read::handover::{Cell, Decoder, Head, Note, Sink, TableMaker, Tail};
@@ -110,13 +110,9 @@ impl Making {
         if !is_its_only_one || !stands_alone(first_rows) || !matches!(self.recipe.number_format(), Ok(None)) {
             return None;
         }
-        // Blank labels of records that the user wants filled are filled in a sheet that is whole.
-        if self.recipe.labels_from_above == Some(true) {
-            return None;
-        }
         let grid = GridRecipe::new(&self.recipe, sheet, 0, self.sheets.is_empty());
         let context = context(&self.name, &self.locale, &self.recipe, Some(sheet), grid);
-        let roles = recognise_stated(first_rows, &context).ok()??;
+        let roles = recognise_to_count(first_rows, &context).ok()??;
         SheetTally::start(first_rows, &roles, &context).ok()
     }
 }
