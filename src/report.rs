@@ -25,7 +25,7 @@ mod results;
 
 #[cfg(all(target_arch = "wasm32", feature = "boundary"))]
 pub(crate) use packed::Packing;
-pub(crate) use results::{Names, ResultContext};
+pub(crate) use results::{ResultContext, names};
 
 /// Everything that was read and computed.
 #[derive(Clone, Debug, Serialize)]
@@ -43,6 +43,35 @@ pub struct Report {
     /// Names for the codes of territories and nationalities that occur in the results.
     #[cfg_attr(all(target_arch = "wasm32", feature = "boundary"), tsify(type = "Record<string, string>"))]
     pub names: BTreeMap<String, String>,
+}
+
+/// What is known of a report before its results are put together: enough to show the first of them while the others come.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Preface {
+    /// The tables, in the order in which they were given.
+    pub sources: Vec<Source>,
+    /// Names for the codes of territories and nationalities that occur in the results.
+    pub names: BTreeMap<String, String>,
+    /// How many results each indicator will have, in the order in which they come.
+    pub counts: Vec<(&'static str, usize)>,
+}
+
+/// What comes behind the results of a report.
+#[derive(Clone, Debug, Serialize)]
+pub struct Rest {
+    /// The published percentages, checked.
+    pub audit: Vec<AuditLine>,
+    /// What was assumed, and what could not be read.
+    pub messages: Vec<Message>,
+}
+
+/// Takes a report while it is computed.
+pub trait TakeReport {
+    /// Takes what is known before the first result.
+    fn preface(&mut self, preface: Preface);
+
+    /// Takes the next result.
+    fn result(&mut self, result: ResultLine);
 }
 
 /// One table: a file can hold several.

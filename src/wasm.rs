@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::methods;
 use crate::recipe::Recipe;
-use crate::report::{Packing, ResultLine};
+use crate::report::{Packing, Preface, ResultLine, TakeReport};
 use crate::session::{self, Options};
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -140,23 +140,26 @@ impl Session {
         js_sys::JSON::parse(&json).map(JsCast::unchecked_into)
     }
 
-    /// The same as {@link report}, to be made into objects elsewhere: `take` gets the results packed, `size` at a time, each
-    /// as soon as it is computed, and what is given at the end is the report without them, as JSON.
+    /// The same as {@link report}, to be made into objects elsewhere. `begin` gets what is known before the results, as JSON:
+    /// `sources`, `names`, and as `counts` how many results each indicator will have. `take` gets the results packed, `size`
+    /// at a time, each as soon as it is computed. What is given at the end are `audit` and `messages`, as JSON.
     ///
     /// @param size the number of results in a piece
-    /// @param take what gets them: words, numbers and news, as `unpack.js` reads them; what it throws ends the report
+    /// @param begin what gets the beginning; what it throws ends the report
+    /// @param take what gets the results: words, numbers and news, as `unpack.js` reads them; what it throws ends the report
     #[wasm_bindgen(js_name = reportInPieces)]
     pub fn report_in_pieces(
         &self,
         size: usize,
+        #[wasm_bindgen(unchecked_param_type = "(json: string) => void")] begin: &js_sys::Function,
         #[wasm_bindgen(unchecked_param_type = "(words: Uint32Array, numbers: Float64Array, news: string) => void")]
         take: &js_sys::Function,
     ) -> Result<String, JsValue> {
-        let mut pieces = Pieces { size, take, packing: Packing::default(), results: 0, outcome: Ok(()) };
-        let report = self.0.report_to(&mut |result| pieces.add(&result));
+        let mut pieces = Pieces { size, begin, take, packing: Packing::default(), results: 0, outcome: Ok(()) };
+        let rest = self.0.report_to(&mut pieces);
         pieces.pass_on();
         pieces.outcome?;
-        serde_json::to_string(&report).map_err(not_passed_on)
+        serde_json::to_string(&rest).map_err(not_passed_on)
     }
 
     /// How the figures came about, in words, ready to paste under a table.
@@ -194,6 +197,7 @@ pub fn definitions(language: &str) -> Result<JsDefinitions, JsValue> {
 /// Results on their way, several in a piece.
 struct Pieces<'a> {
     size: usize,
+    begin: &'a js_sys::Function,
     take: &'a js_sys::Function,
     /// The piece that is being made.
     packing: Packing,
@@ -201,18 +205,25 @@ struct Pieces<'a> {
     outcome: Result<(), JsValue>,
 }
 
-impl Pieces<'_> {
-    fn add(&mut self, result: &ResultLine) {
+impl TakeReport for Pieces<'_> {
+    fn preface(&mut self, preface: Preface) {
+        let json = serde_json::to_string(&preface).map_err(not_passed_on);
+        self.outcome = json.and_then(|json| self.begin.call1(&JsValue::NULL, &json.into()).map(drop));
+    }
+
+    fn result(&mut self, result: ResultLine) {
         if self.outcome.is_err() {
             return;
         }
-        self.outcome = self.packing.add(result).map_err(not_passed_on);
+        self.outcome = self.packing.add(&result).map_err(not_passed_on);
         self.results += 1;
         if self.results >= self.size {
             self.pass_on();
         }
     }
+}
 
+impl Pieces<'_> {
     fn pass_on(&mut self) {
         if self.results > 0 && self.outcome.is_ok() {
             let words = js_sys::Uint32Array::from(self.packing.words());

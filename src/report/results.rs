@@ -48,14 +48,14 @@ impl ResultLine {
             indicator: outcome.indicator.id,
             measure: fact.key.measure.as_ref().map(without_mark),
             label: outcome.extra().group.as_ref().unwrap_or(&fact.label).clone(),
-            territory: known(fact, Dimension::Territory),
-            period: known(fact, Dimension::Period),
-            nationality: outcome.extra().group.clone().or_else(|| known(fact, Dimension::Nationality)),
-            age: known(fact, Dimension::Age),
-            office: known(fact, Dimension::Office),
-            target_group: known(fact, Dimension::TargetGroup),
-            sex: known(fact, Dimension::Sex),
-            category: known(fact, Dimension::Category),
+            territory: known(fact, Dimension::Territory).cloned(),
+            period: known(fact, Dimension::Period).cloned(),
+            nationality: nationality(outcome).cloned(),
+            age: known(fact, Dimension::Age).cloned(),
+            office: known(fact, Dimension::Office).cloned(),
+            target_group: known(fact, Dimension::TargetGroup).cloned(),
+            sex: known(fact, Dimension::Sex).cloned(),
+            category: known(fact, Dimension::Category).cloned(),
             numerator: Some(outcome.numerator),
             denominator: Some(outcome.denominator),
             suppressed: None,
@@ -109,10 +109,6 @@ impl ResultLine {
         self.flags.retain(|flag| SAYS_NOTHING_OF_SIZE.contains(flag));
         self.flags.push("suppressed");
     }
-
-    pub(crate) fn codes(&self) -> impl Iterator<Item = &Code> {
-        [&self.territory, &self.nationality].into_iter().flatten()
-    }
 }
 
 impl ComparisonLine {
@@ -162,8 +158,13 @@ fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(In
 }
 
 /// A member's code; none for a label that is no code.
-fn known(fact: &Fact, dimension: Dimension) -> Option<Code> {
-    fact.key.get(dimension).filter(|code| !code.starts_with('?')).cloned()
+fn known(fact: &Fact, dimension: Dimension) -> Option<&Code> {
+    fact.key.get(dimension).filter(|code| !code.starts_with('?'))
+}
+
+/// The nationality, or the group of them that was added up.
+fn nationality<'a>(outcome: &'a Outcome<'a>) -> Option<&'a Code> {
+    outcome.extra().group.as_ref().or_else(|| known(outcome.fact, Dimension::Nationality))
 }
 
 /// A code, or the label that stands for one.
@@ -202,28 +203,9 @@ impl Conflict {
     }
 }
 
-/// The names of the codes in results, in a language.
-pub(crate) struct Names<'a> {
-    vocabulary: &'a Vocabulary,
-    language: &'a str,
-    /// By code; none of one that has no name.
-    names: HashMap<Code, Option<&'a str>>,
-}
-
-impl<'a> Names<'a> {
-    pub(crate) fn new(vocabulary: &'a Vocabulary, language: &'a str) -> Self {
-        Names { vocabulary, language, names: HashMap::default() }
-    }
-
-    pub(crate) fn add(&mut self, result: &ResultLine) {
-        for code in result.codes() {
-            if !self.names.contains_key(code) {
-                self.names.insert(code.clone(), self.vocabulary.name(code, self.language));
-            }
-        }
-    }
-
-    pub(crate) fn into_map(self) -> BTreeMap<String, String> {
-        self.names.into_iter().filter_map(|(code, name)| Some((code.to_string(), name?.to_owned()))).collect()
-    }
+/// The names of the codes that results will have, in a language.
+pub(crate) fn names(outcomes: &[Outcome<'_>], vocabulary: &Vocabulary, language: &str) -> BTreeMap<String, String> {
+    let territories = outcomes.iter().filter_map(|outcome| known(outcome.fact, Dimension::Territory));
+    let codes: HashSet<&Code> = territories.chain(outcomes.iter().filter_map(nationality)).collect();
+    codes.into_iter().filter_map(|code| Some((code.to_string(), vocabulary.name(code, language)?.to_owned()))).collect()
 }

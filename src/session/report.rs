@@ -15,7 +15,9 @@ use crate::interpret::Claim;
 use crate::message::Message as CoreMessage;
 use crate::methods::{Methods, methods};
 use crate::read::ReadWarning;
-use crate::report::{AuditLine, CellRef, Message, MessagePlace, Names, Report, ResultContext, ResultLine};
+use crate::report::{
+    AuditLine, CellRef, Message, MessagePlace, Preface, Report, Rest, ResultContext, ResultLine, TakeReport, names,
+};
 use crate::rounding::rounded;
 use crate::vocabulary::Vocabulary;
 
@@ -23,6 +25,23 @@ use super::conflicts::conflicts;
 use super::findings::{above_total, ages_differ, group_incomplete, periods_differ, structural_zero};
 use super::sources::source;
 use super::{PassedOver, Read, Session};
+
+/// A report that is kept as it comes.
+#[derive(Default)]
+struct Whole {
+    preface: Option<Preface>,
+    results: Vec<ResultLine>,
+}
+
+impl TakeReport for Whole {
+    fn preface(&mut self, preface: Preface) {
+        self.preface = Some(preface);
+    }
+
+    fn result(&mut self, result: ResultLine) {
+        self.results.push(result);
+    }
+}
 
 impl Session {
     pub(crate) fn facts(&self) -> Facts {
@@ -49,14 +68,16 @@ impl Session {
 
     /// Computes everything from the files that were closed.
     pub fn report(&self) -> Report {
-        let mut results = Vec::new();
-        let report = self.report_to(&mut |result| results.push(result));
-        Report { results, ..report }
+        let mut whole = Whole::default();
+        let Rest { audit, messages } = self.report_to(&mut whole);
+        let Whole { preface, results } = whole;
+        let Preface { sources, names, .. } = preface.unwrap_or_default();
+        Report { sources, results, audit, messages, names }
     }
 
-    /// Computes everything as [`report`](Session::report) does, and passes on each result when it is there: of a long report,
-    /// none is kept, and whoever takes them need not wait for the last. The report that is given has no results.
-    pub fn report_to(&self, take: &mut dyn FnMut(ResultLine)) -> Report {
+    /// Computes everything as [`report`](Session::report) does, and passes on each part when it is there: of a long report no
+    /// result is kept, and whoever takes them need not wait for the last. What is given at the end is what comes behind them.
+    pub fn report_to(&self, take: &mut dyn TakeReport) -> Rest {
         let vocabulary = Vocabulary::standard();
         let language = self.locale.split(['-', '_']).next().unwrap_or("nl");
         let (facts, claims) = (self.facts(), self.claims());
@@ -82,11 +103,13 @@ impl Session {
             }),
             locate: &locate,
         };
-        let mut names = Names::new(vocabulary, language);
+        take.preface(Preface {
+            sources: self.sources.iter().map(|read| source(read, self.recipe_used(read))).collect(),
+            names: names(&outcomes, vocabulary, language),
+            counts: outcomes.chunk_by(is_same_indicator).map(|some| (some[0].indicator.id, some.len())).collect(),
+        });
         for (at, outcome) in outcomes.iter().enumerate() {
-            let result = ResultLine::new(at, outcome, &context);
-            names.add(&result);
-            take(result);
+            take.result(ResultLine::new(at, outcome, &context));
         }
         let judgements = audit(&claims, &cube);
         let masks = Masks::new(&facts, &judgements, suppression);
@@ -124,13 +147,7 @@ impl Session {
         messages.extend(conflicts(&facts, &locate).iter().map(told));
         messages.extend(suppression.messages().iter().map(told));
         messages.sort_by_key(|message| message.severity);
-        Report {
-            sources: self.sources.iter().map(|read| source(read, self.recipe_used(read))).collect(),
-            results: Vec::new(),
-            audit,
-            messages,
-            names: names.into_map(),
-        }
+        Rest { audit, messages }
     }
 
     /// How the figures of the report came about, in words: in `nl`, `fr`, `de` or `en`; none in another language.
@@ -198,6 +215,10 @@ impl Session {
         let message = parameters.into_iter().fold(message, |message, (name, value)| message.with(name, value));
         Message { cell: Some(cell), ..Message::new(&message, &|place| self.locate(place)) }
     }
+}
+
+fn is_same_indicator(one: &Outcome<'_>, other: &Outcome<'_>) -> bool {
+    one.indicator.id == other.indicator.id
 }
 
 /// A table that is named and passed over.

@@ -101,7 +101,7 @@ fn a_published_percentage_is_judged() {
 }
 
 #[wasm_bindgen_test]
-fn the_results_of_a_report_in_pieces_come_packed_and_the_rest_as_json() {
+fn a_report_in_pieces_is_the_report() {
     let session = open(INFLOW);
     let whole: JsValue = session.report().expect("a report").into();
     let results = js_sys::Array::from(&get(&whole, "results"));
@@ -112,8 +112,26 @@ fn the_results_of_a_report_in_pieces_come_packed_and_the_rest_as_json() {
             pieces.push(&js_sys::Array::of3(&words, &numbers, &news));
         }
     });
-    let report = session.report_in_pieces(2, take.as_ref().unchecked_ref()).expect("a report");
+    let preface = js_sys::Array::new();
+    let begin = Closure::<dyn FnMut(JsValue)>::new({
+        let (preface, pieces) = (preface.clone(), pieces.clone());
+        move |json: JsValue| {
+            assert_eq!(pieces.length(), 0, "before the first result");
+            preface.push(&js_sys::JSON::parse(&json.as_string().expect("a text")).expect("a preface"));
+        }
+    });
+    let (begin, take) = (begin.as_ref().unchecked_ref(), take.as_ref().unchecked_ref());
+    let rest = session.report_in_pieces(2, begin, take).expect("a report");
     assert_eq!(pieces.length(), results.length().div_ceil(2));
+    assert_eq!(preface.length(), 1);
+    let preface = preface.get(0);
+    // As many of each indicator as come, in their order.
+    let indicators = results.iter().map(|result| get(&result, "indicator"));
+    let told = items(&preface, "counts").into_iter().map(|count| js_sys::Array::from(&count)).flat_map(|count| {
+        let times = count.get(1).as_f64().expect("a number") as usize;
+        std::iter::repeat_n(count.get(0), times)
+    });
+    assert!(told.eq(indicators));
     // What they hold is what `www/test/unpack.test.js` unpacks.
     let mut texts = Vec::new();
     for piece in pieces.iter() {
@@ -125,20 +143,26 @@ fn the_results_of_a_report_in_pieces_come_packed_and_the_rest_as_json() {
     let told: std::collections::HashSet<&String> = texts.iter().collect();
     assert_eq!(told.len(), texts.len(), "each text is told once");
     assert!(told.iter().any(|text| *text == "moe-share"));
-    let report = js_sys::JSON::parse(&report).expect("a report");
-    js_sys::Reflect::set(&report, &"results".into(), &results).expect("an object");
-    // The order of the names is that of the report itself.
-    let text = |value: &JsValue| js_sys::JSON::stringify(value).expect("JSON");
-    assert_eq!(text(&report), text(&whole));
+    let rest = js_sys::JSON::parse(&rest).expect("the rest");
+    let text = |of: &JsValue, name: &str| js_sys::JSON::stringify(&get(of, name)).expect("JSON");
+    for (part, names) in [(&preface, ["sources", "names"]), (&rest, ["audit", "messages"])] {
+        for name in names {
+            assert_eq!(text(part, name), text(&whole, name));
+        }
+    }
 }
 
 #[wasm_bindgen_test]
 fn what_a_taker_of_pieces_throws_ends_the_report() {
     let take =
         js_sys::Function::new_no_args("globalThis.taken = (globalThis.taken ?? 0) + 1; throw new Error('enough');");
-    let thrown = open(INFLOW).report_in_pieces(1, &take).expect_err("the taker's own error");
-    assert_eq!(get(&thrown, "message").as_string().as_deref(), Some("enough"));
-    assert_eq!(get(&js_sys::global(), "taken").as_f64(), Some(1.0));
+    let nothing = js_sys::Function::new_no_args("");
+    for (begin, take) in [(&nothing, &take), (&take, &nothing)] {
+        js_sys::Reflect::set(&js_sys::global(), &"taken".into(), &0.into()).expect("a number");
+        let thrown = open(INFLOW).report_in_pieces(1, begin, take).expect_err("the taker's own error");
+        assert_eq!(get(&thrown, "message").as_string().as_deref(), Some("enough"));
+        assert_eq!(get(&js_sys::global(), "taken").as_f64(), Some(1.0));
+    }
 }
 
 #[wasm_bindgen_test]

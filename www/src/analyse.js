@@ -1,4 +1,4 @@
-/** @import { Analysis, FileError, Input, NamedFile, Options, Report } from './contract.js' */
+/** @import { Analysis, FileError, Input, NamedFile, Options, Report, Updating } from './contract.js' */
 /** @import { ReadingRoom } from './reading-room.js' */
 
 import { Crash, crashMessage, fileError, namedFiles } from './reading.js';
@@ -68,7 +68,7 @@ class OpenAnalysis {
   /**
    * Makes the analysis one of these files. Only those that are new, or that have another recipe, are read.
    * @param {NamedFile[]} files
-   * @param {Pick<Options, 'onProgress' | 'signal'>} [options]
+   * @param {Updating} [options]
    * @returns {Promise<Report>}
    */
   async update(files, options = {}) {
@@ -97,7 +97,7 @@ class OpenAnalysis {
    * Goes on without the file that broke the core down.
    * @param {NamedFile} crashed
    * @param {NamedFile[]} files
-   * @param {Pick<Options, 'onProgress' | 'signal'>} options
+   * @param {Updating} options
    */
   async #updateWithout(crashed, files, options) {
     const crash = crashMessage(crashed.name);

@@ -270,7 +270,7 @@ export interface Analysis {
    * Makes the analysis one of these files. Only those that are new, or that have another recipe, are read. When none of
    * them could be, the error of the first is thrown, and everything stays as it was.
    */
-  update(files: NamedFile[], options?: Pick<Options, 'onProgress' | 'signal'>): Promise<Report>;
+  update(files: NamedFile[], options?: Updating): Promise<Report>;
   /**
    * Cells of a table as they were read.
    * @param source index in `report.sources`
@@ -332,6 +332,23 @@ export interface Office {
 /** Makes of a workbook or a document what a session can read, in pieces, and tells how much of it was read, from 0 to 1. */
 export type Convert = (name: string, bytes: Uint8Array) => AsyncIterable<{ bytes: Uint8Array; progress: number }>;
 
+/** What is known of a report before its results. */
+export interface Preface extends Pick<Report, 'sources' | 'names'> {
+  /** How many results each indicator will have, in the order in which they come. */
+  counts: [indicator: string, count: number][];
+}
+
+/** The results of a report's first indicator, while the others come. */
+export interface FirstFigures extends Preface {
+  results: Result[];
+}
+
+/** How an analysis is brought up to date. */
+export interface Updating extends Pick<Options, 'onProgress' | 'signal'> {
+  /** Takes the first figures of a report that comes from a worker; not called when that fails before. */
+  onFirst?: (first: FirstFigures) => void;
+}
+
 export interface Session {
   open(name: string, recipe?: Recipe): void;
   reopen(name: string, recipe?: Recipe): void;
@@ -345,9 +362,13 @@ export interface Session {
   closeSlice(): Uint8Array | undefined;
   joinSlice(slice: Uint8Array): boolean;
   report(): Report;
-  /** The same in pieces: `take` gets the results, `size` of them packed; what comes back is the report without them, as JSON. */
+  /**
+   * The same in pieces: `begin` gets a {@link Preface} as JSON, `take` gets the results, `size` of them packed; what comes back
+   * are `audit` and `messages`, as JSON.
+   */
   reportInPieces(
     size: number,
+    begin: (json: string) => void,
     take: (words: Uint32Array<ArrayBuffer>, numbers: Float64Array<ArrayBuffer>, news: string) => void,
   ): string;
   /** How the figures came about, in words; in `nl`, `fr`, `de` or `en`. */

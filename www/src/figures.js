@@ -62,9 +62,16 @@ export const DIMENSIONS = /** @type {const} */ ([
  * @returns {Figures[]}
  */
 export function figuresOf(results, tableOf = () => 0) {
-  return Array.from(groupBy(results, keyOfEach()), ([key, group]) => figures(key, group, tableOf)).sort(
-    (a, b) => rank(a) - rank(b),
-  );
+  return inOrder(Array.from(groupBy(results, keyOfEach()), ([key, group]) => figures(key, group, tableOf)));
+}
+
+/**
+ * @template {{ indicator: string }} T
+ * @param {T[]} figures
+ * @returns {T[]} the same, in the order in which they are shown
+ */
+export function inOrder(figures) {
+  return figures.sort((a, b) => rank(a) - rank(b));
 }
 
 /** @returns {(result: Result) => string} */
@@ -252,7 +259,7 @@ export function comparePeriods(a = '', b = '') {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** @param {Figures} figures */
+/** @param {{ indicator: string }} figures */
 function rank({ indicator }) {
   const place = INDICATORS.indexOf(indicator);
   return place === -1 ? INDICATORS.length : place;

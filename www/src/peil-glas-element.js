@@ -1,7 +1,9 @@
-/** @import { Analysis, FileError, Input, Message, NamedFile, Progress, Recipe, Report } from './contract.js' */
+/** @import { Analysis, FileError, FirstFigures, Input, Message, NamedFile, Progress, Recipe, Report } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
 /** @import { View } from './link.js' */
 /** @import { Sample } from './samples.js' */
+/** @import { ViewState } from './view-state.js' */
+/** @import { Given } from './views/context.js' */
 
 import { startAnalysis } from './analyse.js';
 import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
@@ -23,7 +25,7 @@ import { barItems, emptyFrame } from './views/frame-view.js';
 import { intakeView, samplesView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
 import { rehearse } from './views/rehearsal.js';
-import { reportView } from './views/report-view.js';
+import { isWorthShowing, reportView } from './views/report-view.js';
 import { workbarView } from './views/workbar-view.js';
 
 /** Outside a page there is no HTMLElement, and importing this module must still work. */
@@ -198,12 +200,14 @@ export class PeilGlasElement extends Base {
     const kept = adds ? present.filter(({ name }) => !fresh.some((file) => file.name === name)) : [];
     const files = [...kept, ...fresh];
     const what = this.#texts.t('did.read', { names: fresh.map(({ name }) => name).join(', ') });
+    const state = adds ? this.#state : { ...freshViewState(), ...wanted?.state };
     const commit = () => {
       this.#history.add(this.#analysis?.files ?? [], what);
-      if (!adds) this.#state = { ...freshViewState(), ...wanted?.state };
+      this.#state = state;
       this.#want(undefined);
     };
-    return this.#update(files, commit, { isNew: true });
+    // What was chosen in figures before, or in a link, may be among those that are still to come.
+    return this.#update(files, commit, { isNew: true, early: adds || wanted ? undefined : state });
   }
 
   /**
@@ -251,10 +255,11 @@ export class PeilGlasElement extends Base {
    * @param {() => void} commit once it is done
    * @param {object} how
    * @param {boolean} [how.isNew] whether it is about other tables, that are then gone to
+   * @param {ViewState} [how.early] with which the first figures are shown while the others come; without it they wait for them
    * @param {string} [how.said] to screen readers
    * @returns {Promise<Report | undefined>}
    */
-  async #update(files, commit, { isNew = false, said = '' }) {
+  async #update(files, commit, { isNew = false, early, said = '' }) {
     this.#reading?.abort();
     this.#rehearsal?.abort();
     const reading = new AbortController();
@@ -264,16 +269,28 @@ export class PeilGlasElement extends Base {
     if (isNew) this.#showProgress({ file: files[0].name, bytesRead: 0, bytesTotal: 0 }, 0);
     const started = performance.now();
     const analysis = (this.#analysis ??= startAnalysis(this.getAttribute('tables-locale') ?? 'nl-BE'));
+    /** @type {ReturnType<typeof reportView> | undefined} with the first figures */
+    let begun;
     try {
       const report = await analysis.update([...files], {
         signal: reading.signal,
         onProgress: (progress) => this.#showProgress(progress, performance.now() - started),
+        onFirst: (first) => {
+          if (early && isWorthShowing(first)) begun = this.#begin(first, files, early);
+        },
       });
       commit();
       this.#problems = sortMessages(report).problems;
-      if (isNew) {
+      if (begun) {
+        begun.complete(report);
+        this.#showAround();
+        this.#say(this.#countText(report));
+        // It was gone to before it was known that some files cannot be used.
+        if (this.#problems.length > 0 && this.#frame) scrollTo(this.#frame.problems, 'nearest');
+      } else if (isNew) {
         this.#render();
-        this.#announceReport(report);
+        this.#goToReport();
+        this.#say(this.#countText(report));
       } else {
         await this.#renderAgain();
         this.#say(`${said}. ${this.#countText(report)}`);
@@ -281,6 +298,8 @@ export class PeilGlasElement extends Base {
       this.#emit('report', { report });
       return report;
     } catch (error) {
+      // What was shown before is what there is.
+      if (begun) this.#render();
       if (reading.signal.aborted) return undefined;
       this.#fail(/** @type {Error} */ (error));
       return undefined;
@@ -367,12 +386,50 @@ export class PeilGlasElement extends Base {
   }
 
   #render() {
+    const shown = this.#shown();
+    const { report } = this.#renderFrame(shown !== undefined);
+    report.replaceChildren(...(shown ? [this.#reportOf(shown).element] : []));
+    this.#showAround();
+  }
+
+  /** What is told above a report. */
+  #showAround() {
+    this.#showWorkbar();
+    this.#showNotice();
+    this.#setProblems(this.#problems);
+  }
+
+  /**
+   * Shows the first figures of a report; its `complete` adds the rest.
+   * @param {FirstFigures} first
+   * @param {Files} files
+   * @param {ViewState} state
+   */
+  #begin({ sources, names, results, counts }, files, state) {
+    const { report } = this.#renderFrame(true);
+    const { grid, methods } = /** @type {Analysis} */ (this.#analysis);
+    const begun = { report: { sources, names, results, audit: [], messages: [] }, counts };
+    const view = this.#view({ ...begun, grid, methods, files, state, isAgain: false });
+    report.replaceChildren(view.element);
+    // Nothing can be taken out of what is not there yet, but its place is taken.
+    this.#showWorkbar(files);
+    if (this.#frame) this.#frame.workbar.element.inert = true;
+    this.#hideProgress();
+    this.#goToReport();
+    return view;
+  }
+
+  /**
+   * Draws what stands around a report.
+   * @param {boolean} isCompact whether there is one
+   */
+  #renderFrame(isCompact) {
     const frame = (this.#frame ??= this.#build());
     this.#texts = textsFor(catalogues, this.locale ? [this.locale] : navigator.languages, FALLBACK_LANGUAGE);
     this.#format = formatsFor(this.#texts);
     frame.root.lang = this.#texts.language;
     frame.bar.replaceChildren(...barItems(this.#texts, (language) => this.#chooseLanguage(language)));
-    const [texts, isCompact] = [this.#texts, this.#history.present.length > 0];
+    const texts = this.#texts;
     frame.intake.replaceChildren(
       intakeView({
         texts,
@@ -388,10 +445,7 @@ export class PeilGlasElement extends Base {
       ...(this.hasAttribute('no-samples') ? [] : [samplesView({ texts, samples, isCompact, onSamples })]),
     );
     frame.cancel.textContent = this.#texts.t('status.cancel');
-    frame.report.replaceChildren(...(this.#shown() ? [this.#reportOf(this.#shown()).element] : []));
-    this.#showWorkbar();
-    this.#showNotice();
-    this.#setProblems(this.#problems);
+    return frame;
   }
 
   /** The analysis, where it has something to show. */
@@ -429,11 +483,15 @@ export class PeilGlasElement extends Base {
     scrollBy({ top: again.getBoundingClientRect().top - (before ?? 0), behavior: 'instant' });
   }
 
-  #showWorkbar() {
-    const { present, toUndo, toRedo } = this.#history;
+  /** @param {Files} [files] that are shown */
+  #showWorkbar(files = this.#history.present) {
+    const { toUndo, toRedo } = this.#history;
     // The first tables are not undone: what comes before them is nothing.
-    const names = present.map(({ name }) => name);
-    this.#frame?.workbar.show(this.#texts, names, toUndo?.what, toRedo?.what);
+    const names = files.map(({ name }) => name);
+    if (!this.#frame) return;
+    const { workbar } = this.#frame;
+    workbar.show(this.#texts, names, toUndo?.what, toRedo?.what);
+    workbar.element.inert = false;
   }
 
   /** @param {string} name */
@@ -489,26 +547,25 @@ export class PeilGlasElement extends Base {
   }
 
   /**
-   * @param {Analysis | undefined} analysis
+   * @param {Analysis} analysis
    * @param {boolean} [isAgain] whether it takes the place of a report of the same files
    */
-  #reportOf(analysis, isAgain = false) {
-    const { report, grid, methods } = /** @type {Analysis} */ (analysis);
-    const { present } = this.#history;
-    const ofFile = (/** @type {string} */ name) => present.find((file) => file.name === name);
+  #reportOf({ report, grid, methods }, isAgain = false) {
+    return this.#view({ report, grid, methods, files: this.#history.present, state: this.#state, isAgain });
+  }
+
+  /** @param {Pick<Given, 'report' | 'counts' | 'grid' | 'methods' | 'state' | 'isAgain'> & { files: Files }} shown */
+  #view({ files, ...shown }) {
+    const ofFile = (/** @type {string} */ name) => files.find((file) => file.name === name);
     return reportView({
       texts: this.#texts,
       format: this.#format,
-      report,
-      grid,
-      methods,
-      state: this.#state,
-      isAgain,
+      ...shown,
       creditOfFile: (name) => ofFile(name)?.credit,
       recipeOf: (name) => ofFile(name)?.recipe ?? {},
       correct: (name, edit, what) =>
         this.#revise(
-          present.map((file) => (file.name === name ? { ...file, recipe: edit(file.recipe ?? {}) } : file)),
+          files.map((file) => (file.name === name ? { ...file, recipe: edit(file.recipe ?? {}) } : file)),
           what,
         ),
       saveRecipes: () => this.#saveRecipes(),
@@ -547,9 +604,7 @@ export class PeilGlasElement extends Base {
     return results.length > 0 ? t('status.done', { count: results.length }) : t('status.nothing');
   }
 
-  /** @param {Report} report */
-  #announceReport(report) {
-    this.#say(this.#countText(report));
+  #goToReport() {
     const heading = /** @type {HTMLElement | null | undefined} */ (this.#frame?.report.querySelector('h2'));
     if (!heading) return;
     heading.focus({ preventScroll: true });

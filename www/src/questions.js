@@ -1,7 +1,5 @@
 // The questions that people bring, and the indicators that answer them.
 
-/** @import { Figures } from './figures.js' */
-
 /** In the order in which they are shown. What answers none of them comes last. */
 const QUESTIONS = /** @type {const} */ ({
   pressure: ['unemployment-pressure', 'welfare-uptake', 'relative-pressure'],
@@ -38,13 +36,14 @@ export function questionOf(indicator) {
 }
 
 /**
- * @param {Figures[]} all
- * @returns {[question: Question, figures: Figures[]][]} only those that have figures
+ * @template {{ indicator: string }} T
+ * @param {T[]} all
+ * @returns {[question: Question, figures: T[]][]} only those that have figures
  */
 export function byQuestion(all) {
   const keys = /** @type {Question[]} */ ([...Object.keys(QUESTIONS), OTHER]);
   return keys.flatMap((question) => {
     const figures = all.filter(({ indicator }) => questionOf(indicator) === question);
-    return figures.length > 0 ? [/** @type {[Question, Figures[]]} */ ([question, figures])] : [];
+    return figures.length > 0 ? [/** @type {[Question, T[]]} */ ([question, figures])] : [];
   });
 }

@@ -1,6 +1,6 @@
 // Where files are read: a session in a worker, or in place where there can be no worker.
 
-/** @import { FileError, Message, Methods, Options, Progress, Report, Result } from './contract.js' */
+/** @import { FileError, Message, Methods, Options, Preface, Progress, Report, Result, Updating } from './contract.js' */
 /** @import { Change } from './reading.js' */
 /** @import { Packed } from './unpack.js' */
 
@@ -10,7 +10,7 @@ import { Unpacking } from './unpack.js';
 
 /**
  * @typedef {object} ReadingRoom
- * @property {(change: Change, options: Pick<Options, 'onProgress' | 'signal'>) => Promise<Report>} update
+ * @property {(change: Change, options: Updating) => Promise<Report>} update
  *   Nothing is removed when none of the files could be read.
  * @property {(source: number, firstRow: number, count: number) => Promise<string[][]>} grid
  * @property {(language: string) => Promise<Methods>} methods
@@ -25,6 +25,7 @@ import { Unpacking } from './unpack.js';
  *   | { type: 'warm' }
  *   | { type: 'rehearsed', packed: Packed }
  *   | { type: 'progress', progress: Progress }
+ *   | { type: 'preface', json: string }
  *   | { type: 'results', packed: Packed }
  *   | { type: 'done', id: number, answer: any }
  *   | { type: 'crashed', id: number, index: number, reason: string }
@@ -94,7 +95,11 @@ function inWorker(worker, locale) {
   const waiting = new Map();
   /** @type {Options['onProgress']} of the update that is going on */
   let tellProgress;
+  /** @type {Updating['onFirst']} of the update that is going on, until it was told */
+  let tellFirst;
   let lastId = 0;
+  /** @type {Preface} of the report that is on its way */
+  let preface;
   /** @type {Result[]} of the report that is on its way */
   let results = [];
   let unpacking = new Unpacking();
@@ -108,6 +113,16 @@ function inWorker(worker, locale) {
     waiting.delete(id);
   }
 
+  /** @param {Packed} packed */
+  function take(packed) {
+    unpacking.unpack(packed, results);
+    const [, count] = preface.counts[0];
+    if (!tellFirst || results.length < count) return;
+    const tell = tellFirst;
+    tellFirst = undefined;
+    tell({ ...preface, results: results.slice(0, count) });
+  }
+
   worker.onerror = (event) => {
     const error = new Error(event.message || 'the worker stopped');
     for (const id of [...waiting.keys()]) reject(id, error);
@@ -115,7 +130,8 @@ function inWorker(worker, locale) {
   worker.onmessage = ({ data }) => {
     const message = /** @type {FromWorker} */ (data);
     if (message.type === 'progress') tellProgress?.(message.progress);
-    else if (message.type === 'results') unpacking.unpack(message.packed, results);
+    else if (message.type === 'preface') preface = JSON.parse(message.json);
+    else if (message.type === 'results') take(message.packed);
     else if (message.type === 'crashed') reject(message.id, new Crash(message.index, message.reason));
     else if (message.type === 'failed') {
       reject(message.id, Object.assign(new Error(message.error.message), message.error));
@@ -141,12 +157,13 @@ function inWorker(worker, locale) {
   }
 
   return {
-    async update(change, { onProgress, signal }) {
-      tellProgress = onProgress;
+    async update(change, { onProgress, signal, onFirst }) {
+      [tellProgress, tellFirst] = [onProgress, onFirst];
       [results, unpacking] = [[], new Unpacking()];
       /** @type {{ json: string, failures: Message[] }} */
       const { json, failures } = await ask({ type: 'update', change, locale }, signal);
-      return withFailures({ ...JSON.parse(json), results }, failures);
+      const { sources, names } = preface;
+      return withFailures({ sources, results, names, ...JSON.parse(json) }, failures);
     },
     grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
     methods: (language) => ask({ type: 'methods', language }),

@@ -65,9 +65,13 @@ export async function rehearse({ Session }, files, isAsked, show = () => {}) {
     }
     if (!isAsked()) {
       session.close();
-      session.reportInPieces(PIECE, (words, numbers, news) => {
-        if (isShown) show({ words, numbers, news });
-      });
+      session.reportInPieces(
+        PIECE,
+        () => {},
+        (words, numbers, news) => {
+          if (isShown) show({ words, numbers, news });
+        },
+      );
     }
     session.free();
     if (isAsked()) return;

@@ -104,8 +104,11 @@ async function update({ change, locale }) {
   });
   // Packed: to make objects of it here, and copies of them there, is to make them three times. The page makes its
   // objects of one piece while the next is computed.
-  const json = session.reportInPieces(PIECE, (words, numbers, news) =>
-    page.postMessage({ type: 'results', packed: { words, numbers, news } }, [words.buffer, numbers.buffer]),
+  const json = session.reportInPieces(
+    PIECE,
+    (preface) => page.postMessage({ type: 'preface', json: preface }),
+    (words, numbers, news) =>
+      page.postMessage({ type: 'results', packed: { words, numbers, news } }, [words.buffer, numbers.buffer]),
   );
   return { json, failures };
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { chartModel } from '../src/chart-model.js';
 import { creditOf, figuresOf, sortMessages } from '../src/figures.js';
+import { isWorthShowing } from '../src/views/report-view.js';
 
 /** @import { Report, Result } from '../src/contract.js' */
 
@@ -22,6 +23,15 @@ function result(facts) {
     ...facts,
   };
 }
+
+test('the first figures of a long report are shown early, unless others will stand before them', () => {
+  /** @param {import('../src/contract.js').FirstFigures['counts']} counts */
+  const isEarly = (...counts) => isWorthShowing({ counts });
+  assert.ok(isEarly(['moe-share', 1400], ['growth', 200]));
+  assert.ok(!isEarly(['moe-share', 1400], ['growth', 100]));
+  assert.ok(isEarly(['moe-share', 1600], ['nationality-share', 1600], ['population-share', 9]));
+  assert.ok(!isEarly(['nationality-share', 1600], ['population-share', 9]));
+});
 
 test('results are grouped by indicator and measure, the main indicators first', () => {
   const groups = figuresOf([

@@ -31,7 +31,9 @@ function unpacked(session, size) {
   /** @type {any[]} */
   const results = [];
   const unpacking = new Unpacking();
-  session.reportInPieces(size, (words, numbers, news) => unpacking.unpack({ words, numbers, news }, results));
+  const take = (/** @type {any} */ words, /** @type {any} */ numbers, /** @type {string} */ news) =>
+    unpacking.unpack({ words, numbers, news }, results);
+  session.reportInPieces(size, () => {}, take);
   return results;
 }
 

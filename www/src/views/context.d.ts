@@ -1,4 +1,4 @@
-import type { Analysis, AuditLine, CellRef, Recipe, Report, Result } from '../contract.js';
+import type { Analysis, AuditLine, CellRef, FirstFigures, Recipe, Report, Result } from '../contract.js';
 import type { Formats } from '../format.js';
 import type { Texts } from '../i18n.js';
 import type { Meanings } from '../meanings.js';
@@ -10,6 +10,8 @@ export interface Given {
   texts: Texts;
   format: Formats;
   report: Report;
+  /** Of a report of which only the first figures are there: how many results each indicator will have. */
+  counts?: FirstFigures['counts'];
   grid: Analysis['grid'];
   methods: Analysis['methods'];
   /** What was chosen in the views; it outlives a report that is computed anew. */

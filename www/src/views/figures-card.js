@@ -85,7 +85,7 @@ function tableLink(index, { tables, texts: { t }, showTable }) {
 }
 
 /**
- * @param {Figures} figures
+ * @param {Pick<Figures, 'indicator' | 'measure' | 'name'>} figures
  * @param {Context['texts']} texts
  */
 export function nameOf(figures, texts) {

@@ -6,6 +6,8 @@ import { afterFrame, h, icon } from '../dom.js';
 import { dimensionText } from './dimension-text.js';
 import { nameOf } from './figures-card.js';
 
+/** @typedef {Pick<Figures, 'key' | 'indicator' | 'measure' | 'name' | 'size'>} Named */
+
 /** Longer lists of territories and periods are filled when the first figures are on the screen. */
 const LONG = 50;
 
@@ -13,7 +15,7 @@ const LONG = 50;
  * Choosing which figures are shown: by question, indicator, words, territory and period; two beside each other; as shares
  * or as counts.
  * @param {object} options
- * @param {Figures[]} options.all
+ * @param {Named[]} options.all
  * @param {Question[]} options.questions that have figures
  * @param {string[]} options.territories
  * @param {string[]} options.periods
@@ -82,7 +84,7 @@ export function figuresTools({ all, questions, territories, periods, onChange },
     ),
   );
 
-  /** @param {Figures} figures */
+  /** @param {Named} figures */
   function indicatorOption(figures) {
     return [figures.key, `${nameOf(figures, texts)} (${context.format.count(figures.size)})`];
   }

@@ -4,7 +4,7 @@
 /** @import { Context } from './context.js' */
 
 import { afterFrame, h } from '../dom.js';
-import { figuresOf } from '../figures.js';
+import { figuresOf, inOrder } from '../figures.js';
 import { finderOf, membersOf } from '../finder.js';
 import { indicatorName } from '../format.js';
 import { byQuestion, questionOf } from '../questions.js';
@@ -19,32 +19,41 @@ export const FEW_RESULTS = 1500;
  * @param {Context} given
  */
 export function figuresView(given) {
-  const { texts, report, state } = given;
+  const { texts, report, state, counts = [] } = given;
   const { t } = texts;
   /** @type {Context} */
   const context = { ...given, refresh: () => show({ keepFocus: true }) };
-  const { results } = report;
-  const all = figuresOf(results, given.tables.of);
-  const finder = finderOf(results, (result) => textOf(result, context));
   const list = h('div', { class: 'figures-list' });
   const found = h('p', { class: 'hint found', role: 'status' });
-  const questions = byQuestion(all).map(([question]) => question);
-  // What was chosen in a report before may not be in this one.
-  if (!questions.includes(/** @type {Question} */ (state.question))) state.question = '';
-  if (!all.some(({ key }) => key === state.indicator)) state.indicator = '';
 
   /** @type {Map<string, ReturnType<typeof figuresCard>>} */
   const cards = new Map();
   let drawing = 0;
 
-  const choices = {
-    all,
-    questions,
-    territories: membersOf(results, 'territory'),
-    periods: membersOf(results, 'period'),
-    onChange: () => showSoon(),
-  };
-  const tools = all.length > 0 ? figuresTools(choices, context) : undefined;
+  /** Whether there are only the first figures yet. */
+  let isBegun = counts.length > 0;
+  let { all, finder, tools } = ofResults();
+
+  /** The figures that are there, and what finds them. */
+  function ofResults() {
+    const { results } = report;
+    const all = figuresOf(results, given.tables.of);
+    const finder = finderOf(results, (result) => textOf(result, context));
+    // Those that are still to come take their room.
+    const expected = isBegun ? inOrder(counts.map(([indicator, size]) => ({ key: indicator, indicator, size }))) : all;
+    const questions = byQuestion(expected).map(([question]) => question);
+    // What was chosen in a report before may not be in this one.
+    if (!questions.includes(/** @type {Question} */ (state.question))) state.question = '';
+    if (!expected.some(({ key }) => key === state.indicator)) state.indicator = '';
+    const choices = {
+      all: expected,
+      questions,
+      territories: membersOf(results, 'territory'),
+      periods: membersOf(results, 'period'),
+      onChange: () => showSoon(),
+    };
+    return { all, finder, tools: all.length > 0 ? figuresTools(choices, context) : undefined };
+  }
 
   /**
    * After the key or the click has had its effect on the screen; of many keys in a row the last one counts. Finding and drawing
@@ -64,7 +73,7 @@ export function figuresView(given) {
   function choose() {
     const { query, territory, period, comparison, question, indicator } = state;
     const isFiltered = query.trim() !== '' || territory !== '' || period !== '' || comparison.dimension !== '';
-    const chosen = isFiltered ? finder.find(state) : results;
+    const chosen = isFiltered ? finder.find(state) : report.results;
     const figures = (isFiltered ? figuresOf(chosen, given.tables.of) : all).filter(
       (one) =>
         (question === '' || questionOf(one.indicator) === question) && (indicator === '' || one.key === indicator),
@@ -86,8 +95,6 @@ export function figuresView(given) {
    * @param {{ keepFocus?: boolean }} [how]
    */
   function draw({ isFiltered, count, sections }, { keepFocus = false } = {}) {
-    drawing += 1;
-    const turn = drawing;
     const figures = sections.flatMap(([, some]) => some);
     found.textContent = isFiltered ? t('find.found', { count: figures.reduce((sum, one) => sum + one.size, 0) }) : '';
     cards.clear();
@@ -99,26 +106,64 @@ export function figuresView(given) {
 
     const waiting = places.flatMap(({ slots }) => slots);
     const atOnce = keepFocus && count <= FEW_RESULTS ? waiting.length : 1;
-    for (const fill of waiting.splice(0, atOnce)) fill();
+    for (const { fill } of waiting.splice(0, atOnce)) fill();
     focus?.();
+    drawing += 1;
+    if (!isBegun) drawOneByOne(waiting);
+  }
+
+  /** @param {ReturnType<typeof slotsOf>} waiting */
+  function drawOneByOne(waiting) {
+    const turn = drawing;
     const next = () => {
       if (turn !== drawing) return;
-      const fill = waiting.shift();
-      fill?.();
+      const slot = waiting.shift();
+      slot?.fill();
       // Each card is laid out before the next one comes: several in one frame would be felt.
-      if (fill) afterFrame(next);
+      if (slot) afterFrame(next);
       else if (finder.prepareSome()) setTimeout(next);
     };
     afterFrame(next);
   }
 
+  /** Draws, around the first card, what came after it. */
+  function complete() {
+    const before = tools;
+    isBegun = false;
+    ({ all, finder, tools } = ofResults());
+    if (before && tools) before.element.replaceWith(tools.element);
+    const [[, [, ...some]], ...others] = choose().sections;
+    const slots = slotsOf(some);
+    list.firstElementChild?.append(...slots.map(({ place }) => place));
+    const places = others.map(([name, figures]) => section(name, figures));
+    list.append(...places.map(({ element }) => element));
+    drawOneByOne([...slots, ...places.flatMap(({ slots }) => slots)]);
+  }
+
   /**
    * @param {Question} question
    * @param {Figures[]} figures
-   * @param {boolean} isAgain
+   * @param {boolean} [isAgain]
    */
   function section(question, figures, isAgain) {
-    const slots = figures.map((one) => {
+    const slots = slotsOf(figures, isAgain);
+    const id = `question-${question}`;
+    const element = h(
+      'section',
+      { class: 'question', 'aria-labelledby': id },
+      h('p', { class: 'question-title', id }, t(`question.${question}.long`)),
+      ...slots.map(({ place }) => place),
+    );
+    return { element, slots };
+  }
+
+  /**
+   * Places for cards that are drawn later.
+   * @param {Figures[]} figures
+   * @param {boolean} [isAgain]
+   */
+  function slotsOf(figures, isAgain = false) {
+    return figures.map((one) => {
       const place = h('div', { class: 'card waiting' });
       const fill = () => {
         const card = figuresCard(one, { ...context, isAgain });
@@ -127,14 +172,6 @@ export function figuresView(given) {
       };
       return { place, fill };
     });
-    const id = `question-${question}`;
-    const element = h(
-      'section',
-      { class: 'question', 'aria-labelledby': id },
-      h('p', { class: 'question-title', id }, t(`question.${question}.long`)),
-      ...slots.map(({ place }) => place),
-    );
-    return { element, slots: slots.map(({ fill }) => fill) };
   }
 
   const element = h(
@@ -160,7 +197,7 @@ export function figuresView(given) {
     cards.get(key)?.reveal(result);
   }
 
-  return { element, showResult };
+  return { element, showResult, complete };
 }
 
 /**

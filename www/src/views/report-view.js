@@ -1,12 +1,13 @@
-/** @import { Source } from '../contract.js' */
+/** @import { FirstFigures, Report, Source } from '../contract.js' */
 /** @import { Meanings } from '../meanings.js' */
 /** @import { Context, Given } from './context.js' */
 
 import { cellKey, conflictsOf } from '../conflicts.js';
 import { afterFrame, h, scrollTo } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
-import { creditOf, sortMessages } from '../figures.js';
+import { creditOf, inOrder, sortMessages } from '../figures.js';
 import { meaningsOf } from '../meanings.js';
+import { byQuestion } from '../questions.js';
 import { tablesOf } from '../tables.js';
 import { auditView } from './audit-view.js';
 import { conflictsView } from './conflicts-view.js';
@@ -15,12 +16,29 @@ import { messagesView } from './messages-view.js';
 import { sourcesView } from './sources-view.js';
 
 /**
- * A whole report: its main numbers, the indicators, the audit, the remarks, and how the tables were read.
+ * Whether the first figures of a report are shown while the others come: of a long report, where no others will stand before
+ * them.
+ * @param {Pick<FirstFigures, 'counts'>} first
+ */
+export function isWorthShowing({ counts }) {
+  const [[, [foremost]]] = byQuestion(inOrder(counts.map(([indicator]) => ({ indicator }))));
+  return sumOf(counts) > FEW_RESULTS && foremost.indicator === counts[0][0];
+}
+
+/** @param {FirstFigures['counts']} counts */
+function sumOf(counts) {
+  return counts.reduce((sum, [, count]) => sum + count, 0);
+}
+
+/**
+ * A whole report: its main numbers, the indicators, the audit, the remarks, and how the tables were read. Where only its
+ * first figures are given, they are shown, and nothing can be done about them until `complete` is told the rest.
  * @param {Given} given
- * @returns {{ element: HTMLElement, ready: Promise<unknown> | undefined }} ready when the shown table is filled in
+ * @returns {{ element: HTMLElement, ready: Promise<unknown> | undefined, complete: (whole: Report) => void }} ready when the
+ *   shown table is filled in
  */
 export function reportView(given) {
-  const { texts, report } = given;
+  const { texts, report, counts } = given;
   const tables = tablesOf(report.sources, texts);
   /** @type {Map<number, Meanings>} */
   const known = new Map();
@@ -45,35 +63,61 @@ export function reportView(given) {
     showResult: (result) => figures.showResult(result),
     showAudit: (line) => audit.get().showLine(line),
   };
-  const conflicts = conflictsOf(report);
-  const remarks = remarksBeside(conflicts, report);
   const figures = figuresView(context);
   const audit = postponed(() => auditView(context));
   const sources = postponed(() => sourcesView(context));
-  const parts = {
-    figures: { place: figures.element, get: () => figures },
-    audit,
-    conflicts: conflicts.length > 0 ? postponed(() => ({ element: conflictsView(conflicts, context) })) : undefined,
-    remarks: remarks.length > 0 ? postponed(() => ({ element: messagesView(remarks, context) })) : undefined,
-    sources,
-  };
+  const count = counts ? sumOf(counts) : report.results.length;
+  const waysOut = wholeReport(context);
+  const heading = h('h2', { class: 'report-title', tabindex: -1 }, title(context));
+  const inBrief = h('nav', { 'aria-label': texts.t('report.nav') });
   const element = h(
     'div',
-    { class: report.results.length > FEW_RESULTS ? 'report is-long' : 'report' },
-    h(
-      'div',
-      { class: 'report-head' },
-      h('h2', { class: 'report-title', tabindex: -1 }, title(context)),
-      wholeReport(context),
-    ),
-    summary(parts, { conflicts: conflicts.length, remarks: remarks.length }, context),
-    ...Object.values(parts).flatMap((part) => part?.place ?? []),
+    { class: count > FEW_RESULTS ? 'report is-long' : 'report' },
+    h('div', { class: 'report-head' }, heading, waysOut),
+    inBrief,
+    figures.element,
   );
-  const rest = [audit, parts.conflicts, parts.remarks, sources];
-  // In the place of a report that was shown already, nothing may jump; else the first figures come first.
-  if (given.isAgain) for (const part of rest) part?.get();
-  else fillOneByOne(rest);
-  return { element, ready: given.isAgain ? sources.get().ready : undefined };
+
+  /** What can only be told of a whole report. */
+  function addRest() {
+    const conflicts = conflictsOf(report);
+    const remarks = remarksBeside(conflicts, report);
+    const rest = {
+      audit,
+      conflicts: conflicts.length > 0 ? postponed(() => ({ element: conflictsView(conflicts, context) })) : undefined,
+      remarks: remarks.length > 0 ? postponed(() => ({ element: messagesView(remarks, context) })) : undefined,
+      sources,
+    };
+    const found = { count, conflicts: conflicts.length, remarks: remarks.length };
+    inBrief.replaceChildren(summary({ ...rest, figures: { get: () => figures } }, found, context));
+    element.append(...Object.values(rest).flatMap((part) => part?.place ?? []));
+    // In the place of a report that was shown already, nothing may jump; else the first figures come first.
+    if (given.isAgain) for (const part of Object.values(rest)) part?.get();
+    else fillOneByOne(Object.values(rest));
+  }
+
+  /** @param {boolean} isBegun */
+  function setBegun(isBegun) {
+    element.ariaBusy = isBegun ? 'true' : null;
+    for (const part of [waysOut, inBrief, figures.element]) if (part) part.inert = isBegun;
+  }
+
+  if (counts) {
+    inBrief.append(summary({}, { count, conflicts: 0, remarks: 0 }, context));
+    setBegun(true);
+  } else {
+    addRest();
+  }
+  return {
+    element,
+    ready: given.isAgain ? sources.get().ready : undefined,
+    complete(whole) {
+      Object.assign(report, whole);
+      figures.complete();
+      addRest();
+      setBegun(false);
+    },
+  };
 }
 
 /**
@@ -159,18 +203,18 @@ function title({ texts: { t }, report: { sources }, tables }) {
 /**
  * The main numbers; each leads to its part.
  * @typedef {{ get: () => { element: HTMLElement } }} Part
- * @param {Record<'figures' | 'audit' | 'sources', Part> & { conflicts?: Part, remarks?: Part }} parts
- * @param {{ conflicts: number, remarks: number }} counts
+ * @param {Partial<Record<'figures' | 'audit' | 'sources' | 'conflicts' | 'remarks', Part>>} parts
+ * @param {{ count: number, conflicts: number, remarks: number }} found
  * @param {Context} context
  */
-function summary(parts, counts, context) {
+function summary(parts, found, context) {
   const { texts, report } = context;
   const { t } = texts;
   const asked = report.messages.filter(({ code, parameters }) => code === 'unknown-label' && parameters?.label);
   const toQuestion = () => {
     const [{ cell }] = asked;
     if (cell) context.showTable(Math.max(0, context.tables.of(cell)));
-    const question = parts.sources.get().element.querySelector('.unknown-labels');
+    const question = parts.sources?.get().element.querySelector('.unknown-labels');
     if (!question) return;
     scrollTo(question);
     /** @type {HTMLElement | null} */ (question.querySelector('.button, input'))?.focus({
@@ -179,12 +223,12 @@ function summary(parts, counts, context) {
   };
   const verdicts = (/** @type {string} */ verdict) => report.audit.filter((line) => line.verdict === verdict).length;
   const entries = [
-    { part: parts.figures, key: 'report.figures', count: report.results.length, always: true },
+    { part: parts.figures, key: 'report.figures', count: found.count, always: true },
     { part: parts.sources, key: 'report.unknown', count: asked.length, go: toQuestion },
-    { part: parts.conflicts, key: 'report.conflicts', count: counts.conflicts },
+    { part: parts.conflicts, key: 'report.conflicts', count: found.conflicts },
     { part: parts.audit, key: 'report.differ', count: verdicts('differs') },
     { part: parts.audit, key: 'report.agree', count: verdicts('agrees') },
-    { part: parts.remarks, key: 'report.warnings', count: counts.remarks },
+    { part: parts.remarks, key: 'report.warnings', count: found.remarks },
     { part: parts.sources, key: 'report.tables', count: report.sources.length, always: true },
   ];
   const items = entries
@@ -202,7 +246,7 @@ function summary(parts, counts, context) {
         ),
       ),
     );
-  return h('nav', { 'aria-label': t('report.nav') }, h('ul', { class: 'summary' }, ...items));
+  return h('ul', { class: 'summary' }, ...items);
 }
 
 /** @param {HTMLElement} part */

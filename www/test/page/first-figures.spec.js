@@ -1,0 +1,106 @@
+// A long report is shown from its first figures on, while the others come.
+
+import { faults } from './axe.js';
+import { card, drop, expect, problems, sample, test } from './test.js';
+
+/** A table of so many figures that the first are not to wait for the last. */
+function longTable(places = 150) {
+  const years = Array.from({ length: 12 }, (_, at) => 2005 + at);
+  const header = `Gemeente;${years.map((year) => `Totale instroom ${year};Instroom MOE ${year}`).join(';')}`;
+  const rows = Array.from({ length: places }, (_, place) => {
+    const figures = years.map((_, at) => `${1000 + 7 * place + at};${100 + place + 3 * at}`);
+    return `Plaats ${place + 1};${figures.join(';')}`;
+  });
+  return { name: 'instroom.csv', content: [header, ...rows].join('\n') };
+}
+
+/** @typedef {{ held: ((change?: object) => void)[] }} Held the worker's last word on each report, which waits */
+
+test.beforeEach(async ({ page, site }) => {
+  await page.addInitScript(() => {
+    const { set } = /** @type {PropertyDescriptor} */ (Object.getOwnPropertyDescriptor(Worker.prototype, 'onmessage'));
+    /** @type {((change?: object) => void)[]} */
+    const held = [];
+    Object.defineProperty(Worker.prototype, 'onmessage', {
+      /** @param {(event: { data: any }) => void} handler */
+      set(handler) {
+        set?.call(this, (/** @type {MessageEvent} */ event) => {
+          const isReport = event.data.type === 'done' && event.data.answer.json;
+          if (!isReport) handler(event);
+          else held.push((change) => handler({ data: { ...event.data, ...change } }));
+        });
+      },
+    });
+    Object.assign(globalThis, { held });
+  });
+  await page.goto(site);
+});
+
+/**
+ * Lets the worker say its last word on a report, or another one.
+ * @param {import('@playwright/test').Page} page
+ * @param {object} [change]
+ */
+async function release(page, change) {
+  const held = await page.waitForFunction(
+    () => /** @type {Held} */ (/** @type {unknown} */ (globalThis)).held.shift() ?? false,
+  );
+  await held.evaluate((tell, change) => tell && tell(change), change);
+}
+
+test('the first card is there before the last result, stays where it is, and nothing can be done until all is', async ({
+  page,
+}) => {
+  await drop(page, longTable());
+  const first = card(page, 'moe-share');
+  await expect(first.locator('svg.chart')).toBeVisible();
+  await expect(first.locator('tbody tr').first()).toContainText('Plaats 1');
+  await expect(page.locator('.report-title')).toBeFocused();
+  await expect(page.locator('.report')).toHaveAttribute('aria-busy', 'true');
+  await expect(page.locator('.card')).toHaveCount(1);
+  await expect(page.locator('.figures')).toHaveAttribute('inert');
+  await expect(page.locator('.progress')).toBeHidden();
+  expect(await faults(page)).toEqual([]);
+  const count = await page.locator('.report-figures strong').innerText();
+  const title = await page.locator('.report-title').elementHandle();
+  /** Below the title, which is scrolled to. */
+  const place = () =>
+    first.evaluate((card, title) => card.getBoundingClientRect().top - title.getBoundingClientRect().top, title);
+  const before = await place();
+  const node = await first.elementHandle();
+
+  await release(page);
+  await expect(page.locator('.report')).not.toHaveAttribute('aria-busy');
+  await expect(page.locator('.figures')).not.toHaveAttribute('inert');
+  await expect(page.locator('.card:not(.waiting)')).toHaveCount(4);
+  await expect(page.locator('.source')).toHaveCount(1);
+  expect(await node?.evaluate((card) => card.isConnected)).toBe(true);
+  await expect(page.locator('.report-figures strong')).toHaveText(count);
+  expect(await place()).toBeCloseTo(before, 0);
+  // The tools know all figures now.
+  await page.getByLabel('Zoek in de rijen').fill('plaats 77');
+  await expect(first.locator('tbody tr')).toHaveCount(12);
+  await expect(card(page, 'growth').locator('tbody tr').first()).toContainText('Plaats 77');
+});
+
+test('when the rest does not come, what was there before is shown again', async ({ page, watched }) => {
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  await release(page);
+  await expect(card(page, 'moe-share').locator('tbody tr')).toHaveCount(3);
+
+  await drop(page, longTable());
+  await expect(page.locator('.report-title')).toContainText('instroom.csv');
+  await release(page, { type: 'crashed', index: 0, reason: 'for a test' });
+  await expect(problems(page)).toContainText('instroom.csv');
+  await expect(page.locator('.report-title')).toContainText('antwerpen-1-instroom.csv');
+  await expect(card(page, 'moe-share').locator('tbody tr')).toHaveCount(3);
+  watched.length = 0;
+});
+
+test('a short report is shown as a whole', async ({ page }) => {
+  await drop(page, longTable(10));
+  await expect(page.locator('.progress')).toBeVisible();
+  await expect(page.locator('.report')).toHaveCount(0);
+  await release(page);
+  await expect(card(page, 'moe-share')).toBeVisible();
+});
