@@ -6,13 +6,13 @@
 use std::sync::Arc;
 
 use crate::error::{Error, ErrorKind};
-use crate::facts::{Code, Fact, Gap, Key, Place};
+use crate::facts::{Code, Dimension, Fact, Gap, Key, Place};
 use crate::message::Message;
 use crate::number::{self, Content, NumberFormat};
 use crate::quantity::Quantity;
 use crate::recipe::{GridRecipe, Recipe};
 use crate::table::Table;
-use crate::vocabulary::{LabelKind, Term, Vocabulary};
+use crate::vocabulary::{LabelKind, Term, Vocabulary, year};
 
 mod axis;
 mod cells;
@@ -115,6 +115,18 @@ pub const MOST_COLUMNS: usize = 16_384;
 
 /// How many times as large as its cells a grid may be. Its meaning is looked for in all of it, however short most rows are.
 const MOST_SPREAD: usize = 8;
+
+/// Municipalities that merged: a name means the unit of the time that the figure is about. A code that the table or the recipe
+/// states means what it says: many series are told in the borders of today.
+fn settle_territory(key: &mut Key, context: &Context<'_>, is_in_table: impl Fn(&str) -> bool) {
+    let year = key.get(Dimension::Period).and_then(|period| year(period));
+    let (Some(territory), Some(year)) = (key.get(Dimension::Territory), year) else { return };
+    let of_year = context.vocabulary.territory_in(territory, year);
+    let is_in_recipe = |code: &str| context.recipe.labels.values().any(|said| said == code);
+    if of_year != *territory && !is_in_table(territory) && !is_in_recipe(territory) {
+        key.set(Dimension::Territory, Some(of_year));
+    }
+}
 
 /// Whether the text of a cell that was merged over several rows holds for each of them: a figure would count twice.
 fn holds_for_merged_rows(text: &str, context: &Context<'_>) -> bool {

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use crate::facts::{Code, Dimension};
 
@@ -121,6 +121,8 @@ pub struct Vocabulary {
     phrases: HashMap<String, Vec<Term>>,
     longest_phrase: usize,
     territories: HashMap<Code, Territory>,
+    /// The codes that a place had one after the other, by each of them: only where there are several.
+    codes_in_time: HashMap<Code, Vec<Code>>,
     group_of: HashMap<Code, Code>,
     country_names: HashMap<(Code, &'static str), &'static str>,
     /// Alpha-3 and numeric codes of countries → alpha-2.
@@ -192,17 +194,11 @@ impl Vocabulary {
         std::iter::successors(self.territories.get(code).and_then(parent), move |territory| parent(territory))
     }
 
-    /// The code that the place called as `code` had in `year`: municipalities that merged keep their name more often
+    /// The code that the place with a code had in `year`: municipalities that merged keep their name more often
     /// than their code.
     pub fn territory_in(&self, code: &Code, year: i32) -> Code {
-        let Some(territory) = self.territories.get(code) else { return code.clone() };
-        self.terms(&normalise(&territory.name))
-            .iter()
-            .filter_map(|term| match term {
-                Term::Member { dimension: Dimension::Territory, code, .. } => self.territories.get(code),
-                _ => None,
-            })
-            .filter(|other| other.level == territory.level && other.name == territory.name)
+        let others = self.codes_in_time.get(code).into_iter().flatten().filter_map(|other| self.territories.get(other));
+        others
             .filter(|other| other.until.is_none_or(|until| until >= year))
             .min_by_key(|other| other.until.unwrap_or(i32::MAX))
             .map_or_else(|| code.clone(), |other| other.code.clone())
@@ -222,6 +218,7 @@ impl Vocabulary {
             phrases: HashMap::with_capacity_and_hasher(16 * 1024, Default::default()),
             longest_phrase: 1,
             territories: HashMap::default(),
+            codes_in_time: HashMap::default(),
             group_of: HashMap::default(),
             country_names: HashMap::default(),
             country_codes: HashMap::default(),
@@ -278,6 +275,7 @@ impl Vocabulary {
         // Belgium first: where a name stands for a place in each country, the Belgian one is taken and the other told.
         self.add_territories_of(include_str!("vocabulary/territories.csv"));
         self.add_territories_of(include_str!("vocabulary/territories-nl.csv"));
+        self.codes_in_time = codes_in_time(&self.territories);
     }
 
     fn add_territories_of(&mut self, file: &'static str) {
@@ -308,6 +306,20 @@ impl Vocabulary {
             terms.push(term);
         }
     }
+}
+
+/// The codes that each place had one after the other. A name alone does not tell: there are three places called Bergen.
+fn codes_in_time(territories: &HashMap<Code, Territory>) -> HashMap<Code, Vec<Code>> {
+    let next = |territory: &Territory| {
+        let successor = territories.get(territory.successor.as_ref()?)?;
+        (successor.level == territory.level && successor.name == territory.name).then_some(successor)
+    };
+    let later: HashSet<&Code> = territories.values().filter_map(next).map(|territory| &territory.code).collect();
+    let first = territories.values().filter(|territory| !later.contains(&territory.code));
+    let codes = first.map(|first| std::iter::successors(Some(first), |territory| next(territory)));
+    let codes = codes.map(|places| places.map(|place| place.code.clone()).collect::<Vec<_>>());
+    let several = codes.filter(|codes| codes.len() > 1);
+    several.flat_map(|codes| codes.clone().into_iter().map(move |code| (code, codes.clone()))).collect()
 }
 
 fn word(kind: &str, code: &str) -> Term {
@@ -381,6 +393,18 @@ mod tests {
         assert_eq!(countries.filter(|code| vocabulary.is_within(code, "MOE")).count(), 22);
         assert!(vocabulary.is_within("HR", "MOE-CANDIDATE") && !vocabulary.is_within("HR", "MOE-EU"));
         assert!(!vocabulary.is_within("MOE", "MOE"));
+    }
+
+    #[test]
+    fn a_place_that_merged_has_the_code_of_the_year_and_its_namesakes_elsewhere_keep_theirs() {
+        let in_year = |code: &str, year| Vocabulary::standard().territory_in(&code.into(), year).to_string();
+        for hasselt in ["71022", "71072"] {
+            assert_eq!([2010, 2024, 2025].map(|year| in_year(hasselt, year)), ["71022", "71022", "71072"]);
+        }
+        // Bergen in Hainaut, in North Holland and in Limburg; Zwijndrecht at Antwerp and at Rotterdam; both provinces of Limburg.
+        for code in ["53053", "GM0373", "GM0893", "11056", "GM0642", "70000", "PV31"] {
+            assert_eq!(in_year(code, 2010), code);
+        }
     }
 
     #[test]

@@ -1216,3 +1216,25 @@ fn a_row_is_about_the_one_above_it_where_its_label_comes_again_below_others() {
     assert!(lists.messages.iter().all(|message| message.code != "rows-of-the-row-above"), "{:#?}", lists.messages);
     message(&lists, "conflict");
 }
+
+#[test]
+fn places_of_one_name_keep_their_own_codes_through_the_years() {
+    // Three places are called Bergen, in two countries; Hasselt got another code when it merged in 2025.
+    let table = "Instroom;2024;2025\nBergen (NH.);10;20\nBergen (L.);30;40\nMons;50;60\nHasselt;70;80\n";
+    let records = "Jaar;Gemeente;Instroom\n2024;Bergen (NH.);10\n2025;Bergen (NH.);20\n2024;Bergen (L.);30\n\
+                   2025;Bergen (L.);40\n2024;Mons;50\n2025;Mons;60\n2024;Hasselt;70\n2025;Hasselt;80\n";
+    let codes_of_growth = |text: &str, recipe: Option<&str>| {
+        let report = read_with(&[("tabel.csv", text)], recipe);
+        assert!(report.messages.iter().all(|message| message.code != "conflict"), "{:#?}", report.messages);
+        let codes = results(&report, "growth").into_iter().filter_map(|result| result.territory.clone());
+        codes.map(|code| code.to_string()).collect::<std::collections::BTreeSet<_>>()
+    };
+    for text in [table, records] {
+        // The Hasselt of 2025 is a larger one, and not held against that of the year before.
+        assert_eq!(codes_of_growth(text, None), ["53053", "GM0373", "GM0893"].map(str::to_owned).into());
+        // A code says in which borders both years are told.
+        let today = ["53053", "71072", "GM0373", "GM0893"].map(str::to_owned).into();
+        assert_eq!(codes_of_growth(&text.replace("Hasselt", "71072"), None), today);
+        assert_eq!(codes_of_growth(text, Some(r#"{ "labels": { "Hasselt": "71072" } }"#)), today);
+    }
+}

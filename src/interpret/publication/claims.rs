@@ -31,7 +31,7 @@ impl Reader<'_> {
                 numerator.measure.clone_from(&base.key.measure);
             }
             let mut key = complete_base(&base, &numerator, &split);
-            self.settle_territory(&mut key);
+            self.settle_territory(row, column, &mut key);
             key
         });
         let indicator = |meaning: &Meaning| meaning.share.as_ref().and_then(|share| share.indicator.clone());

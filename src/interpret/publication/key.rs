@@ -1,18 +1,18 @@
 //! What a figure is about: its row's key, its column's, and what the surroundings lend where those are silent.
 
 use crate::facts::{Dimension, Key};
-use crate::interpret::ColumnRole;
 use crate::interpret::axis::Listing;
-use crate::vocabulary::{Meaning, year};
+use crate::interpret::{ColumnRole, settle_territory};
+use crate::vocabulary::Meaning;
 
 use super::Reader;
-use super::surroundings::{Surroundings, lent_by};
+use super::surroundings::Surroundings;
 
 impl Reader<'_> {
     /// What the figure in a cell is about: of a share, what its numerator is about.
     pub(super) fn key(&self, row: usize, column: usize) -> Key {
-        let Surroundings { rows, columns, outer, .. } = &self.surroundings;
-        let header = with_base_terms(&columns.meanings[column], columns.listing.or(rows.listing));
+        let Surroundings { rows, columns, headers, outer, .. } = &self.surroundings;
+        let header = &headers[column];
         let mut key = with_base_terms(self.row_meaning(row), rows.listing);
         // "Totaal inwoners" in a column of job seekers: the column says what is counted, the row of whom.
         let columns_count = header.measure.is_some() || columns.listing == Some(Listing::Measures);
@@ -25,7 +25,7 @@ impl Reader<'_> {
             let narrower = above.clone();
             key.set(Dimension::Nationality, Some(narrower));
         }
-        key.inherit(&header);
+        key.inherit(header);
         if let Some(beside) = self.surroundings.beside.get(column) {
             key.inherit(beside);
         }
@@ -36,36 +36,35 @@ impl Reader<'_> {
             }
             key.inherit(&lent);
         }
-        key.inherit(&self.lent_by_corner(&key));
+        self.inherit_from_corner(&mut key);
         for lent in outer {
             key.inherit(lent);
         }
-        self.settle_territory(&mut key);
+        self.settle_territory(row, column, &mut key);
         key
     }
 
     /// A corner cell speaks for the whole table, but of its own measure: "Instroom MOE-migranten in 2010 in:" does not
     /// make a column of Roma estimates one of MOE migrants.
-    fn lent_by_corner(&self, key: &Key) -> Key {
-        let mut lent = lent_by(&self.surroundings.corner);
-        if self.surroundings.names_nationality {
-            lent.set(Dimension::Nationality, None);
+    fn inherit_from_corner(&self, key: &mut Key) {
+        let corner = &self.surroundings.corner;
+        let other_measure = matches!((&key.measure, &corner.measure), (Some(own), Some(outer)) if own != outer);
+        if !other_measure {
+            return key.inherit(corner);
         }
-        let other_measure = matches!((&key.measure, &lent.measure), (Some(own), Some(outer)) if own != outer);
-        if other_measure {
-            lent.set(Dimension::Nationality, None);
-            lent.set(Dimension::Age, None);
-        }
-        lent
+        let mut lent = corner.clone();
+        lent.set(Dimension::Nationality, None);
+        lent.set(Dimension::Age, None);
+        key.inherit(&lent);
     }
 
-    /// Municipalities that merged: the name means the unit of the time that the figure is about.
-    pub(super) fn settle_territory(&self, key: &mut Key) {
-        let year = key.get(Dimension::Period).and_then(|period| year(period));
-        if let (Some(territory), Some(year)) = (key.get(Dimension::Territory), year) {
-            let territory = self.context.vocabulary.territory_in(territory, year);
-            key.set(Dimension::Territory, Some(territory));
-        }
+    /// Municipalities that merged: see [`settle_territory`].
+    pub(super) fn settle_territory(&self, row: usize, column: usize, key: &mut Key) {
+        let label = &self.surroundings.labels[row - self.layout.body.start];
+        let is_stated = |code: &str| {
+            label.contains(code) || self.layout.columns[column].header.iter().any(|header| header.contains(code))
+        };
+        settle_territory(key, self.context, is_stated);
     }
 
     /// What the counts to the left of each column of shares lend it, where its own header does not say. A bare `%` behind each
@@ -128,7 +127,7 @@ pub(super) fn split_dimensions(meaning: &Meaning, listing: Option<Listing>) -> V
 }
 
 /// The key of a share's numerator: what its base states of place, time and measure holds for both.
-fn with_base_terms(meaning: &Meaning, listing: Option<Listing>) -> Key {
+pub(super) fn with_base_terms(meaning: &Meaning, listing: Option<Listing>) -> Key {
     let mut key = meaning.key.clone();
     if let Some(base) = meaning.share.as_ref().and_then(|share| share.base.as_ref()) {
         let mut shared = base.key.clone();

@@ -10,6 +10,7 @@ use crate::table::Table;
 use crate::vocabulary::{LabelKind, Meaning, strip_bullet};
 
 use super::groups::{Groups, groups};
+use super::key::with_base_terms;
 
 /// Everything around the figures that gives them meaning.
 pub(super) struct Surroundings {
@@ -17,15 +18,16 @@ pub(super) struct Surroundings {
     pub labels: Vec<Arc<str>>,
     pub rows: Axis,
     pub columns: Axis,
+    /// What each column says of its figures.
+    pub headers: Vec<Key>,
     /// For each body row, the body row that is the heading of its group.
     pub groups: Vec<Option<usize>>,
     /// As [`Groups::from_above`].
     pub rows_from_above: Option<bool>,
-    pub corner: Meaning,
+    /// What the corner cell lends to every cell that does not say otherwise.
+    pub corner: Key,
     /// What title, sheet's name and file's name lend to every cell that does not say otherwise, the nearest first.
     pub outer: Vec<Key>,
-    /// Whether a row or a column names a nationality.
-    pub names_nationality: bool,
     /// For each column of shares, what the counts beside it lend it.
     pub beside: Vec<Key>,
     /// What corner cell and titles say of all figures: the power of ten to multiply counts by, and the one that rates are
@@ -105,14 +107,11 @@ impl Surroundings {
         // The sheet's name is nearer than the file's.
         let names = [sheet, file_name].map(|name| vocabulary.meaning(name, LabelKind::FileName, in_moe_table));
         let names_nationality = rows.speaks_of(Dimension::Nationality) || columns.speaks_of(Dimension::Nationality);
+        let listing = columns.listing.or(rows.listing);
+        let headers = columns.meanings.iter().map(|meaning| with_base_terms(meaning, listing)).collect();
         let mut outer = vec![only_statement(&rows, &columns, &corner)];
         for meaning in title.into_iter().chain(names) {
-            let mut lent = lent_by(&meaning);
-            // A table about MOE migrants also has rows about everyone: its title does not speak for them.
-            if names_nationality {
-                lent.set(Dimension::Nationality, None);
-            }
-            outer.push(lent);
+            outer.push(lent_by_line(&meaning, names_nationality));
         }
         let text = |cells: &Vec<String>| Arc::from(strip_bullet(&cells.join(" ")));
         let row_text = |row: usize| label_columns.iter().map(|&column| table.cell(row, column).to_owned()).collect();
@@ -122,11 +121,11 @@ impl Surroundings {
             labels,
             rows,
             columns,
+            headers,
             groups,
             rows_from_above,
-            corner,
+            corner: lent_by_line(&corner, names_nationality),
             outer,
-            names_nationality,
             beside,
             scale,
             out_of,
@@ -140,8 +139,18 @@ fn names_moe(term: &crate::vocabulary::Term) -> bool {
     matches!(term, Term::Member { dimension: Dimension::Nationality, code, .. } if code.starts_with("MOE"))
 }
 
-/// What a title, a corner cell or a file name says about every cell of the table.
-pub(super) fn lent_by(meaning: &Meaning) -> Key {
+/// What a title, a corner cell or a file name lends to every cell of the table.
+fn lent_by_line(meaning: &Meaning, names_nationality: bool) -> Key {
+    let mut lent = lent_by(meaning);
+    // A table about MOE migrants also has rows about everyone: its title does not speak for them.
+    if names_nationality {
+        lent.set(Dimension::Nationality, None);
+    }
+    lent
+}
+
+/// What such a line says.
+fn lent_by(meaning: &Meaning) -> Key {
     let Some(share) = &meaning.share else { return meaning.key.clone() };
     // A title about a share names two things; only what holds for both is lent.
     let mut lent = Key::default();

@@ -1,10 +1,11 @@
 //! Sums → facts: their keys, what they are called after, and how sure they are.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::error::Error;
 use crate::facts::{Code, Dimension, Fact, Key};
+use crate::interpret::settle_territory;
 use crate::quantity::Quantity;
 use crate::vocabulary::{LabelKind, Vocabulary, strip_bullet};
 
@@ -101,6 +102,8 @@ impl Reader<'_> {
             }
             LabelOf::Nothing => nothing.clone(),
         };
+        let territories = dimensions.iter().filter(|column| column.dimension == Dimension::Territory);
+        let stated: HashSet<&str> = territories.flat_map(|column| &column.texts).map(|text| &**text).collect();
         let mut facts = Vec::new();
         let (combinations, all) = sums.to_parts();
         for ((members, sums), label) in combinations.iter().zip(all.chunks(scales.len())).zip(labels) {
@@ -117,6 +120,7 @@ impl Reader<'_> {
                 let column = self.column_of_figures(index);
                 let mut key = key.clone();
                 key.inherit(&columns[index]);
+                settle_territory(&mut key, self.context, |code| stated.contains(code));
                 let estimate = is_scaled || is_partial(&key);
                 let quantity = Quantity::Exact(sum.value.value()).times_ten_to(scales[index]);
                 let fact = Fact::new(key, quantity, self.place(sum.first_row, column), text(*label));
