@@ -107,18 +107,22 @@ impl<'a> Wholes<'a> {
     /// there is no figure for the region, the smallest unit around it that has one.
     fn whole(&self, part: &Outcome<'_>, dimension: Dimension) -> Option<&'a Outcome<'a>> {
         let member = part.fact.key.get(dimension).filter(|code| part.base.key.get(dimension) == Some(code))?;
+        let Cube { facts, vocabulary } = self.cube;
         if dimension == Dimension::Territory {
-            let regions = self.cube.vocabulary.around(member).filter(|unit| &*unit.level == "region");
-            let mut units = regions.chain(self.cube.vocabulary.around(member));
-            return units.find_map(|unit| self.find(part, dimension, &unit.code));
+            // Both figures are of one territory, so that the same units lie around them.
+            let units = |fact: &Fact| facts.around(fact.coordinates, vocabulary);
+            let units = || units(part.fact).zip(units(part.base));
+            let mut regions = units().filter(|((_, is_region), _)| *is_region).chain(units());
+            return regions.find_map(|((fact, _), (base, _))| self.find(part, fact, base));
         }
-        if &**member == "all" { None } else { self.find(part, dimension, "all") }
+        let of_all = |fact: &Fact| facts.with(fact.coordinates, dimension, Some("all"));
+        if &**member == "all" { None } else { self.find(part, of_all(part.fact)?, of_all(part.base)?) }
     }
 
-    fn find(&self, part: &Outcome<'_>, dimension: Dimension, code: &str) -> Option<&'a Outcome<'a>> {
-        let of_whole = |fact: &Fact| self.cube.facts.with(fact.coordinates, dimension, Some(code));
+    /// The value of these two figures that is nearest to a part.
+    fn find(&self, part: &Outcome<'_>, fact: Coordinates, base: Coordinates) -> Option<&'a Outcome<'a>> {
         let near = part.fact.place;
-        let found = self.by_keys.get(&(part.indicator.number(), of_whole(part.fact)?, of_whole(part.base)?))?.iter();
+        let found = self.by_keys.get(&(part.indicator.number(), fact, base))?.iter();
         found.copied().min_by_key(|whole| {
             let place = whole.fact.place;
             (place.source != near.source, place.column != near.column, place.row != near.row, place)

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::quantity::Quantity;
-use crate::vocabulary::{Granularity, granularity, year};
+use crate::vocabulary::{Granularity, Vocabulary, granularity, year};
 
 mod coordinates;
 mod group;
 
 pub use coordinates::Coordinates;
 
-use coordinates::Codes;
+use coordinates::{Codes, Units};
 use group::Group;
 
 /// A code of a measure or of a member of a dimension, e.g. `inflow`, `PL`, `11002`, `2011-S1`.
@@ -203,6 +203,8 @@ pub struct Facts {
     facts: Vec<Fact>,
     codes: Codes,
     groups: HashMap<Coordinates, Group>,
+    /// Made when somebody asks what lies around a territory.
+    units: OnceCell<Units>,
     /// Made when somebody asks for a cell.
     by_place: OnceCell<HashMap<Place, usize>>,
     /// The periods, as long as each other, of facts that are alike but for it.
@@ -247,6 +249,7 @@ impl Facts {
             self.periods.entry(alike).or_default().insert(period.clone());
         }
         self.by_place.take();
+        self.units.take();
         self.facts.push(fact);
     }
 
@@ -284,6 +287,12 @@ impl Facts {
     /// The same coordinates with another measure; none where no figure has it.
     pub fn with_measure(&self, at: Coordinates, measure: &str) -> Option<Coordinates> {
         self.codes.with_measure(at, measure)
+    }
+
+    /// The same coordinates with each unit around their territory of which there may be figures, the smallest first, and
+    /// whether it is a region.
+    pub fn around(&self, at: Coordinates, vocabulary: &Vocabulary) -> impl Iterator<Item = (Coordinates, bool)> {
+        self.units.get_or_init(|| self.codes.units(vocabulary)).around(at)
     }
 
     /// Whether there is a fact at these coordinates.

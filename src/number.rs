@@ -65,6 +65,21 @@ pub struct Figure {
     pub footnote: bool,
 }
 
+impl Figure {
+    /// A number of what the header says, with nothing around it.
+    fn plain(value: f64) -> Self {
+        Figure {
+            quantity: Quantity::Exact(value),
+            unit: Unit::Plain,
+            decimals: 0,
+            base: None,
+            share: None,
+            approximate: false,
+            footnote: false,
+        }
+    }
+}
+
 /// The most bytes that a figure takes, with all that is written around it: a longer text is none.
 pub const LONGEST_FIGURE: usize = 200;
 
@@ -83,6 +98,10 @@ pub fn read(text: &str, format: NumberFormat) -> Content {
     if text.is_empty() {
         return Content::Empty;
     }
+    // Most cells are plain digits, in which nothing else need be looked for.
+    if let Some(value) = plain_digits(text) {
+        return Content::Figure(Figure::plain(value));
+    }
     if text.len() > LONGEST_FIGURE {
         return Content::Text;
     }
@@ -90,6 +109,12 @@ pub fn read(text: &str, format: NumberFormat) -> Content {
         return Content::Missing(missing);
     }
     figure(text, format).map_or(Content::Text, Content::Figure)
+}
+
+/// A whole number that is written in digits alone.
+fn plain_digits(text: &str) -> Option<f64> {
+    let is_plain = text.len() <= MOST_DIGITS && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_plain.then(|| text.bytes().fold(0_u64, |value, byte| 10 * value + u64::from(byte - b'0')) as f64)
 }
 
 /// White space as documents have it: no-break and narrow spaces included.
@@ -158,15 +183,7 @@ fn figure(text: &str, format: NumberFormat) -> Option<Figure> {
     let (text, footnote) = strip_footnote(text);
     let (text, unit) = strip_unit(text);
     let (text, late_footnote) = strip_footnote(text);
-    let mut figure = Figure {
-        quantity: Quantity::Exact(0.0),
-        unit,
-        decimals: 0,
-        base: None,
-        share: None,
-        approximate,
-        footnote: footnote || late_footnote,
-    };
+    let mut figure = Figure { unit, approximate, footnote: footnote || late_footnote, ..Figure::plain(0.0) };
     if let Some(number) = plain_number(text, format) {
         figure.quantity = Quantity::Exact(number.value);
         figure.decimals = number.decimals;

@@ -19,7 +19,6 @@
 //! ```
 
 use super::{Form, Indicator};
-use crate::facts::Dimension;
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -28,8 +27,7 @@ pub static INDICATOR: Indicator = Indicator {
     form: Form::Share,
     is_last_resort: false,
     base: |fact, cube| {
-        let territory = fact.key.get(Dimension::Territory)?;
-        let mut units = cube.vocabulary.around(territory);
-        units.find_map(|unit| cube.beside(fact, Dimension::Territory, Some(&unit.code)))
+        let mut units = cube.facts.around(fact.coordinates, cube.vocabulary);
+        units.find_map(|(unit, _)| cube.facts.nearest(unit, fact.place))
     },
 };

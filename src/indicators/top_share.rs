@@ -77,9 +77,8 @@ type Lists<'a> = HashMap<(u32, Coordinates, Option<&'a str>), Vec<&'a Fact>>;
 
 /// The figure of the nearest unit around a territory that has one.
 fn whole_territory(fact: &Fact, cube: &Cube<'_>) -> Option<Coordinates> {
-    let territory = fact.key.get(Dimension::Territory)?;
-    let mut units = cube.vocabulary.around(territory);
-    units.find_map(|unit| known_member(fact, cube, Dimension::Territory, &unit.code))
+    let units = cube.facts.around(fact.coordinates, cube.vocabulary);
+    units.map(|(unit, _)| unit).find(|unit| cube.facts.is_known(*unit))
 }
 
 /// The figure of all nationalities and, where that is not counted, for a MOE country that of MOE.

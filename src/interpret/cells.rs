@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::facts::Dimension;
-use crate::number::{self, Content, Evidence, FormatDecision, FormatTally, NumberFormat, decide_format};
+use crate::number::{self, Content, Evidence, FormatDecision, FormatTally, NumberFormat};
 use crate::table::Table;
 use crate::vocabulary::{LabelKind, Term, Vocabulary};
 
@@ -114,16 +114,16 @@ fn is_rule(text: &str) -> bool {
 
 /// A column follows its own figures where they can be read in one way only, else those of the table.
 fn decide(table: &Table, columns: usize, fallback: NumberFormat) -> (FormatDecision, Vec<FormatDecision>) {
-    let mut by_column: Vec<Vec<&str>> = vec![Vec::new(); columns];
+    let mut by_column = vec![FormatTally::default(); columns];
     for row in 0..table.rows() {
         for (column, text) in table.row(row).enumerate().filter(|(_, text)| looks_numeric(text)) {
-            by_column[column].push(text);
+            by_column[column].add(text);
         }
     }
-    let whole = decide_format(by_column.iter().flatten().copied(), fallback);
-    let column = |texts: &Vec<&str>| {
-        let mut tally = FormatTally::default();
-        texts.iter().for_each(|text| tally.add(text));
+    let mut of_all = FormatTally::default();
+    by_column.iter().for_each(|tally| of_all.merge(tally));
+    let whole = of_all.decide(fallback);
+    let column = |tally: &FormatTally| {
         let own = tally.decide(whole.format);
         match (own.evidence, whole.evidence) {
             (Evidence::Shown, _) | (Evidence::Assumed, Evidence::Assumed) => own,

@@ -88,6 +88,9 @@ struct Mark {
 impl FormatTally {
     /// Counts what a figure shows.
     pub fn add(&mut self, text: &str) {
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return self.add_plain(text);
+        }
         let bare = text.trim().trim_end_matches('%').trim_end();
         let whole = bare.split(',').next().unwrap_or_default().replace(['\u{a0}', '\u{202f}', '\u{2009}'], " ");
         self.spaces += usize::from(whole.contains(' ') && is_grouped(&whole, ' '));
@@ -151,15 +154,32 @@ impl FormatTally {
         }
     }
 
+    /// Counts what the figures of another tally show.
+    pub fn merge(&mut self, other: &FormatTally) {
+        self.dot.merge(&other.dot);
+        self.comma.merge(&other.comma);
+        self.apostrophes += other.apostrophes;
+        self.spaces += other.spaces;
+        self.plain.0 += other.plain.0;
+        self.plain.1 += other.plain.1;
+    }
+
+    /// Counts a figure without a mark.
+    fn add_plain(&mut self, token: &str) {
+        match token.len() {
+            1..=3 => self.plain.0 += usize::from(token != "0"),
+            // Years stand in the header of most columns.
+            _ => self.plain.1 += usize::from(!is_year(token)),
+        }
+    }
+
     fn add_token(&mut self, token: &str, is_percentage: bool) {
         if token.contains(['\'', '’']) {
             self.apostrophes += 1;
         }
         let (dots, commas) = (token.matches('.').count(), token.matches(',').count());
         match (dots, commas) {
-            (0, 0) if matches!(token.len(), 1..=3) && token != "0" => self.plain.0 += 1,
-            // Years stand in the header of most columns.
-            (0, 0) => self.plain.1 += usize::from(token != "0" && !is_year(token)),
+            (0, 0) => self.add_plain(token),
             (0, 1) => self.comma.add_single(token, ',', is_percentage),
             (1, 0) => self.dot.add_single(token, '.', is_percentage),
             (0, _) if is_grouped(token, ',') => self.comma.thousands += 1,
@@ -190,6 +210,12 @@ fn is_part_of_number(c: char) -> bool {
 }
 
 impl Mark {
+    fn merge(&mut self, other: &Mark) {
+        self.decimal += other.decimal;
+        self.thousands += other.thousands;
+        self.either += other.either;
+    }
+
     fn add_single(&mut self, token: &str, mark: char, is_percentage: bool) {
         if is_grouped(token, mark) && !is_percentage {
             self.either += 1;
