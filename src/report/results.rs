@@ -206,6 +206,9 @@ impl Conflict {
 /// The names of the codes that results will have, in a language.
 pub(crate) fn names(outcomes: &[Outcome<'_>], vocabulary: &Vocabulary, language: &str) -> BTreeMap<String, String> {
     let territories = outcomes.iter().filter_map(|outcome| known(outcome.fact, Dimension::Territory));
-    let codes: HashSet<&Code> = territories.chain(outcomes.iter().filter_map(nationality)).collect();
+    // Most figures share their codes, which then need not be told apart letter by letter.
+    let mut seen = HashSet::default();
+    let is_new = |code: &&Code| seen.insert(code.as_ptr());
+    let codes: HashSet<&Code> = territories.chain(outcomes.iter().filter_map(nationality)).filter(is_new).collect();
     codes.into_iter().filter_map(|code| Some((code.to_string(), vocabulary.name(code, language)?.to_owned()))).collect()
 }
