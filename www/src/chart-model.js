@@ -3,7 +3,7 @@
 /** @import { Quantity, Result } from './contract.js' */
 /** @import { Figures } from './figures.js' */
 
-import { comparePeriods, groupBy, subject } from './figures.js';
+import { bySubject, comparePeriods, groupBy } from './figures.js';
 import { pinKey } from './finder.js';
 import { ends, middle } from './format.js';
 
@@ -55,7 +55,7 @@ export function chartModel(figures, { period, dimension = 'period', quantity = '
     dimension === 'period' ? periodsOf(shown) : [...new Set(shown.flatMap((one) => memberOf(one, dimension) ?? []))];
   // Everyone first, and lightest: the others are seen against it.
   if (dimension === 'nationality') members.sort((a, b) => Number(b === 'all') - Number(a === 'all'));
-  const subjects = groupBy(shown, (result) => subject(result, figures, dimension));
+  const subjects = bySubject(shown, figures, dimension);
   const byPeriod = dimension === 'period' && subjects.size === 1 && members.length > 1;
 
   // What the largest cover together grows from one to the next: the order says which they are.
@@ -228,7 +228,7 @@ export function lineModel(figures, { quantity = 'ratio', pinned }) {
   const lengths = groupBy(periodsOf(shown), lengthOfPeriod);
   const [length, periods] = [...lengths].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []];
   if (periods.length < 3) return undefined;
-  const subjects = [...groupBy(shown, (result) => subject(result, figures, 'period')).values()];
+  const subjects = [...bySubject(shown, figures).values()];
   const starts = new Map([...lengths.values()].flat().map((code) => [code, startOfPeriod(code)]));
   const startOf = (/** @type {Result} */ { period = '' }) => starts.get(period) ?? 0;
   const latest = (/** @type {Result[]} */ results) => results.reduce((a, b) => (startOf(b) >= startOf(a) ? b : a));

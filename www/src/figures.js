@@ -169,7 +169,7 @@ function factsOf(results, tableOfCell) {
   const known = tables.length > 1 ? new Map(results.map((result, index) => [result, found[index]])) : undefined;
   const tableOf = (/** @type {Result} */ result) => (known ? (known.get(result) ?? -1) : tables[0]);
   const clashes = () => {
-    const subjects = groupBy(results, (result) => subject(result, { varying, tableOf, needsTable: false }));
+    const subjects = bySubject(results, { varying, tableOf, needsTable: false });
     return [...subjects.values()].some((row) => clash(row, tableOf));
   };
   const needsTable = tables.length > 1 && clashes();
@@ -224,21 +224,37 @@ function inReadingOrder(results, facts) {
     const lists = groupBy(results, listOf);
     return [...lists.values()].flatMap((one) => one.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
   }
-  const rows = groupBy(results, (result) => subject(result, facts));
+  const rows = bySubject(results, facts);
   return [...rows.values()].flatMap((row) => row.sort((a, b) => comparePeriods(a.period, b.period)));
 }
 
 /**
- * What a result is about, whatever its period: results with the same subject are points of one series.
- * @param {Result} result
- * @param {Pick<Figures, 'varying' | 'tableOf' | 'needsTable'>} figures that it is one of
- * @param {Dimension} [series] in which its points differ
+ * Results by what they are about, whatever their period: those of one subject are points of one series.
+ * @param {Result[]} results
+ * @param {Pick<Figures, 'varying' | 'tableOf' | 'needsTable'>} figures that they are some of
+ * @param {Dimension} [series] in which the points differ
+ * @returns {Map<string, Result[]>} in order of first appearance
  */
-export function subject(result, { varying, tableOf, needsTable }, series = 'period') {
-  // Asked for every result, and often: put together without lists.
-  let text = result.label;
-  for (const dimension of varying) if (dimension !== series) text += `\u0000${result[dimension] ?? ''}`;
-  return `${text}\u0000${needsTable ? tableOf(result) : ''}`;
+export function bySubject(results, { varying, tableOf, needsTable }, series = 'period') {
+  const apart = varying.filter((dimension) => dimension !== series);
+  /** @param {Result} result */
+  const subject = (result) => {
+    let text = result.label;
+    for (const dimension of apart) text += `\u0000${result[dimension] ?? ''}`;
+    return `${text}\u0000${needsTable ? tableOf(result) : ''}`;
+  };
+  /** @type {Result | undefined} most often, the next one is about the same */
+  let last;
+  let key = '';
+  return groupBy(results, (result) => {
+    const isSame =
+      last?.label === result.label &&
+      apart.every((dimension) => last?.[dimension] === result[dimension]) &&
+      !(needsTable && tableOf(last) !== tableOf(result));
+    if (!isSame) key = subject(result);
+    last = result;
+    return key;
+  });
 }
 
 /**

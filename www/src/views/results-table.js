@@ -4,7 +4,7 @@
 /** @import { Context } from './context.js' */
 
 import { h, icon } from '../dom.js';
-import { figureText, groupBy, subject } from '../figures.js';
+import { bySubject, figureText } from '../figures.js';
 import { pinKey } from '../finder.js';
 import { middle } from '../format.js';
 import { dimensionText } from './dimension-text.js';
@@ -26,7 +26,7 @@ export function resultsTable(figures, name, context) {
   const compared = dimension !== '' && members.length === 2;
   const columns = compared ? comparedColumns(figures, dimension, members, context) : columnsOf(figures, context);
   const rows = compared
-    ? [...groupBy(figures.results, (result) => subject(result, figures, dimension)).values()]
+    ? [...bySubject(figures.results, figures, dimension).values()]
     : figures.results.map((result) => [result]);
   const isPinned = (/** @type {Result[]} */ [result]) => state.pinned.has(pinKey(result));
   const { element, reveal } = dataTable({
