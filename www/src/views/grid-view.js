@@ -1,13 +1,16 @@
 /** @import { CellRef, RowKind, Source } from '../contract.js' */
 /** @import { Context } from './context.js' */
 
-import { h, icon, scrollTo } from '../dom.js';
+import { afterFrame, h, icon, scrollTo } from '../dom.js';
 import { cellName, columnLetters } from '../format.js';
 import { openCellDialog } from './cell-dialog.js';
 import { meaningText } from './meaning-text.js';
 
 /** Rows that are fetched at a time. */
 const PAGE = 200;
+
+/** Cells that are made at a time: few enough not to be felt. */
+const PIECE = 400;
 
 /** Columns whose figures are lined up at the right. */
 const NUMERIC = new Set(['count', 'share', 'rank']);
@@ -63,14 +66,28 @@ export function gridView(source, index, context) {
   /** @type {HTMLElement | undefined} the cell that the Tab key comes to */
   let current;
 
-  async function fetchPage() {
+  let fetched = Promise.resolve();
+
+  /** Whoever asks for more while rows are made gets those that come after them. */
+  function fetchPage() {
+    fetched = fetched.then(fetchRows);
+    return fetched;
+  }
+
+  async function fetchRows() {
     const rows = await grid(index, nextRow, PAGE);
     if (nextRow === firstRow) {
       head.append(headRow());
       setCurrent(/** @type {HTMLElement} */ (head.querySelector('[data-column="1"]') ?? head.querySelector('th')));
     }
-    body.append(...rows.map((cells, offset) => gridRow(cells, nextRow + offset)));
-    nextRow += rows.length;
+    // In the place of a table that was shown already, nothing may jump.
+    const atOnce = context.isAgain ? rows.length : Math.max(5, Math.floor(PIECE / (source.columns.length + 3)));
+    for (let start = 0; start < rows.length; start += atOnce) {
+      if (start > 0) await new Promise((resolve) => afterFrame(() => resolve(undefined)));
+      const some = rows.slice(start, start + atOnce);
+      body.append(...some.map((cells, offset) => gridRow(cells, nextRow + offset)));
+      nextRow += some.length;
+    }
     const left = lastRow - nextRow + 1;
     more.hidden = rows.length === 0 || left <= 0;
     more.textContent = t('grid.more', { count: Math.min(PAGE, left) });
