@@ -11,6 +11,7 @@ use crate::facts::{Code, Dimension};
 
 mod group_sets;
 mod label;
+mod levels;
 mod meaning;
 mod namesakes;
 mod normalise;
@@ -20,6 +21,7 @@ mod suggest;
 pub use group_sets::{GroupSet, GroupSets};
 pub(crate) use label::strip_bullet;
 pub use label::{Label, LabelKind, Word};
+pub use levels::{OfLevel, is_of_smaller_places, level_of_header};
 pub use meaning::{Base, Meaning, Share};
 pub use namesakes::Namesakes;
 pub use normalise::normalise;

@@ -104,3 +104,28 @@ fn a_place_that_shares_its_name_is_the_one_among_its_neighbours_and_the_other_is
         assert!(report.messages.iter().all(|message| message.code != "two-readings"));
     }
 }
+
+#[test]
+fn of_provinces_and_municipalities_the_smaller_are_counted_unless_the_recipe_says_otherwise() {
+    let records = "Jaar;Provincie;Herkomst;Gemeente;Aantal\n2023;Antwerpen;MOE;Antwerpen;10\n2023;Antwerpen;Totaal;Antwerpen;100\n\
+                   2023;Antwerpen;MOE;Mechelen;3\n2023;Antwerpen;Totaal;Mechelen;20\n2023;Limburg;MOE;Genk;4\n\
+                   2023;Limburg;Totaal;Genk;50\n";
+    // Codes and names as Statbel lists them: the city of Antwerp is 11002, the province 10000.
+    let towns =
+        [(None, 17.0, 170.0), (Some("11002"), 10.0, 100.0), (Some("12025"), 3.0, 20.0), (Some("71016"), 4.0, 50.0)];
+    assert_shares(records, "{}", &towns);
+    let told = report(records, "{}", usize::MAX).messages.into_iter().find(|it| it.code == "column-coarser");
+    let told = told.expect("a message");
+    assert_eq!((&*told.parameters["column"], &*told.parameters["used"]), ("Provincie", "Gemeente"));
+    let provinces = [(None, 17.0, 170.0), (Some("10000"), 13.0, 120.0), (Some("70000"), 4.0, 50.0)];
+    assert_shares(records, r#"{ "columns": { "2": { "role": "label" } } }"#, &provinces);
+    let reversed = "Jaar;Gemeente;Herkomst;Provincie;Aantal\n2023;Antwerpen;MOE;Antwerpen;13\n2023;Genk;Totaal;Limburg;50\n\
+                    2023;Genk;MOE;Limburg;4\n2023;Antwerpen;Totaal;Antwerpen;120\n";
+    let recipe = r#"{ "columns": { "2": { "role": "ignored" }, "4": { "role": "label" } } }"#;
+    assert_shares(reversed, recipe, &provinces);
+    // The header says it: nothing is in doubt.
+    let by_province = records.replace("Gemeente", "Dossier");
+    assert_shares(&by_province, "{}", &provinces);
+    let doubts = report(&by_province, "{}", usize::MAX).messages;
+    assert!(doubts.iter().all(|it| it.code != "two-readings" || it.parameters["taken"].contains("Limburg")));
+}

@@ -1238,3 +1238,30 @@ fn places_of_one_name_keep_their_own_codes_through_the_years() {
         assert_eq!(codes_of_growth(text, Some(r#"{ "labels": { "Hasselt": "71072" } }"#)), today);
     }
 }
+
+#[test]
+fn places_are_of_the_level_that_their_header_or_their_neighbours_say() {
+    let codes = |report: &Report| {
+        let growth = results(report, "growth").into_iter().filter_map(|result| result.territory.as_deref());
+        growth.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let doubts = |report: &Report| -> Vec<String> {
+        let told = report.messages.iter().filter(|message| message.code == "two-readings");
+        told.map(|message| message.parameters["taken"].clone()).collect()
+    };
+    // Codes as Statbel lists them: the city of Antwerp is 11002, its district 11000, its province 10000.
+    let rows = "2009;2010\nAntwerpen;200;220\nOost-Vlaanderen;300;330\n";
+    let stated = read(&format!("Provincie;{rows}"));
+    assert_eq!((codes(&stated), doubts(&stated)), (vec!["10000".to_owned(), "40000".to_owned()], vec![]));
+    assert_eq!(codes(&read(&format!("Instroom;{rows}")))[0], "11002");
+    let listed = read(&format!("Instroom;{rows}West-Vlaanderen;150;155\n"));
+    assert_eq!((&*codes(&listed)[0], doubts(&listed)), ("10000", vec!["Provincie Antwerpen (10000)".to_owned()]));
+    // Beside another city it may be either, and is told.
+    let mixed = read(&format!("Instroom;{rows}West-Vlaanderen;150;155\nGent;100;105\n"));
+    assert_eq!((&*codes(&mixed)[0], doubts(&mixed)), ("11002", vec!["Antwerpen (11002)".to_owned()]));
+    let districts = read("Arrondissement;2009;2010\nAntwerpen;200;220\nTurnhout;300;330\n");
+    assert_eq!(codes(&districts), ["11000", "13000"]);
+    let columns = read("Instroom in 2010;Antwerpen;Oost-Vlaanderen;West-Vlaanderen\nPolen;10;20;30\nTotaal;100;200;300\n");
+    let shares = results(&columns, "nationality-share");
+    assert_eq!(shares.iter().map(|share| share.territory.as_deref()).next(), Some(Some("10000")));
+}

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::facts::{Code, Dimension, Key};
-use crate::vocabulary::{LabelKind, Meaning, Share, Vocabulary, strip_bullet};
+use crate::vocabulary::{LabelKind, Meaning, OfLevel, Share, Vocabulary, strip_bullet};
 
 /// What the labels of an axis list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +108,23 @@ impl Axis {
             let settled = namesakes.among(&places, vocabulary);
             meaning.key.set(Dimension::Territory, Some(settled.taken.clone()));
             meaning.namesakes = Some(settled);
+        }
+    }
+
+    /// Takes a town that is called as its province for the province, where `level` says that provinces are listed, or the other
+    /// labels do.
+    pub(super) fn settle_levels(&mut self, labels: &[Vec<String>], level: Option<&str>, vocabulary: &Vocabulary) {
+        let place = |(meaning, cells): (&'_ Meaning, &'_ Vec<String>)| match &cells[..] {
+            [_] => meaning.key.get(Dimension::Territory).cloned(),
+            _ => None,
+        };
+        let codes: Vec<Option<Code>> = self.meanings.iter().zip(labels).map(place).collect();
+        let texts = labels.iter().map(|cells| cells.first().map_or("", String::as_str));
+        let places: Vec<(&str, Option<&Code>)> = texts.zip(codes.iter().map(Option::as_ref)).collect();
+        for OfLevel { at, reading, is_stated } in vocabulary.of_level(&places, level) {
+            let meaning = &mut self.meanings[at];
+            meaning.key.set(Dimension::Territory, Some(reading.taken.clone()));
+            meaning.namesakes = Some(reading).filter(|_| !is_stated);
         }
     }
 

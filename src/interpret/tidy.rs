@@ -12,7 +12,9 @@ use crate::number::{self, Content, NumberFormat};
 use crate::read::{AssumedEncoding, Encoding, RowSink};
 use crate::recipe::Recipe;
 use crate::table::Table;
-use crate::vocabulary::{Granularity, LabelKind, Meaning, Namesakes, Term, Vocabulary, granularity};
+use crate::vocabulary::{
+    Granularity, LabelKind, Meaning, Namesakes, Term, Vocabulary, granularity, is_of_smaller_places, level_of_header,
+};
 
 use super::axis::unknown_member;
 use super::{Context, Interpretation};
@@ -54,6 +56,17 @@ impl Roles {
         self.counts.iter().any(|(counted, _)| *counted == column)
     }
 
+    /// Whether the name of a column says that it has larger territories than another.
+    fn is_coarser(&self, column: usize, than: usize) -> bool {
+        is_of_smaller_places(&self.names[than], &self.names[column])
+    }
+
+    /// The column of territories, where the name of another says that it has larger ones: they are not used.
+    fn finer_than(&self, column: usize) -> Option<usize> {
+        let territories = self.dimensions.iter().find(|(_, dimension)| *dimension == Dimension::Territory);
+        territories.map(|(used, _)| *used).filter(|&used| self.is_coarser(column, used))
+    }
+
     /// Gives a column the role that is stated; the reason where it cannot have it.
     fn follow(&mut self, column: usize, role: &str) -> Result<(), &'static str> {
         let is_dimension = self.dimensions.iter().any(|(other, _)| *other == column);
@@ -73,6 +86,17 @@ impl Roles {
                 Ok(())
             }
             "label" if self.counts(column) => Err("holds the figures of records; it does not tell them apart"),
+            "label" if is_other && level_of_header(&self.names[column]).is_some() => {
+                // Territories of two columns are not told apart at once.
+                let (before, mut dimensions): (Vec<_>, Vec<_>) =
+                    self.dimensions.iter().partition(|(_, dimension)| *dimension == Dimension::Territory);
+                dimensions.push((column, Dimension::Territory));
+                dimensions.sort_by_key(|(column, _)| *column);
+                self.dimensions = dimensions;
+                self.others.retain(|other| *other != column);
+                self.others.extend(before.into_iter().map(|(other, _)| other));
+                Ok(())
+            }
             "label" if is_other && !self.is_statistical => {
                 Err("has a name that is not known; nothing says what it tells apart")
             }
@@ -125,13 +149,18 @@ pub(crate) fn recognise(table: &Table, vocabulary: &Vocabulary) -> Option<Roles>
         let named: Vec<Dimension> = named.collect();
         let is_part = !is_rate && !named.is_empty() && terms().any(|term| *term == Term::OfWhich);
         let counted_before = roles.counts.last().filter(|(before, _)| is_part && before + 1 == column).cloned();
-        let taken = |dimension: Dimension| roles.dimensions.iter().any(|(_, other)| *other == dimension);
-        match dimension {
-            Some(dimension) if is_known && !is_average && !taken(dimension) => {
-                roles.dimensions.push((column, dimension))
+        let place_of = |dimension: Dimension| roles.dimensions.iter().position(|(_, other)| *other == dimension);
+        match dimension.filter(|_| is_known && !is_average).map(|dimension| (dimension, place_of(dimension))) {
+            Some((dimension, None)) => roles.dimensions.push((column, dimension)),
+            // Of regions, provinces and municipalities the smallest are the most use.
+            Some((Dimension::Territory, Some(place))) if roles.is_coarser(roles.dimensions[place].0, column) => {
+                let (coarser, _) = roles.dimensions.remove(place);
+                roles.dimensions.push((column, Dimension::Territory));
+                roles.others.push(coarser);
             }
-            None if is_count && is_known => roles.counts.push((column, measure)),
-            None if is_known && !is_average && counted_before.is_some() => {
+            Some(_) => roles.others.push(column),
+            None if dimension.is_none() && is_count && is_known => roles.counts.push((column, measure)),
+            None if dimension.is_none() && is_known && !is_average && counted_before.is_some() => {
                 parts.push((column, named));
                 roles.counts.extend(counted_before.map(|(_, measure)| (column, measure)));
             }

@@ -7,7 +7,7 @@ use crate::facts::{Code, Dimension, Key};
 use crate::interpret::axis::Axis;
 use crate::interpret::{ColumnRole, Context, Layout, RowKind};
 use crate::table::Table;
-use crate::vocabulary::{LabelKind, Meaning, strip_bullet};
+use crate::vocabulary::{LabelKind, Meaning, level_of_header, strip_bullet};
 
 use super::groups::{Groups, groups};
 use super::key::with_base_terms;
@@ -77,13 +77,16 @@ impl Surroundings {
             label.words.iter().any(|word| word.terms.iter().any(names_moe))
         });
 
-        let corner = vocabulary.meaning(&join(&corner), LabelKind::Title, in_moe_table);
+        let corner_text = join(&corner);
+        let corner = vocabulary.meaning(&corner_text, LabelKind::Title, in_moe_table);
         let named = match corner.dimensions[..] {
             [dimension] => Some(dimension),
             _ => None,
         };
         let mut rows = Axis::read(&row_labels, named, vocabulary, in_moe_table);
         let mut columns = Axis::read(&headers, None, vocabulary, in_moe_table);
+        rows.settle_levels(&row_labels, level_of_header(&corner_text), vocabulary);
+        columns.settle_levels(&headers, None, vocabulary);
         columns.settle_wholes();
         // Under a heading that nobody knows stand figures of whatever, which have no persons for a whole.
         let is_known = |meaning: &Meaning| *meaning != Meaning::default() && meaning.unknown.is_empty();

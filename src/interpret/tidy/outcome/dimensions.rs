@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::error::{Error, ErrorKind};
 use crate::facts::{Code, Dimension};
 use crate::read::{AssumedEncoding, Encoding, guess_from_cells};
-use crate::vocabulary::Namesakes;
+use crate::vocabulary::{Namesakes, OfLevel, level_of_header};
 
 use super::super::tally::LabelColumn;
 use super::super::{Decoded, Kind, ages_overlap, breakdown, reading_of};
@@ -99,6 +99,9 @@ impl<'a> Reader<'a> {
         };
         let mut kinds: Vec<Option<Kind>> = texts.iter().enumerate().map(kind).collect();
         self.settle_namesakes(&mut namesakes, &mut kinds);
+        if dimension == Dimension::Territory {
+            self.settle_levels(column, &texts, &mut namesakes, &mut kinds);
+        }
         let has_total = kinds.contains(&Some(Kind::Total));
         let overlap = || dimension == Dimension::Age && !has_total && ages_overlap(kinds.iter().flatten().cloned());
         if column.place.is_none() && !is_chosen && overlap() {
@@ -142,6 +145,33 @@ impl<'a> Reader<'a> {
             let settled = of_two.clone().among(&places, self.context.vocabulary);
             kinds[*label as usize] = Some(Kind::Code(settled.taken.clone()));
             *of_two = settled;
+        }
+    }
+
+    /// Takes towns that are called as their province for the provinces, where the column's name or its other labels say so.
+    fn settle_levels(
+        &self,
+        column: &LabelColumn,
+        texts: &[Arc<str>],
+        namesakes: &mut Vec<(u32, Namesakes)>,
+        kinds: &mut [Option<Kind>],
+    ) {
+        // What the user says of a label holds.
+        let is_open = |text: &str| !self.context.recipe.labels.contains_key(text);
+        let place = |(text, kind): (&'_ Arc<str>, &'_ Option<Kind>)| match kind {
+            Some(Kind::Code(code)) if is_open(text) => Some(code.clone()),
+            _ => None,
+        };
+        let codes: Vec<Option<Code>> = texts.iter().zip(&*kinds).map(place).collect();
+        let places: Vec<(&str, Option<&Code>)> =
+            texts.iter().map(|text| &**text).zip(codes.iter().map(Option::as_ref)).collect();
+        let level = level_of_header(&self.roles().names[column.column]);
+        for OfLevel { at, reading, is_stated } in self.context.vocabulary.of_level(&places, level) {
+            kinds[at] = Some(Kind::Code(reading.taken.clone()));
+            namesakes.retain(|(label, _)| *label as usize != at);
+            if !is_stated {
+                namesakes.push((at as u32, reading));
+            }
         }
     }
 }

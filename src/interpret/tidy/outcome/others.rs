@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::read::Encoding;
 
 use super::super::unit::{Unit, is_multiplier, is_unit, unit_of};
-use super::super::{Kind, statistical_code};
+use super::super::{Kind, Roles, statistical_code};
 use super::Reader;
 use super::dimensions::texts;
 
@@ -23,10 +23,17 @@ impl Reader<'_> {
         let header = self.roles().header as u32;
         if !self.roles().is_statistical {
             let unused = self.roles().others.iter().map(|&column| {
-                let name = &self.roles().names[column];
-                Message::note("column-unused", format!("column \"{name}\" is not understood and not used"))
-                    .with("column", name)
-                    .at(self.place(header, column))
+                let Roles { names, .. } = self.roles();
+                let name = &names[column];
+                let message = match self.roles().finer_than(column) {
+                    Some(used) => {
+                        let text =
+                            format!("column \"{name}\" has larger units than \"{}\" and is not used", names[used]);
+                        Message::note("column-coarser", text).with("used", &names[used])
+                    }
+                    None => Message::note("column-unused", format!("column \"{name}\" is not understood and not used")),
+                };
+                message.with("column", name).at(self.place(header, column))
             });
             let unused: Vec<Message> = unused.collect();
             self.messages.extend(unused);
