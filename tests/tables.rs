@@ -1261,7 +1261,8 @@ fn places_are_of_the_level_that_their_header_or_their_neighbours_say() {
     assert_eq!((&*codes(&mixed)[0], doubts(&mixed)), ("11002", vec!["Antwerpen (11002)".to_owned()]));
     let districts = read("Arrondissement;2009;2010\nAntwerpen;200;220\nTurnhout;300;330\n");
     assert_eq!(codes(&districts), ["11000", "13000"]);
-    let columns = read("Instroom in 2010;Antwerpen;Oost-Vlaanderen;West-Vlaanderen\nPolen;10;20;30\nTotaal;100;200;300\n");
+    let columns =
+        read("Instroom in 2010;Antwerpen;Oost-Vlaanderen;West-Vlaanderen\nPolen;10;20;30\nTotaal;100;200;300\n");
     let shares = results(&columns, "nationality-share");
     assert_eq!(shares.iter().map(|share| share.territory.as_deref()).next(), Some(Some("10000")));
 }
