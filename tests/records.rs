@@ -129,3 +129,10 @@ fn of_provinces_and_municipalities_the_smaller_are_counted_unless_the_recipe_say
     let doubts = report(&by_province, "{}", usize::MAX).messages;
     assert!(doubts.iter().all(|it| it.code != "two-readings" || it.parameters["taken"].contains("Limburg")));
 }
+
+#[test]
+fn in_a_statistical_table_provinces_beside_municipalities_tell_nothing_apart() {
+    let records = "TIME_PERIOD;Provincie;Gemeente;Herkomst;OBS_VALUE\n2023;Antwerpen;Mechelen;MOE;3\n2023;Antwerpen;Mechelen;Totaal;20\n\
+                   2023;Limburg;Genk;MOE;4\n2023;Limburg;Genk;Totaal;50\n";
+    assert_shares(records, "{}", &[(None, 7.0, 70.0), (Some("12025"), 3.0, 20.0), (Some("71016"), 4.0, 50.0)]);
+}

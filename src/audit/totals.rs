@@ -82,17 +82,11 @@ impl<'a> Sums<'a> {
         let mut parts: Vec<Option<f64>> = vec![None; self.facts.len()];
         for fact in &self.facts {
             let Some(member) = fact.key.get(dimension).filter(|member| !member.starts_with('?')) else { continue };
-            let at = |at: Coordinates| self.places.get(&(fact.place.source, at)).copied();
-            let holder = match dimension {
-                Dimension::Territory => {
-                    cube.facts.around(fact.coordinates, cube.vocabulary).find_map(|(unit, _)| at(unit))
-                }
-                _ => {
-                    let of_holder = |holder: Option<&str>| at(cube.facts.with(fact.coordinates, dimension, holder)?);
-                    find_holder(dimension, member, cube.vocabulary, of_holder)
-                }
+            let of_holder = |holder: Option<&str>| {
+                let at = cube.facts.with(fact.coordinates, dimension, holder)?;
+                self.places.get(&(fact.place.source, at)).copied()
             };
-            if let Some(holder) = holder {
+            if let Some(holder) = find_holder(dimension, member, cube.vocabulary, of_holder) {
                 *parts[holder].get_or_insert(0.0) += fact.quantity.low();
             }
         }

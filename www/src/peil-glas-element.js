@@ -125,12 +125,12 @@ export class PeilGlasElement extends Base {
     this.#follow(view.location.hash);
   }
 
-  /** What the first table would have to wait for is done while the user still looks for it. */
-  /** The first of them is not to wait for its reader. */
+  /** The first workbook is not to wait for its reader. */
   #expectWorkbook() {
     if (!this.#analysis) expectWorkbook();
   }
 
+  /** What the first table would have to wait for is done while the user still looks for it. */
   #prepare() {
     prepareReadingRoom();
     const frame = this.#frame;
@@ -276,12 +276,13 @@ export class PeilGlasElement extends Base {
         signal: reading.signal,
         onProgress: (progress) => this.#showProgress(progress, performance.now() - started),
         onFirst: (first) => {
-          if (early && isWorthShowing(first)) begun = this.#begin(first, files, early);
+          if (early && !reading.signal.aborted && isWorthShowing(first)) begun = this.#begin(first, files, early);
         },
       });
       commit();
       this.#problems = sortMessages(report).problems;
-      if (begun) {
+      // Another language draws anew what was there before.
+      if (begun?.element.isConnected) {
         begun.complete(report);
         this.#showAround();
         this.#say(this.#countText(report));

@@ -7,7 +7,7 @@ use crate::message::Message;
 use crate::read::Encoding;
 
 use super::super::unit::{Unit, is_multiplier, is_unit, unit_of};
-use super::super::{Kind, Roles, statistical_code};
+use super::super::{Kind, statistical_code};
 use super::Reader;
 use super::dimensions::texts;
 
@@ -15,6 +15,15 @@ use super::dimensions::texts;
 const MOST_POWER: u8 = 9;
 
 impl Reader<'_> {
+    /// That a column is not used, because its territories are larger ones than those of the one that is.
+    fn coarser(&self, column: usize) -> Option<Message> {
+        let names = &self.roles().names;
+        let (name, used) = (&names[column], &names[self.roles().finer_than(column)?]);
+        let text = format!("column \"{name}\" has larger units than \"{used}\" and is not used");
+        let message = Message::note("column-coarser", text).with("column", name).with("used", used);
+        Some(message.at(self.place(self.roles().header as u32, column)))
+    }
+
     /// In a statistical table a column of unknown meaning is a dimension: its members are views of the same persons and
     /// are never added up. Its total counts, or else its first member, and the report says so.
     ///
@@ -23,17 +32,13 @@ impl Reader<'_> {
         let header = self.roles().header as u32;
         if !self.roles().is_statistical {
             let unused = self.roles().others.iter().map(|&column| {
-                let Roles { names, .. } = self.roles();
-                let name = &names[column];
-                let message = match self.roles().finer_than(column) {
-                    Some(used) => {
-                        let text =
-                            format!("column \"{name}\" has larger units than \"{}\" and is not used", names[used]);
-                        Message::note("column-coarser", text).with("used", &names[used])
-                    }
-                    None => Message::note("column-unused", format!("column \"{name}\" is not understood and not used")),
+                let name = &self.roles().names[column];
+                let unused = || {
+                    Message::note("column-unused", format!("column \"{name}\" is not understood and not used"))
+                        .with("column", name)
+                        .at(self.place(header, column))
                 };
-                message.with("column", name).at(self.place(header, column))
+                self.coarser(column).unwrap_or_else(unused)
             });
             let unused: Vec<Message> = unused.collect();
             self.messages.extend(unused);
@@ -48,6 +53,12 @@ impl Reader<'_> {
                 |text: &str| statistical_code(text, Dimension::Sex, self.context.vocabulary) == Some(Kind::Total);
             let name = &*self.roles().names[column.column];
             if is_multiplier(name) {
+                chosen.push(None);
+                continue;
+            }
+            // Provinces beside municipalities tell nothing apart that these do not.
+            if let Some(message) = self.coarser(column.column) {
+                self.messages.push(message);
                 chosen.push(None);
                 continue;
             }
