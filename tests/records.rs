@@ -136,3 +136,26 @@ fn in_a_statistical_table_provinces_beside_municipalities_tell_nothing_apart() {
                    2023;Limburg;Genk;MOE;4\n2023;Limburg;Genk;Totaal;50\n";
     assert_shares(records, "{}", &[(None, 7.0, 70.0), (Some("12025"), 3.0, 20.0), (Some("71016"), 4.0, 50.0)]);
 }
+
+#[test]
+fn months_are_no_years_however_they_are_written() {
+    let written =
+        ["2011-09 2011-10 2011-11", "09/2011 10/2011 11/2011", "2011M09 2011M10 2011M11", "2011_09 2011_10 2011_11"];
+    for months in written {
+        let record = |(at, month): (usize, &str)| format!("{month};Gent;MOE;{at}\n{month};Gent;Totaal;10\n");
+        let records: String = months.split(' ').enumerate().map(record).collect();
+        let report = report(&format!("maand;gemeente;nationaliteit;aantal\n{records}"), "{}", usize::MAX);
+        let periods: Vec<_> = report.of("moe-share").filter_map(|share| share.period.as_deref()).collect();
+        assert_eq!(periods, ["2011-09", "2011-10", "2011-11"], "{months}");
+    }
+    // December or a school year, and no year at all: not known rather than taken for 2011.
+    for unclear in ["2011-12", "2011,5"] {
+        let records = format!(
+            "jaar;gemeente;nationaliteit;aantal\n2011;Gent;MOE;1\n2011;Gent;Totaal;10\n{unclear};Gent;MOE;5\n{unclear};Gent;Totaal;50\n"
+        );
+        let report = report(&records, "{}", usize::MAX);
+        let year = report.of("moe-share").find(|share| share.period.as_deref() == Some("2011")).expect("a share");
+        assert_eq!(year.denominator, Some(Quantity::Exact(10.0)), "{unclear}");
+        assert!(report.messages.iter().any(|message| message.code == "unknown-label"), "{unclear}");
+    }
+}

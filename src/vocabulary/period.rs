@@ -52,6 +52,7 @@ pub fn year(code: &str) -> Option<i32> {
 /// Finds a period at the start of `tokens`: its code and the number of tokens that it takes.
 pub(super) fn period_at(tokens: &[Token], vocabulary: &Vocabulary) -> Option<(String, usize)> {
     date(tokens)
+        .or_else(|| numbered_month(tokens))
         .or_else(|| named_month(tokens, vocabulary))
         .or_else(|| part_then_year(tokens, vocabulary))
         .or_else(|| year_first(tokens, vocabulary))
@@ -76,6 +77,27 @@ fn date(tokens: &[Token]) -> Option<(String, usize)> {
         None => (full_year(Some(third))?, number(Some(second))?, number(Some(first))?),
     };
     calendar_day(year, month, day).map(|code| (code, 3))
+}
+
+/// `01/2011`, `2011_01`, and `2011M01`, `2011MM01` as statistical offices write it.
+fn numbered_month(tokens: &[Token]) -> Option<(String, usize)> {
+    let is_month = |month: &u32| (1..=12).contains(month);
+    let code = |year: u32, month: u32| format!("{year}-{month:02}");
+    if let (Some(year), Some(letter)) = (full_year(tokens.first()), tokens.get(1))
+        && matches!(letter.text.as_str(), "m" | "mm")
+        && letter.before == ' '
+        && let Some(month) = number(tokens.get(2).filter(|month| month.text.len() == 2)).filter(is_month)
+    {
+        return Some((code(year, month), 3));
+    }
+    let [first, second, ..] = tokens else { return None };
+    match (full_year(Some(first)), second.before) {
+        (Some(year), '_') if second.text.len() == 2 => Some((code(year, number(Some(second)).filter(is_month)?), 2)),
+        (None, '/' | '-') if first.text.len() <= 2 => {
+            Some((code(full_year(Some(second))?, number(Some(first)).filter(is_month)?), 2))
+        }
+        _ => None,
+    }
 }
 
 fn calendar_day(year: u32, month: u32, day: u32) -> Option<String> {
@@ -129,11 +151,21 @@ fn year_first(tokens: &[Token], vocabulary: &Vocabulary) -> Option<(String, usiz
     if let Some(end) = full_year(tokens.get(1)).filter(|end| dash && *end > year) {
         return Some((format!("{year}/{end}"), 2));
     }
-    let month = tokens.get(1).filter(|token| dash && token.text.len() == 2 && token.text.starts_with('0'));
-    match number(month).filter(|month| (1..=9).contains(month)) {
-        Some(month) => Some((format!("{year}-{month:02}"), 2)),
-        None => Some((year.to_string(), 1)),
+    let short = number(tokens.get(1).filter(|token| dash && token.text.len() == 2));
+    // `2011-12` is December or a school year: better not known than taken for the other.
+    let is_school_year = short.is_some_and(|end| end > 9 && end == (year + 1) % 100);
+    match short.filter(|month| (1..=12).contains(month)) {
+        Some(month) if !is_school_year => Some((format!("{year}-{month:02}"), 2)),
+        Some(_) if tokens.len() == 2 => None,
+        _ if is_fraction(tokens) => None,
+        _ => Some((year.to_string(), 1)),
     }
+}
+
+/// `2011,5` is no year; `2011.0` is one that passed for a number.
+fn is_fraction(tokens: &[Token]) -> bool {
+    let [_, fraction] = tokens else { return false };
+    matches!(fraction.before, '.' | ',') && fraction.text.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
 }
 
 /// A half or a quarter: `1e helft`, `helft 1`, `S1`, `eerste kwartaal`.
@@ -199,6 +231,13 @@ mod tests {
             ("2011-04-06", "2011-04-06"),
             ("2011-06", "2011-06"),
             ("2009-2010", "2009/2010"),
+            ("2011-10", "2011-10"),
+            ("2013/12", "2013-12"),
+            ("01/2011", "2011-01"),
+            ("12-2011", "2011-12"),
+            ("2011_07", "2011-07"),
+            ("2011M01", "2011-01"),
+            ("2011MM11", "2011-11"),
         ] {
             assert_eq!(period(text).as_deref(), Some(want), "{text}");
         }
@@ -206,7 +245,8 @@ mod tests {
 
     #[test]
     fn numbers_that_are_no_times_give_none() {
-        for text in ["3600", "12.5.6", "45.13.2011", "5e helft 2011", "1850"] {
+        for text in ["3600", "12.5.6", "45.13.2011", "5e helft 2011", "1850", "2011-12", "2009/10", "2011,5", "13/2011"]
+        {
             assert_eq!(period(text), None, "{text}");
         }
     }
