@@ -6,6 +6,7 @@
 
 import { loadCore } from './core.js';
 import { Crash, updateSession, withFailures } from './reading.js';
+import { attend } from './slices.js';
 import { Unpacking } from './unpack.js';
 
 /**
@@ -30,6 +31,8 @@ import { Unpacking } from './unpack.js';
  *   | { type: 'done', id: number, answer: any }
  *   | { type: 'crashed', id: number, index: number, reason: string }
  *   | { type: 'failed', id: number, error: Error & Partial<FileError> }} FromWorker
+ *
+ * @typedef {{ worker: Worker, end: () => void }} Started a worker, and how to end it and what it had started
  */
 
 /** @type {ReturnType<typeof startWorker> | undefined} a worker for the next room */
@@ -57,8 +60,8 @@ export function expectWorkbook() {
 export async function openReadingRoom(locale) {
   const waiting = spare ?? startWorker();
   spare = undefined;
-  const worker = await waiting.ready;
-  return worker ? inWorker(worker, locale) : inPlace(locale);
+  const started = await waiting.ready;
+  return started ? inWorker(started, locale) : inPlace(locale);
 }
 
 /**
@@ -86,11 +89,11 @@ async function inPlace(locale) {
 }
 
 /**
- * @param {Worker} worker
+ * @param {Started} started
  * @param {string} [locale]
  * @returns {ReadingRoom}
  */
-function inWorker(worker, locale) {
+function inWorker({ worker, end }, locale) {
   /** @type {Map<number, { resolve: (answer: any) => void, reject: (reason: unknown) => void }>} */
   const waiting = new Map();
   /** @type {Options['onProgress']} of the update that is going on */
@@ -167,14 +170,14 @@ function inWorker(worker, locale) {
     },
     grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
     methods: (language) => ask({ type: 'methods', language }),
-    close: () => worker.terminate(),
+    close: end,
   };
 }
 
 /**
  * A worker that starts, or nothing where there can be none: outside a page, and where the page's policy or the script's
  * origin forbids it.
- * @returns {{ ready: Promise<Worker | undefined>, warm: Promise<void>, expect: () => void }}
+ * @returns {{ ready: Promise<Started | undefined>, warm: Promise<void>, expect: () => void }}
  */
 function startWorker() {
   const nothing = { ready: Promise.resolve(undefined), warm: Promise.resolve(), expect() {} };
@@ -187,10 +190,11 @@ function startWorker() {
   } catch {
     return nothing;
   }
+  const started = { worker, end: attend(worker) };
   /** @param {FromWorker['type']} type */
   const hears = (type) =>
     new Promise((resolve) => {
-      worker.addEventListener('message', ({ data }) => data.type === type && resolve(worker));
+      worker.addEventListener('message', ({ data }) => data.type === type && resolve(started));
       worker.addEventListener('error', () => resolve(undefined));
     });
   let isExpecting = false;

@@ -5,11 +5,12 @@
 
 import { loadCore } from './core.js';
 import { readAhead } from './reading.js';
+import { NEWS_EVERY_MS } from './slices.js';
 
 /** As many first bytes as decide how a file is read, and some more. */
 const START = 1 << 20;
 
-const first = /** @type {{ postMessage(message: FromSliceWorker, transfer?: Transferable[]): void }} */ (
+const page = /** @type {{ postMessage(message: FromSliceWorker, transfer?: Transferable[]): void }} */ (
   /** @type {unknown} */ (globalThis)
 );
 
@@ -22,7 +23,7 @@ let content;
 let before = Promise.resolve();
 globalThis.addEventListener('message', ({ data }) => {
   // Whatever goes wrong, the first worker meets it too, at its place in the whole file.
-  before = before.then(() => answer(data)).catch(() => first.postMessage({ type: 'done' }));
+  before = before.then(() => answer(data)).catch(() => page.postMessage({ type: 'done' }));
 });
 
 /** @param {ToSliceWorker} message */
@@ -51,17 +52,21 @@ async function open({ name, recipe, locale, ...file }) {
   session = new Session({ locale });
   content = file.content;
   const start = new Uint8Array(await content.slice(0, START).arrayBuffer());
-  first.postMessage({ type: session.openSlice(name, recipe, start) ? 'ready' : 'done' });
+  page.postMessage({ type: session.openSlice(name, recipe, start) ? 'ready' : 'done' });
 }
 
 /** @param {number} from */
 async function count(from) {
   let bytesRead = 0;
+  let lastNews = -Infinity;
   for await (const bytes of readAhead(content.slice(from))) {
     session.push(bytes);
     bytesRead += bytes.byteLength;
-    first.postMessage({ type: 'progress', bytesRead, rows: session.rowsRead ?? 0 });
+    const now = performance.now();
+    if (now - lastNews < NEWS_EVERY_MS) continue;
+    lastNews = now;
+    page.postMessage({ type: 'progress', bytesRead, rows: session.rowsRead ?? 0 });
   }
   const slice = /** @type {Uint8Array<ArrayBuffer> | undefined} */ (session.closeSlice());
-  first.postMessage({ type: 'done', slice }, slice ? [slice.buffer] : []);
+  page.postMessage({ type: 'done', slice }, slice ? [slice.buffer] : []);
 }

@@ -1,11 +1,15 @@
 // The rest of a large file, counted by a second worker while the first one reads what is before it.
+//
+// The page starts both and passes on what they tell each other, for Firefox's sake: there, one in a hundred workers that are
+// started in a worker keeps that one waiting for ever, and a file that went through a message channel is now and then not read.
 
 /** @import { Recipe } from './contract.js' */
 
 /** How much of a file has to be left for a second worker to gain more than it costs. */
 const WORTH_SHARING = 16 << 20;
 
-const NEWS_EVERY_MS = 100;
+/** More often, news of progress costs more than it tells: some browsers read a few kilobytes at a time. */
+export const NEWS_EVERY_MS = 100;
 
 /** Whoever has not been heard of for so long has met with something that no message tells. */
 const PATIENCE_MS = 10_000;
@@ -26,28 +30,101 @@ const HEAD_START = 3 << 20;
  * @typedef {{ type: 'ready' }
  *   | { type: 'progress', bytesRead: number, rows: number }
  *   | { type: 'done', slice?: Uint8Array<ArrayBuffer> }} FromSliceWorker
+ *
+ * @typedef {{ id: number } & (
+ *   { type: 'start-second' }
+ *   | { type: 'tell-second', message: ToSliceWorker }
+ *   | { type: 'end-second' }
+ * )} ToAttendant what the first worker asks of the page
+ * @typedef {{ type: 'from-second', id: number, message: FromSliceWorker }} FromAttendant
  */
+
+/** Whether a second worker has a processor to itself. */
+export function canShare() {
+  return navigator.hardwareConcurrency > 1;
+}
 
 /** @param {number} bytes that are left of a file */
 export function isWorthSharing(bytes) {
-  return bytes >= WORTH_SHARING && navigator.hardwareConcurrency > 1;
+  return bytes >= WORTH_SHARING && canShare();
 }
 
 /**
- * Starts a second worker, so that a large file need not wait for it.
- * @param {WebAssembly.Module} module the core: its code is compiled once for both workers
- * @returns {Worker | undefined} nothing where there can be none
+ * In the page: starts second workers for a first one, and stands between them.
+ * @param {Worker} first
+ * @returns {() => void} ends them all
  */
-export function startSliceWorker(module) {
-  if (!(navigator.hardwareConcurrency > 1)) return undefined;
-  try {
+export function attend(first) {
+  /** @type {Map<number, Worker>} */
+  const seconds = new Map();
+  let isOver = false;
+
+  /** @param {number} id */
+  function start(id) {
     // The comment keeps our own bundler from touching the address; those of others know this form.
-    const worker = new Worker(new URL(/* @vite-ignore */ './slice-worker.js', import.meta.url), { type: 'module' });
-    worker.postMessage(/** @type {ToSliceWorker} */ ({ type: 'load', module }));
-    return worker;
-  } catch {
-    return undefined;
+    const second = new Worker(new URL(/* @vite-ignore */ './slice-worker.js', import.meta.url), { type: 'module' });
+    seconds.set(id, second);
+    /** @param {FromSliceWorker} message @param {Transferable[]} [moved] */
+    const passOn = (message, moved = []) =>
+      first.postMessage(/** @type {FromAttendant} */ ({ type: 'from-second', id, message }), moved);
+    second.onerror = () => passOn({ type: 'done' });
+    second.onmessage = ({ data }) => passOn(data, data.slice ? [data.slice.buffer] : []);
   }
+
+  /** @param {number} id */
+  function end(id) {
+    seconds.get(id)?.terminate();
+    seconds.delete(id);
+  }
+
+  first.addEventListener('message', ({ data }) => {
+    const asked = /** @type {ToAttendant} */ (data);
+    if (asked.type === 'start-second' && !isOver) start(asked.id);
+    else if (asked.type === 'tell-second') seconds.get(asked.id)?.postMessage(asked.message);
+    else if (asked.type === 'end-second') end(asked.id);
+  });
+  return () => {
+    isOver = true;
+    first.terminate();
+    for (const id of seconds.keys()) end(id);
+  };
+}
+
+/** In the first worker: a second one. */
+export class SecondWorker {
+  static #lastId = 0;
+  /** @type {(message: FromSliceWorker) => void} */
+  onmessage = () => {};
+  #id = (SecondWorker.#lastId += 1);
+  #page;
+
+  /**
+   * Has it started at once, so that a large file need not wait for it.
+   * @param {{ postMessage(message: ToAttendant): void }} page
+   * @param {WebAssembly.Module} module the core: its code is compiled once for both workers
+   */
+  constructor(page, module) {
+    this.#page = page;
+    globalThis.addEventListener('message', this.#hear);
+    page.postMessage({ type: 'start-second', id: this.#id });
+    this.tell({ type: 'load', module });
+  }
+
+  /** @param {ToSliceWorker} message */
+  tell(message) {
+    this.#page.postMessage({ type: 'tell-second', id: this.#id, message });
+  }
+
+  end() {
+    globalThis.removeEventListener('message', this.#hear);
+    this.#page.postMessage({ type: 'end-second', id: this.#id });
+  }
+
+  /** @param {MessageEvent} event */
+  #hear = ({ data }) => {
+    const heard = /** @type {FromAttendant} */ (data);
+    if (heard.type === 'from-second' && heard.id === this.#id) this.onmessage(heard.message);
+  };
 }
 
 /** The rest of a file, from a byte that is chosen once the second worker is ready. */
@@ -63,47 +140,37 @@ export class Rest {
   onProgress;
   /** @type {Promise<Uint8Array | undefined>} */
   #counted;
-  #worker;
+  #second;
   /** Whether the second worker has no more to tell. */
   #isDone = false;
   #lastNews = 0;
 
   /**
-   * @param {Worker} worker from {@link startSliceWorker}
+   * @param {SecondWorker} second
    * @param {SharedFile} file
    */
-  constructor(worker, file) {
-    this.#worker = worker;
+  constructor(second, file) {
+    this.#second = second;
     this.#counted = new Promise((resolve) => {
-      /** @param {Uint8Array} [slice] */
-      const end = (slice) => {
-        this.#isDone = true;
-        resolve(slice);
-      };
-      worker.onerror = () => end();
-      worker.onmessage = ({ data }) => {
-        const message = /** @type {FromSliceWorker} */ (data);
+      second.onmessage = (message) => {
         if (message.type === 'ready') this.#begin(file.content.size);
-        else if (message.type === 'done') end(message.slice);
-        else {
+        else if (message.type === 'done') {
+          this.#isDone = true;
+          resolve(message.slice);
+        } else {
           [this.bytesRead, this.rows] = [message.bytesRead, message.rows];
           this.onProgress?.(this.bytesRead, this.rows);
         }
       };
     });
-    this.#tell({ type: 'open', file });
-  }
-
-  /** @param {ToSliceWorker} message */
-  #tell(message) {
-    this.#worker.postMessage(message);
+    second.tell({ type: 'open', file });
   }
 
   /** @param {number} size */
   #begin(size) {
     if (!isWorthSharing(size - this.position)) return;
     this.seam = Math.floor((this.position + size) / 2) + HEAD_START;
-    this.#tell({ type: 'count', from: this.seam });
+    this.#second.tell({ type: 'count', from: this.seam });
   }
 
   /**
@@ -121,7 +188,6 @@ export class Rest {
   async news() {
     const now = performance.now();
     if (this.#isDone || (this.seam < Infinity && now - this.#lastNews < NEWS_EVERY_MS)) return;
-    // By a timer: with a message channel one in forty runs in Firefox never went on.
     await new Promise((resolve) => setTimeout(resolve));
     this.#lastNews = now;
   }
@@ -147,6 +213,6 @@ export class Rest {
 
   /** Ends the second worker. */
   close() {
-    this.#worker.terminate();
+    this.#second.end();
   }
 }

@@ -2,18 +2,19 @@
 
 /** @import { FromWorker, ToWorker } from './reading-room.js' */
 /** @import { Session } from './contract.js' */
+/** @import { ToAttendant } from './slices.js' */
 /** @import { Packed } from './unpack.js' */
 
 import { compiledCore, loadCore } from './core.js';
 import { Crash, updateSession } from './reading.js';
-import { isWorthSharing, Rest, startSliceWorker } from './slices.js';
+import { canShare, isWorthSharing, Rest, SecondWorker } from './slices.js';
 import { PIECE } from './unpack.js';
 import { REGISTERS, rehearse, TABLES, workbookRehearsal } from './warm-up.js';
 
 /** More often than this, news of progress costs more than it tells. */
 const PROGRESS_EVERY_MS = 50;
 
-const page = /** @type {{ postMessage(message: FromWorker, transfer?: Transferable[]): void }} */ (
+const page = /** @type {{ postMessage(message: FromWorker | ToAttendant, transfer?: Transferable[]): void }} */ (
   /** @type {unknown} */ (globalThis)
 );
 
@@ -36,12 +37,13 @@ globalThis.addEventListener('message', ({ data }) => {
     expectWorkbook().catch(() => {});
     return;
   }
+  if (data.type === 'from-second') return;
   isAsked = true;
   before = before.then(() => answer(data));
 });
 page.postMessage({ type: 'ready' });
 
-/** @type {Worker | undefined} a second worker, for a large file */
+/** @type {SecondWorker | undefined} for a large file */
 let spare;
 
 // The core loads and learns its words while the page still asks which files.
@@ -49,7 +51,7 @@ loadCore()
   .then(async (core) => {
     await rehearse(core, TABLES, () => isAsked);
     // It starts while this one goes on, so that it is there when the page hears that all is.
-    if (!isAsked) spare = startSliceWorker(await compiledCore());
+    if (!isAsked && canShare()) spare = new SecondWorker(page, await compiledCore());
     await rehearse(core, REGISTERS, () => isAsked, rehearsePage);
   })
   .catch(() => {})
@@ -91,9 +93,9 @@ async function update({ change, locale }) {
   const failures = await updateSession(session, change, {
     share({ name, content, size, recipe }) {
       if (!(content instanceof Blob) || !isWorthSharing(size)) return undefined;
-      const second = spare ?? startSliceWorker(module);
+      const second = spare ?? new SecondWorker(page, module);
       spare = undefined;
-      return second && new Rest(second, { name, content, recipe, locale });
+      return new Rest(second, { name, content, recipe, locale });
     },
     onProgress(progress) {
       const now = performance.now();

@@ -111,10 +111,7 @@ test.describe('a bare page that only loads element.js', () => {
     });
   });
 
-  test('gets the same from two workers, of which each counts a part of a large file, as from one', async ({
-    page,
-    browserName,
-  }) => {
+  test('gets the same from two workers, of which each counts a part of a large file, as from one', async ({ page }) => {
     /** @type {string[]} */
     const workers = [];
     page.on('worker', (worker) => workers.push(new URL(worker.url()).pathname));
@@ -138,8 +135,7 @@ test.describe('a bare page that only loads element.js', () => {
     });
     expect(JSON.parse(alone).results.length).toBeGreaterThan(50);
     expect(shared).toBe(alone);
-    // Firefox does not tell of workers that workers start.
-    if (browserName === 'chromium') expect(workers).toContain('/peilglas/slice-worker.js');
+    expect(workers).toContain('/peilglas/slice-worker.js');
   });
 
   test('can move the element, which keeps its report, and take it out and put it back', async ({ page }) => {
