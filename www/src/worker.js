@@ -37,6 +37,7 @@ globalThis.addEventListener('message', ({ data }) => {
     expectWorkbook().catch(() => {});
     return;
   }
+  // A `SecondWorker` hears that by itself.
   if (data.type === 'from-second') return;
   isAsked = true;
   before = before.then(() => answer(data));

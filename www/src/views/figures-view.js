@@ -29,6 +29,10 @@ export function figuresView(given) {
   /** @type {Map<string, ReturnType<typeof figuresCard>>} */
   const cards = new Map();
   let drawing = 0;
+  /** @type {() => void} */
+  let tellDrawn = () => {};
+  /** @type {Promise<void>} when all cards are there for the first time */
+  const drawn = new Promise((resolve) => (tellDrawn = resolve));
 
   /** Whether there are only the first figures yet. */
   let isBegun = counts.length > 0;
@@ -118,10 +122,14 @@ export function figuresView(given) {
     const next = () => {
       if (turn !== drawing) return;
       const slot = waiting.shift();
-      slot?.fill();
-      // Each card is laid out before the next one comes: several in one frame would be felt.
-      if (slot) afterFrame(next);
-      else if (finder.prepareSome()) setTimeout(next);
+      if (slot) {
+        slot.fill();
+        // Each card is laid out before the next one comes: several in one frame would be felt.
+        afterFrame(next);
+        return;
+      }
+      tellDrawn();
+      if (finder.prepareSome()) setTimeout(next);
     };
     afterFrame(next);
   }
@@ -197,7 +205,7 @@ export function figuresView(given) {
     cards.get(key)?.reveal(result);
   }
 
-  return { element, showResult, complete };
+  return { element, showResult, complete, drawn };
 }
 
 /**

@@ -3,7 +3,7 @@
 /** @import { Context, Given } from './context.js' */
 
 import { cellKey, conflictsOf } from '../conflicts.js';
-import { afterFrame, h, scrollTo } from '../dom.js';
+import { h, scrollTo } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
 import { creditOf, inOrder, sortMessages } from '../figures.js';
 import { meaningsOf } from '../meanings.js';
@@ -91,9 +91,10 @@ export function reportView(given) {
     const found = { count, conflicts: conflicts.length, remarks: remarks.length };
     inBrief.replaceChildren(summary({ ...rest, figures: { get: () => figures } }, found, context));
     element.append(...Object.values(rest).flatMap((part) => part?.place ?? []));
-    // In the place of a report that was shown already, nothing may jump; else the first figures come first.
+    // In the place of a report that was shown already, nothing may jump.
     if (given.isAgain) for (const part of Object.values(rest)) part?.get();
-    else fillOneByOne(Object.values(rest));
+    // Below figures that are still to come they would be pushed away from under the reader's hand.
+    else figures.drawn.then(() => fillOneByOne(Object.values(rest)));
   }
 
   /** @param {boolean} isBegun */
@@ -147,7 +148,7 @@ function fillOneByOne(parts) {
     waiting.shift()?.get();
     if (waiting.length > 0) setTimeout(next);
   };
-  afterFrame(next);
+  next();
 }
 
 /**

@@ -111,7 +111,9 @@ test.describe('a bare page that only loads element.js', () => {
     });
   });
 
-  test('gets the same from two workers, of which each counts a part of a large file, as from one', async ({ page }) => {
+  test('gets the same from two workers, of which each counts a part of each large file, as from one', async ({
+    page,
+  }) => {
     /** @type {string[]} */
     const workers = [];
     page.on('worker', (worker) => workers.push(new URL(worker.url()).pathname));
@@ -124,18 +126,19 @@ test.describe('a bare page that only loads element.js', () => {
       const record = (/** @type {number} */ at) =>
         `${2005 + (at % 7)},${places[at % 5]},${at % 3 ? 'Polen' : '"Marokko"'},${at % 2 ? '-' : '"twee\nregels"'},${at % 19}\n`;
       const records = Array.from({ length: 30_000 }, (_, at) => record(at)).join('');
-      const file = new File(
-        ['jaar,gemeente,nationaliteit,opmerking,aantal\n', ...Array(40).fill(records)],
-        'groot.csv',
+      const header = 'jaar,gemeente,nationaliteit,opmerking,aantal\n';
+      // The second one is read when the first one's worker has ended, by another.
+      const files = [40, 24].map((times) => new File([header, ...Array(times).fill(records)], `groot-${times}.csv`));
+      const inMemory = await Promise.all(
+        files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
       );
-      const bytes = new Uint8Array(await file.arrayBuffer());
-      const reports = [await analyse([file]), await analyse([{ name: 'groot.csv', bytes }])];
+      const reports = [await analyse(files), await analyse(inMemory)];
       const [shared, alone] = reports.map((report) => JSON.stringify(report));
       return { shared, alone };
     });
     expect(JSON.parse(alone).results.length).toBeGreaterThan(50);
     expect(shared).toBe(alone);
-    expect(workers).toContain('/peilglas/slice-worker.js');
+    expect(workers.filter((path) => path === '/peilglas/slice-worker.js').length).toBeGreaterThanOrEqual(2);
   });
 
   test('can move the element, which keeps its report, and take it out and put it back', async ({ page }) => {

@@ -22,6 +22,27 @@ test('the table is shown as it was read, each row with its kind', async ({ page 
   await expect(grid.getByRole('columnheader', { name: /A naam/ })).toBeVisible();
 });
 
+test('what stands below the indicators comes when they are all there, so that nothing is pushed away under the hand', async ({
+  page,
+}) => {
+  await page.locator('peil-glas').evaluate((element) => {
+    const root = element.shadowRoot ?? element;
+    new MutationObserver(() => {
+      const seen = /** @type {any} */ (globalThis);
+      const waiting = root.querySelectorAll('.card.waiting').length;
+      if (root.querySelector('.part.audit')) seen.waitingAtAudit ??= waiting;
+      else if (waiting > 0) seen.hasWaited = true;
+    }).observe(root, { childList: true, subtree: true });
+  });
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  await expect(page.locator('.part.audit')).toBeVisible();
+  const seen = await page.evaluate(() => {
+    const { hasWaited, waitingAtAudit } = /** @type {any} */ (globalThis);
+    return { hasWaited, waitingAtAudit };
+  });
+  expect(seen).toEqual({ hasWaited: true, waitingAtAudit: 0 });
+});
+
 test('rows are numbered as in the file when a title stands above the table', async ({ page }) => {
   const content = `;;;\nTabel 1: Instroom in Antwerpen;;;\n${sample('antwerpen-1-instroom.csv').content}Bron: KBI;;;\n`;
   await drop(page, { name: 'met-titel.csv', content });
