@@ -290,6 +290,8 @@ export class PeilGlasElement extends Base {
         if (this.#problems.length > 0 && this.#frame) scrollTo(this.#frame.problems, 'nearest');
       } else if (isNew) {
         this.#render();
+        // Before it is gone to, or it would move up under the ride there.
+        this.#hideProgress();
         this.#goToReport();
         this.#say(this.#countText(report));
       } else {

@@ -22,6 +22,17 @@ test('the table is shown as it was read, each row with its kind', async ({ page 
   await expect(grid.getByRole('columnheader', { name: /A naam/ })).toBeVisible();
 });
 
+test('a report is gone to, and its title stands at the top of the window then', async ({ page }) => {
+  const top = page.locator('peil-glas').evaluate((element) => {
+    const title = () => (element.shadowRoot ?? element).querySelector('.report-title');
+    return new Promise((resolve) =>
+      document.addEventListener('scrollend', () => resolve(title()?.getBoundingClientRect().top), { once: true }),
+    );
+  });
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  expect(Math.abs(/** @type {number} */ (await top))).toBeLessThan(2);
+});
+
 test('what stands below the indicators comes when they are all there, so that nothing is pushed away under the hand', async ({
   page,
 }) => {
