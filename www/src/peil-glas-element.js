@@ -64,6 +64,8 @@ export class PeilGlasElement extends Base {
   /** @type {History<Files>} */
   #history = new History(/** @type {Files} */ ([]));
   #state = freshViewState();
+  /** How many reports there have been. */
+  #revision = 0;
   /** Whether tables that come are added to those that are there. */
   #adds = false;
   /** @type {Message[]} */
@@ -280,6 +282,7 @@ export class PeilGlasElement extends Base {
         },
       });
       commit();
+      this.#revision += 1;
       this.#problems = sortMessages(report).problems;
       // Another language draws anew what was there before.
       if (begun?.element.isConnected) {
@@ -558,12 +561,20 @@ export class PeilGlasElement extends Base {
   }
 
   /** @param {Pick<Given, 'report' | 'counts' | 'grid' | 'methods' | 'state' | 'isAgain'> & { files: Files }} shown */
-  #view({ files, ...shown }) {
+  #view({ files, grid, ...shown }) {
+    // First figures are those of a report to come.
+    const revision = this.#revision + (shown.counts ? 1 : 0);
+    const isOutdated = () => revision !== this.#revision;
     const ofFile = (/** @type {string} */ name) => files.find((file) => file.name === name);
     return reportView({
       texts: this.#texts,
       format: this.#format,
       ...shown,
+      // By now the tables may be others, and this view about to go: their rows are none of its own.
+      async grid(...asked) {
+        const rows = await grid(...asked);
+        return isOutdated() ? [] : rows;
+      },
       creditOfFile: (name) => ofFile(name)?.credit,
       recipeOf: (name) => ofFile(name)?.recipe ?? {},
       correct: (name, edit, what) =>

@@ -56,6 +56,7 @@ test('bad files, one after another, each give one clear message, and the next fi
   await expect(card(page, 'moe-share')).toBeVisible();
   await expect(problems(page)).toHaveCount(0);
   // Also for who has scrolled down to the figures.
+  await expect(page.locator('.card.waiting')).toHaveCount(0);
   await page.locator('.card').last().scrollIntoViewIfNeeded();
   await drop(page, BAD_FILES[0].file);
   await expect(problems(page)).toBeInViewport();

@@ -105,6 +105,37 @@ test('other files stay as they are, and a removed one comes back', async ({ page
   await expect(page.locator('.part.figures')).toContainText('Polen');
 });
 
+test('rows that come when their table is gone are not those of the one in its place', async ({ page }) => {
+  // The worker hears of the rows that are wanted of the first table when it has taken that out, as on a busy machine.
+  await page.evaluate(() => {
+    const { postMessage } = Worker.prototype;
+    /** @type {(() => void)[]} */
+    const held = [];
+    Worker.prototype.postMessage = function (message, /** @type {any[]} */ ...more) {
+      const post = () => postMessage.apply(this, /** @type {any} */ ([message, ...more]));
+      if (message.type !== 'grid') return post();
+      held.push(post);
+      // The second who asks is the view of what is left.
+      if (held.length === 2) for (const post of held) post();
+      if (held.length > 2) post();
+    };
+  });
+  await drop(page, { name: 'gent.csv', content: GHENT }, sample('antwerpen-4-werkloosheidsdruk.csv'));
+  await expect(page.locator('.part.sources')).toBeVisible();
+  await page.evaluate(() => {
+    const { shadowRoot } = /** @type {Element} */ (document.querySelector('peil-glas'));
+    /** @type {any} */ (globalThis).rowsOfOthers = 0;
+    new MutationObserver((changes) => {
+      const rows = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+      const strange = rows.filter((row) => row instanceof Element && row.matches('tr.kind-undefined'));
+      /** @type {any} */ (globalThis).rowsOfOthers += strange.length;
+    }).observe(/** @type {ShadowRoot} */ (shadowRoot), { childList: true, subtree: true });
+  });
+  await page.getByRole('button', { name: 'Haal gent.csv weg' }).click();
+  await expect(page.locator('.grid [data-row="5"]')).toContainText('POLEN');
+  expect(await page.evaluate(() => /** @type {any} */ (globalThis).rowsOfOthers)).toBe(0);
+});
+
 test('what took the place of other tables gives it back', async ({ page }) => {
   await drop(page, { name: 'gent.csv', content: GHENT });
   await expect(shares(page)).toBeVisible();
