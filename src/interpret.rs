@@ -128,9 +128,10 @@ fn settle_territory(key: &mut Key, context: &Context<'_>, is_in_table: impl Fn(&
     }
 }
 
-/// Whether the text of a cell that was merged over several rows holds for each of them: a figure would count twice.
-fn holds_for_merged_rows(text: &str, context: &Context<'_>) -> bool {
-    number::read(text, context.number_format) == Content::Text || cells::is_period(text, context.vocabulary)
+/// Whether the text of a cell of a table that was merged over several rows holds for each of them: a figure would count twice.
+fn holds_for_merged_rows(text: &str, table: &Table, context: &Context<'_>) -> bool {
+    let format = table.number_format.unwrap_or(context.number_format);
+    number::read(text, format) == Content::Text || cells::is_period(text, context.vocabulary)
 }
 
 /// Finds the tables in a grid, one below the other, and reads each.
@@ -153,7 +154,7 @@ fn interpret_grid(
 ) -> Result<Vec<Interpretation>, Error> {
     let original = table;
     let filled;
-    let is_label = |row: usize, column: usize| holds_for_merged_rows(original.cell(row, column), &context);
+    let is_label = |row: usize, column: usize| holds_for_merged_rows(original.cell(row, column), original, &context);
     let table = if original.merges.is_empty() {
         original
     } else {
@@ -183,7 +184,7 @@ fn interpret_grid(
         return Ok(vec![tidy::read(table, &roles, &context, first_source)?]);
     }
     if may_have_outline && table.cell_count() <= MOST_CELLS {
-        let is_label = |row: usize, column: usize| holds_for_merged_rows(table.cell(row, column), &context);
+        let is_label = |row: usize, column: usize| holds_for_merged_rows(table.cell(row, column), table, &context);
         let says_total = |text: &str| {
             let words = context.vocabulary.label(text, LabelKind::Axis { preferred: None }).words;
             words.iter().flat_map(|word| &word.terms).any(|term| matches!(term, Term::Total | Term::All))

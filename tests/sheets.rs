@@ -220,6 +220,19 @@ fn each_large_sheet_of_a_workbook_is_counted_beside_small_ones() {
 }
 
 #[test]
+fn a_merged_number_with_a_mark_is_no_label_of_the_rows_below() {
+    for decimal in ['.', ','] {
+        let mut rows = records();
+        rows.extend([vec![Number("2011.5")], vec![Text("")], vec![Text("")]]);
+        let merges = vec![[rows.len() as u32 - 3, 0, 3, 1]];
+        let bytes = sheet(&rows, &Tail { number_format: Some(Marks { decimal, thousands: ' ' }), merges });
+        let counted = report(&bytes, None, FROM, 1000);
+        assert_eq!(message(&counted, "records-ragged").parameters["count"], "1");
+        assert_eq!(json(counted), json(report(&bytes, None, usize::MAX, bytes.len())));
+    }
+}
+
+#[test]
 fn more_rows_than_anybody_has_are_refused_before_they_are_counted() {
     let mut writer = Writer::default();
     start_sheet(&mut writer, "Blad1", (1, 1));

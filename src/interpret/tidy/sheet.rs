@@ -64,6 +64,8 @@ struct Row {
 struct Above {
     row: u32,
     text: Rc<str>,
+    /// Whether it is a number with a point.
+    has_point: bool,
 }
 
 /// A row that is counted when the whole sheet is known.
@@ -169,8 +171,9 @@ impl SheetTally {
             if !is_blank(self.row.cell(column)) {
                 self.above.remove(&column);
             } else if !self.above.contains_key(&column) {
-                let above = Above { row: at.saturating_sub(1), text: self.before.cell(column).into() };
-                self.above.insert(column, above);
+                let (row, text) = (at.saturating_sub(1), self.before.cell(column).into());
+                let has_point = self.before.points.contains(&(column as u32));
+                self.above.insert(column, Above { row, text, has_point });
             }
         }
     }
@@ -184,7 +187,7 @@ impl SheetTally {
         let cells = &self.cells_aside;
         within(cells.cell_count() + cells.rows(), "the number of cells that wait for the sheet's end", MAX_CELLS)?;
         within(cells.text_length(), "the text that waits for the sheet's end", MAX_BYTES)?;
-        let points = std::mem::take(&mut self.row.points);
+        let points = self.row.points.clone();
         let above = self.above.iter().filter(|(column, _)| **column < self.row.cells());
         let above = above.map(|(column, above)| (*column, above.clone())).collect();
         self.aside.push(Aside { row: at, points, above });
@@ -202,19 +205,19 @@ impl SheetTally {
         let format = table.number_format;
         self.tally.state_format(format);
         let merges = TallMerges::of(table);
+        let has_commas = format.is_some_and(|format| format.decimal == ',');
+        let written = |text, has_point| {
+            if has_commas && has_point { Cow::Owned(str::replace(text, '.', ",")) } else { Cow::Borrowed(text) }
+        };
         for (index, Aside { row, points, above }) in self.aside.iter().enumerate() {
             self.tally.go_to(*row);
             for (column, text) in self.cells_aside.row(index).enumerate() {
-                let merged = above.iter().find(|(of, above)| {
-                    *of == column
-                        && merges.top(*row, column) == Some(above.row)
-                        && holds_for_merged_rows(&above.text, context)
-                });
-                let is_comma = format.is_some_and(|format| format.decimal == ',') && points.contains(&(column as u32));
-                let text = match merged {
-                    Some((_, above)) => Cow::Borrowed(&*above.text),
-                    None if is_comma => Cow::Owned(text.replace('.', ",")),
-                    None => Cow::Borrowed(text),
+                let merged =
+                    above.iter().find(|(of, above)| *of == column && merges.top(*row, column) == Some(above.row));
+                let merged = merged.map(|(_, above)| written(&*above.text, above.has_point));
+                let text = match merged.filter(|text| holds_for_merged_rows(text, table, context)) {
+                    Some(text) => text,
+                    None => written(text, points.contains(&(column as u32))),
                 };
                 self.tally.field(text.as_bytes(), text.len())?;
             }
