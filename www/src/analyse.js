@@ -59,6 +59,8 @@ class OpenAnalysis {
   #locale;
   /** @type {Promise<ReadingRoom> | undefined} */
   #room;
+  /** Settled when no update is going on. */
+  #updated = Promise.resolve();
 
   /** @param {string} [locale] */
   constructor(locale) {
@@ -71,7 +73,21 @@ class OpenAnalysis {
    * @param {Updating} [options]
    * @returns {Promise<Report>}
    */
-  async update(files, options = {}) {
+  update(files, options = {}) {
+    const report = this.#update(files, options);
+    this.#updated = report.then(
+      () => {},
+      () => {},
+    );
+    return report;
+  }
+
+  /**
+   * @param {NamedFile[]} files
+   * @param {Updating} options
+   * @returns {Promise<Report>}
+   */
+  async #update(files, options) {
     const before = this.files;
     const read = files.filter((file) => !before.some((other) => isSame(file, other)));
     const remove = before.map(({ name }) => name).filter((name) => !files.some((file) => file.name === name));
@@ -104,7 +120,7 @@ class OpenAnalysis {
     const others = files.flatMap((file) => (file === crashed ? was(file, this.files) : file));
     if (others.every((file) => this.files.includes(file))) throw fileError([crash]);
     try {
-      const report = await this.update(others, options);
+      const report = await this.#update(others, options);
       report.messages.unshift(crash);
       return report;
     } catch (error) {
@@ -115,17 +131,30 @@ class OpenAnalysis {
 
   /** @type {Analysis['grid']} */
   grid = async (source, firstRow, count) => {
+    await this.#quiet();
     const room = await this.#openRoom();
     return room.grid(source, firstRow, count);
   };
 
   /** @type {Analysis['methods']} */
   methods = async (language) => {
+    await this.#quiet();
     const room = await this.#openRoom();
     return room.methods(language);
   };
 
   close = () => this.#leaveRoom();
+
+  /**
+   * Waits until no update is going on. Only then is it known which tables there are; and when an update is aborted, or
+   * breaks the core down, the room is left, with whatever was asked in it.
+   */
+  async #quiet() {
+    /** @type {Promise<void>} */
+    let updated;
+    do await (updated = this.#updated);
+    while (updated !== this.#updated);
+  }
 
   /**
    * The session, with what was read before if that was lost with the last one.

@@ -272,7 +272,7 @@ export interface Analysis {
    */
   update(files: NamedFile[], options?: Updating): Promise<Report>;
   /**
-   * Cells of a table as they were read.
+   * Cells of a table as they were read. Asked for during an update, they are those of the tables there are after it.
    * @param source index in `report.sources`
    * @param firstRow counted from 1, as the rows of `Source.rows` are
    */
