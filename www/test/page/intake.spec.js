@@ -178,6 +178,22 @@ test('reading can be stopped', async ({ page }) => {
   await expect(card(page, 'moe-share')).toBeVisible();
 });
 
+test('rows of a table that is shown come, although they were asked for while a file was read that was stopped', async ({
+  page,
+}) => {
+  const places = Array.from({ length: 300 }, (_, at) => `Plaats ${at + 1};2009;${at + 100};${at + 20}`);
+  await drop(page, { name: 'lang.csv', content: ['Gemeente;Jaar;Totale instroom;Instroom MOE', ...places].join('\n') });
+  await expect(page.locator('.grid [data-row="200"]')).toBeAttached();
+  await page.locator('peil-glas').evaluate((element) => {
+    const file = new File(Array(200).fill('Antwerpen;2009;1.234;lorem ipsum\n'.repeat(10_000)), 'groot.csv');
+    /** @type {any} */ (element).analyse([file]);
+    const buttons = [.../** @type {ShadowRoot} */ (element.shadowRoot).querySelectorAll('button')];
+    buttons.find(({ textContent }) => textContent === 'Toon nog 101 rijen')?.click();
+  });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(page.locator('.grid [data-row="301"]')).toContainText('Plaats 300');
+});
+
 test('a file is read to its end however often the browser tidies its memory', async ({ page, browserName }) => {
   test.skip(browserName === 'firefox', 'Firefox has no such switch');
   let tidied = 0;
