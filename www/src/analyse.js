@@ -59,7 +59,7 @@ class OpenAnalysis {
   #locale;
   /** @type {Promise<ReadingRoom> | undefined} */
   #room;
-  /** Settled when no update is going on. */
+  /** @type {Promise<unknown>} settled when no update is going on */
   #updated = Promise.resolve();
 
   /** @param {string} [locale] */
@@ -75,10 +75,7 @@ class OpenAnalysis {
    */
   update(files, options = {}) {
     const report = this.#update(files, options);
-    this.#updated = report.then(
-      () => {},
-      () => {},
-    );
+    this.#updated = report.catch(() => {});
     return report;
   }
 
@@ -150,10 +147,9 @@ class OpenAnalysis {
    * breaks the core down, the room is left, with whatever was asked in it.
    */
   async #quiet() {
-    /** @type {Promise<void>} */
-    let updated;
-    do await (updated = this.#updated);
-    while (updated !== this.#updated);
+    const updated = this.#updated;
+    await updated;
+    if (updated !== this.#updated) await this.#quiet();
   }
 
   /**
