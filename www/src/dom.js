@@ -113,6 +113,14 @@ export function whenSeen(element, act, signal) {
 
 /** Frames in which parts that come into sight take on their size, and move what was scrolled to. */
 const SETTLING = 4;
+/** Longer than any browser's ride takes. */
+const LONGEST_RIDE_MS = 2000;
+/** Whoever does one of these looks for something else. */
+const OWN_WAY = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
+
+/** What was scrolled to last; aborted when that is done. */
+let going = new AbortController();
+going.abort();
 
 /**
  * Brings a part into view, without a ride for those who asked for less motion, or where it would be a long one.
@@ -120,17 +128,46 @@ const SETTLING = 4;
  * @param {ScrollLogicalPosition} [block]
  */
 export function scrollTo(element, block = 'start') {
+  const isUnderWay = !going.signal.aborted;
+  going.abort();
+  going = new AbortController();
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const isFar = Math.abs(element.getBoundingClientRect().top) > 1.5 * innerHeight;
-  const isJump = calm || isFar;
-  const scroll = () => element.scrollIntoView({ behavior: isJump ? 'instant' : 'smooth', block, inline: 'nearest' });
-  scroll();
+  const scroll = (/** @type {ScrollBehavior} */ behavior) =>
+    element.scrollIntoView({ behavior, block, inline: 'nearest' });
+  if (calm || isFar) jump(() => scroll('instant'), going);
+  else ride(scroll, isUnderWay, going);
+}
+
+/**
+ * @param {() => void} scroll
+ * @param {AbortController} mine
+ */
+function jump(scroll, mine) {
   let frames = 0;
   const settle = () => {
-    if (!element.isConnected || frames === SETTLING) return;
-    frames += 1;
+    if (mine.signal.aborted) return;
     scroll();
-    requestAnimationFrame(settle);
+    if (frames === SETTLING) mine.abort();
+    else requestAnimationFrame(settle);
+    frames += 1;
   };
-  if (isJump) requestAnimationFrame(settle);
+  settle();
+}
+
+/**
+ * @param {(behavior: ScrollBehavior) => void} scroll
+ * @param {boolean} isUnderWay whether another ride is, which goes on where nothing has to move for this one, and leads away
+ * @param {AbortController} mine
+ */
+function ride(scroll, isUnderWay, mine) {
+  const { signal } = mine;
+  scroll('smooth');
+  const arrive = () => {
+    if (isUnderWay) scroll('instant');
+    mine.abort();
+  };
+  addEventListener('scrollend', arrive, { capture: true, signal });
+  for (const type of OWN_WAY) addEventListener(type, () => mine.abort(), { capture: true, passive: true, signal });
+  setTimeout(() => mine.abort(), LONGEST_RIDE_MS);
 }
