@@ -3,9 +3,9 @@
 /** @import { Quantity, Result } from './contract.js' */
 /** @import { Figures } from './figures.js' */
 
-import { bySubject, comparePeriods, groupBy } from './figures.js';
+import { bySubject, comparePeriods, groupBy, seriesOver } from './figures.js';
 import { pinKey } from './finder.js';
-import { ends, middle } from './format.js';
+import { middle } from './format.js';
 
 /** More than this does not fit on a screen; the table has them all. */
 const MOST_CATEGORIES = 30;
@@ -48,22 +48,24 @@ const MOST_CATEGORIES = 30;
  * @returns {ChartModel}
  */
 export function chartModel(figures, { period, dimension = 'period', quantity = 'ratio', pinned } = {}) {
-  const shown = figures.results.filter(
+  const shown = thoseOf(
+    figures.results,
     (result) => quantityOf(result, quantity) !== null && (!period || result.period === period),
   );
   const members =
     dimension === 'period' ? periodsOf(shown) : [...new Set(shown.flatMap((one) => memberOf(one, dimension) ?? []))];
   // Everyone first, and lightest: the others are seen against it.
   if (dimension === 'nationality') members.sort((a, b) => Number(b === 'all') - Number(a === 'all'));
-  const subjects = bySubject(shown, figures, dimension);
-  const byPeriod = dimension === 'period' && subjects.size === 1 && members.length > 1;
+  const subjects =
+    dimension === 'period' ? seriesOver(shown, figures) : [...bySubject(shown, figures, dimension).values()];
+  const byPeriod = dimension === 'period' && subjects.length === 1 && members.length > 1;
 
   // What the largest cover together grows from one to the next: the order says which they are.
   const isRanked = figures.indicator === 'top-share';
   const categories =
     byPeriod || isRanked
       ? shown.map((result) => [result])
-      : inOrder([...subjects.values()], pinned, (results) => lastOf(results, members, dimension, quantity));
+      : inOrder(subjects, pinned, (results) => lastOf(results, members, dimension, quantity));
   return {
     categories: categories
       .slice(0, MOST_CATEGORIES)
@@ -75,6 +77,15 @@ export function chartModel(figures, { period, dimension = 'period', quantity = '
     total: categories.length,
     quantity,
   };
+}
+
+/**
+ * @param {Result[]} results
+ * @param {(result: Result) => boolean} isOne
+ * @returns {Result[]} the very same where all of them are
+ */
+function thoseOf(results, isOne) {
+  return results.every(isOne) ? results : results.filter(isOne);
 }
 
 /**
@@ -134,8 +145,7 @@ function isPinned([result], pinned) {
  */
 function lastOf(results, members, dimension, quantity) {
   const place = (/** @type {Result} */ result) => members.indexOf(memberOf(result, dimension) ?? '');
-  const last =
-    dimension === 'period' ? results[results.length - 1] : results.reduce((a, b) => (place(b) >= place(a) ? b : a));
+  const last = dimension === 'period' ? results[results.length - 1] : lastBy(results, place);
   return middle(quantityOf(last, quantity) ?? 0);
 }
 
@@ -168,13 +178,13 @@ function categoryOf(results, members, dimension, quantity, pinned) {
  */
 export function barOf(result, quantity, dimension = 'period') {
   const said = quantityOf(result, quantity) ?? 0;
-  const { interval } = result;
-  const points = [...ends(said), ...(interval && quantity === 'ratio' ? [interval.low, interval.high] : [])];
+  const range = typeof said === 'number' ? { low: said, high: said } : said;
+  const interval = (quantity === 'ratio' && result.interval) || range;
   return {
     member: memberOf(result, dimension),
     value: middle(said),
-    low: Math.min(...points),
-    high: Math.max(...points),
+    low: Math.min(range.low, interval.low),
+    high: Math.max(range.high, interval.high),
     result,
   };
 }
@@ -224,14 +234,14 @@ const MOST_LINES = 8;
  */
 export function lineModel(figures, { quantity = 'ratio', pinned }) {
   if (figures.indicator === 'top-share') return undefined;
-  const shown = figures.results.filter((result) => result.period && quantityOf(result, quantity) !== null);
+  const shown = thoseOf(figures.results, (result) => Boolean(result.period) && quantityOf(result, quantity) !== null);
   const lengths = groupBy(periodsOf(shown), lengthOfPeriod);
   const [length, periods] = [...lengths].sort((a, b) => b[1].length - a[1].length)[0] ?? ['', []];
   if (periods.length < 3) return undefined;
-  const subjects = [...bySubject(shown, figures).values()];
+  const subjects = seriesOver(shown, figures);
   const starts = new Map([...lengths.values()].flat().map((code) => [code, startOfPeriod(code)]));
   const startOf = (/** @type {Result} */ { period = '' }) => starts.get(period) ?? 0;
-  const latest = (/** @type {Result[]} */ results) => results.reduce((a, b) => (startOf(b) >= startOf(a) ? b : a));
+  const latest = (/** @type {Result[]} */ results) => lastBy(results, startOf);
   const order = inOrder(subjects, pinned, (results) => middle(quantityOf(latest(results), quantity) ?? 0));
   const lines = order.slice(0, MOST_LINES).map((results) => ({
     result: results[0],
@@ -245,6 +255,21 @@ export function lineModel(figures, { quantity = 'ratio', pinned }) {
       .sort((a, b) => a.x - b.x),
   }));
   return { lines, total: subjects.length };
+}
+
+/**
+ * @param {Result[]} results
+ * @param {(result: Result) => number} numberOf
+ * @returns {Result} that of the highest number; of several the last
+ */
+function lastBy(results, numberOf) {
+  let [last] = results;
+  let highest = numberOf(last);
+  for (const result of results) {
+    const number = numberOf(result);
+    if (number >= highest) [last, highest] = [result, number];
+  }
+  return last;
 }
 
 /**

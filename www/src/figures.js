@@ -224,8 +224,23 @@ function inReadingOrder(results, facts) {
     const lists = groupBy(results, listOf);
     return [...lists.values()].flatMap((one) => one.sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0)));
   }
-  const rows = bySubject(results, facts);
-  return [...rows.values()].flatMap((row) => row.sort((a, b) => comparePeriods(a.period, b.period)));
+  const rows = [...bySubject(results, facts).values()];
+  const ordered = rows.flatMap((row) => row.sort((a, b) => comparePeriods(a.period, b.period)));
+  rowsOf.set(ordered, rows);
+  return ordered;
+}
+
+/** The rows that results in reading order are made of. @type {WeakMap<Result[], Result[][]>} */
+const rowsOf = new WeakMap();
+
+/**
+ * Results by what they are about, whatever their period: what {@link bySubject} gives, which is known of all that a card has.
+ * @param {Result[]} results
+ * @param {Pick<Figures, 'varying' | 'tableOf' | 'needsTable'>} figures that they are, or are some of
+ * @returns {Result[][]}
+ */
+export function seriesOver(results, figures) {
+  return rowsOf.get(results) ?? [...bySubject(results, figures).values()];
 }
 
 /**

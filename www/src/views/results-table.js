@@ -71,39 +71,41 @@ export function resultsTable(figures, name, context) {
 function columnsOf({ indicator, varying, tables, tableOf, results }, context) {
   const { texts, format } = context;
   const { t } = texts;
-  const dimensions = varying.filter(
-    (dimension) => !results.every((result) => dimensionText(dimension, result[dimension], context) === result.label),
-  );
-  const wholes = new Set(
-    results.flatMap((result) => comparisonsOf(result).map((one) => wholeText(one, indicator, context))),
-  );
+  const dimensions = varying.filter((dimension) => !isSaidByLabel(dimension, results, context));
+  const wholes = wholesOf(results, indicator, context);
   const [whole] = wholes;
+  /** @type {RowColumn} */
+  const rank = {
+    name: t('column.rank'),
+    isNumber: true,
+    sortBy: ([{ rank }]) => rank ?? null,
+    cell: ([{ rank }]) => (rank === undefined ? '' : String(rank)),
+  };
+  /** @type {RowColumn} */
+  const table = {
+    name: t('column.table'),
+    class: 'table-name',
+    cell: ([result]) => context.tables.shortName(tableOf(result)),
+  };
+  /** @type {RowColumn} */
+  const comparison = {
+    // Said once where it is the same for all.
+    name: wholes.length === 1 ? t('column.comparison.with', { whole }) : t('column.comparison'),
+    class: wholes.length === 1 ? 'comparison long' : 'comparison',
+    cell: ([result]) =>
+      comparisonsOf(result).map((one) =>
+        comparisonMark(one, wholes.length === 1 ? '' : wholeText(one, indicator, context), context),
+      ),
+  };
   return [
-    {
-      name: t('column.rank'),
-      isNumber: true,
-      sortBy: ([{ rank }]) => rank ?? null,
-      cell: ([{ rank }]) => (rank === undefined ? '' : String(rank)),
-    },
+    ...(indicator === 'top-share' ? [rank] : []),
     labelColumn(context),
-    {
-      name: t('column.table'),
-      class: 'table-name',
-      cell: ([result]) => tables.length > 1 && context.tables.shortName(tableOf(result)),
-    },
+    ...(tables.length > 1 ? [table] : []),
     ...dimensions.map((dimension) => dimensionColumn(dimension, context)),
     ...valueColumns(indicator, 0, '', context),
     figureColumn('numerator', tableOf, context),
     figureColumn('denominator', tableOf, context),
-    {
-      // Said once where it is the same for all.
-      name: wholes.size === 1 ? t('column.comparison.with', { whole }) : t('column.comparison'),
-      class: wholes.size === 1 ? 'comparison long' : 'comparison',
-      cell: ([result]) =>
-        comparisonsOf(result).map((one) =>
-          comparisonMark(one, wholes.size === 1 ? '' : wholeText(one, indicator, context), context),
-        ),
-    },
+    ...(wholes.length > 0 ? [comparison] : []),
     { name: t('column.flags'), class: 'flags', cell: ([{ flags }]) => flags.map((flag) => flagMark(flag, context)) },
   ];
 
@@ -264,6 +266,38 @@ function sizeOf(quantity) {
  */
 function comparisonsOf(result) {
   return /** @type {{ comparisons?: Comparison[] }} */ (result).comparisons ?? [];
+}
+
+/**
+ * Whether the names of all rows say it: those of municipalities need no column of municipalities beside them.
+ * @param {Dimension} dimension
+ * @param {Result[]} results
+ * @param {Context} context
+ */
+function isSaidByLabel(dimension, results, context) {
+  /** @type {Result | undefined} most often, the next one is about the same */
+  let last;
+  return results.every((result) => {
+    const isSame = last?.label === result.label && last[dimension] === result[dimension];
+    last = result;
+    return isSame || dimensionText(dimension, result[dimension], context) === result.label;
+  });
+}
+
+/**
+ * What the values are held against: all of it where it is one thing, else two of many.
+ * @param {Result[]} results
+ * @param {string} indicator
+ * @param {Context} context
+ */
+function wholesOf(results, indicator, context) {
+  /** @type {Set<string>} */
+  const wholes = new Set();
+  for (const result of results) {
+    for (const one of comparisonsOf(result)) wholes.add(wholeText(one, indicator, context));
+    if (wholes.size > 1) break;
+  }
+  return [...wholes];
 }
 
 /**
