@@ -22,6 +22,12 @@ use group::Group;
 /// A code of a measure or of a member of a dimension, e.g. `inflow`, `PL`, `11002`, `2011-S1`.
 pub type Code = Arc<str>;
 
+/// Whether a code is a label that nobody knows, with a `?` before it.
+// Not `starts_with`, which is a call for one byte, and is asked of every code of every result.
+pub(crate) fn is_unknown(code: &str) -> bool {
+    code.as_bytes().first() == Some(&b'?')
+}
+
 /// What a figure can be broken down by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dimension {
@@ -197,12 +203,24 @@ fn is_same_day(one: &str, other: &str) -> bool {
     granularity(one) != Granularity::Day || one.get(4..) == other.get(4..)
 }
 
+/// The facts of one key. Mostly it is a single one; then nothing but its index is kept, in a table that is small enough to be
+/// near to the processor.
+#[derive(Clone, Copy, Debug)]
+enum Known {
+    /// The index of the fact.
+    One(u32),
+    /// The index of the group.
+    Several(u32),
+}
+
 /// All facts of a report, found by what they are about and by place.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     facts: Vec<Fact>,
     codes: Codes,
-    groups: HashMap<Coordinates, Group>,
+    by_key: HashMap<Coordinates, Known>,
+    /// Those that share their key with others.
+    groups: Vec<Group>,
     /// Made when somebody asks what lies around a territory.
     units: OnceCell<Units>,
     /// Made when somebody asks for a cell.
@@ -227,7 +245,7 @@ impl Facts {
     /// No facts yet, with room for so many.
     pub fn with_capacity(count: usize) -> Self {
         let mut facts = Facts { facts: Vec::with_capacity(count), ..Facts::default() };
-        facts.groups.reserve(count);
+        facts.by_key.reserve(count);
         facts
     }
 
@@ -235,12 +253,21 @@ impl Facts {
     pub fn add(&mut self, mut fact: Fact) {
         let index = self.facts.len();
         fact.coordinates = self.codes.add(&fact.key);
-        match self.groups.entry(fact.coordinates) {
+        match self.by_key.entry(fact.coordinates) {
             Entry::Vacant(entry) => {
-                entry.insert(Group::of(index as u32, &fact));
+                entry.insert(Known::One(index as u32));
             }
             Entry::Occupied(mut entry) => {
-                self.disputed += u32::from(entry.get_mut().add(index as u32, &fact, &self.facts));
+                let group = match *entry.get() {
+                    Known::Several(group) => group,
+                    Known::One(first) => {
+                        let group = self.groups.len() as u32;
+                        self.groups.push(Group::of(first, &self.facts[first as usize]));
+                        entry.insert(Known::Several(group));
+                        group
+                    }
+                };
+                self.disputed += u32::from(self.groups[group as usize].add(index as u32, &fact, &self.facts));
             }
         }
         // A code that is no time comes before and after none.
@@ -297,14 +324,17 @@ impl Facts {
 
     /// Whether there is a fact at these coordinates.
     pub fn is_known(&self, at: Coordinates) -> bool {
-        self.groups.contains_key(&at)
+        self.by_key.contains_key(&at)
     }
 
     /// The fact at these coordinates that is best compared with `near`: from the same table if there is one there, and there
     /// from the same column or row. Among those of other tables it is the lowest figure, so that the order of files
     /// decides nothing.
     pub fn nearest(&self, at: Coordinates, near: Place) -> Option<&Fact> {
-        self.groups.get(&at)?.nearest(near, &self.facts)
+        match *self.by_key.get(&at)? {
+            Known::One(index) => Some(&self.facts[index as usize]),
+            Known::Several(group) => self.groups[group as usize].nearest(near, &self.facts),
+        }
     }
 
     /// The fact with this key that is [`nearest`](Facts::nearest) to `near`.
@@ -314,7 +344,7 @@ impl Facts {
 
     /// Whether different figures were given for exactly what a fact is about.
     pub fn is_disputed(&self, fact: &Fact) -> bool {
-        self.disputed > 0 && self.groups.get(&fact.coordinates).is_some_and(Group::is_disputed)
+        self.disputed > 0 && self.group(fact.coordinates).is_some_and(Group::is_disputed)
     }
 
     /// The periods that last so long, of facts that are alike but for it.
@@ -379,21 +409,37 @@ impl Facts {
     /// The other figures that were given for the same thing as a fact; one of each where they are very many.
     pub fn others<'a>(&'a self, fact: &'a Fact) -> impl Iterator<Item = &'a Fact> {
         let is_other = move |other: &&Fact| other.quantity != fact.quantity;
-        self.shown(self.groups.get(&fact.coordinates)).filter(is_other)
+        self.shown(fact.coordinates).filter(is_other)
     }
 
     /// The facts with exactly this key; one of each figure where they are very many.
     pub fn figures(&self, key: &Key) -> impl Iterator<Item = &Fact> {
-        self.shown(self.coordinates(key).and_then(|at| self.groups.get(&at)))
+        self.coordinates(key).into_iter().flat_map(|at| self.shown(at))
     }
 
-    fn shown<'a>(&'a self, group: Option<&'a Group>) -> impl Iterator<Item = &'a Fact> {
-        group.into_iter().flat_map(Group::shown).map(|index| &self.facts[index as usize])
+    fn shown(&self, at: Coordinates) -> impl Iterator<Item = &Fact> {
+        let (one, group) = match self.by_key.get(&at) {
+            Some(Known::One(index)) => (Some(*index), None),
+            Some(Known::Several(group)) => (None, Some(&self.groups[*group as usize])),
+            None => (None, None),
+        };
+        one.into_iter().chain(group.into_iter().flat_map(Group::shown)).map(|index| &self.facts[index as usize])
+    }
+
+    /// The facts that share a key; none where it has one fact or no fact.
+    fn group(&self, at: Coordinates) -> Option<&Group> {
+        match self.by_key.get(&at)? {
+            Known::One(_) => None,
+            Known::Several(group) => Some(&self.groups[*group as usize]),
+        }
     }
 
     /// All that the figures given for a key allow, from the lowest to the highest.
     pub fn span(&self, key: &Key) -> Option<Quantity> {
-        Some(self.groups.get(&self.coordinates(key)?)?.span)
+        match *self.by_key.get(&self.coordinates(key)?)? {
+            Known::One(index) => Some(self.facts[index as usize].quantity),
+            Known::Several(group) => Some(self.groups[group as usize].span),
+        }
     }
 
     /// Keys for which different figures were given, with the facts that give them.
@@ -401,7 +447,7 @@ impl Facts {
         if self.disputed == 0 {
             return Vec::new();
         }
-        let disputed = self.groups.values().filter(|group| group.is_disputed());
+        let disputed = self.groups.iter().filter(|group| group.is_disputed());
         let facts = |group: &Group| group.all().map(|index| &self.facts[index as usize]).collect();
         let mut conflicts: Vec<Vec<&Fact>> = disputed.map(facts).collect();
         conflicts.sort_by_key(|facts| facts[0].place);

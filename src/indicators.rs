@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use crate::facts::{Code, Coordinates, Dimension, Fact, Facts};
+use crate::facts::{Code, Coordinates, Dimension, Fact, Facts, is_unknown};
 use crate::quantity::Quantity;
 use crate::vocabulary::{Granularity, Vocabulary, granularity, year};
 
@@ -200,18 +200,24 @@ impl Indicator {
     }
 }
 
-/// All values of all indicators, in no order.
+/// All values of all indicators.
 pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
-    let mut outcomes = Vec::new();
     // "Verschil" among years is no time, and its figures are no more of one kind with theirs.
-    let is_of_a_time = |fact: &&Fact| fact.key.get(Dimension::Period).is_none_or(|period| !period.starts_with('?'));
-    for fact in cube.facts.iter().filter(is_of_a_time) {
-        let before = outcomes.len();
-        let of = |indicator: &&'static Indicator| indicator.of(fact, cube);
-        outcomes.extend(CATALOGUE.iter().filter(|indicator| !indicator.is_last_resort).filter_map(of));
-        if !outcomes[before..].iter().any(|outcome: &Outcome<'_>| outcome.indicator.form == Form::Share) {
-            outcomes.extend(CATALOGUE.iter().filter(|indicator| indicator.is_last_resort).filter_map(of));
+    let is_of_a_time = |fact: &&Fact| fact.key.get(Dimension::Period).is_none_or(|period| !is_unknown(period));
+    let facts: Vec<&Fact> = cube.facts.iter().filter(is_of_a_time).collect();
+    let mut outcomes = Vec::new();
+    let mut is_share = vec![false; facts.len()];
+    // One indicator after the other: each asks the same of all figures, and they come nearly in order.
+    for indicator in CATALOGUE.iter().filter(|indicator| !indicator.is_last_resort) {
+        for (fact, is_share) in facts.iter().zip(&mut is_share) {
+            let outcome = indicator.of(fact, cube);
+            *is_share |= outcome.is_some() && indicator.form == Form::Share;
+            outcomes.extend(outcome);
         }
+    }
+    let others = || facts.iter().zip(&is_share).filter(|(_, is_share)| !**is_share).map(|(fact, _)| fact);
+    for indicator in CATALOGUE.iter().filter(|indicator| indicator.is_last_resort) {
+        outcomes.extend(others().filter_map(|fact| indicator.of(fact, cube)));
     }
     outcomes.extend(relative_pressure::outcomes(cube, &outcomes));
     outcomes.extend(top_share::outcomes(cube));
@@ -220,7 +226,12 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
 
 /// Puts outcomes in the order of the catalogue and of their cells.
 pub fn in_order(outcomes: &mut [Outcome<'_>]) {
-    outcomes.sort_by_cached_key(|outcome| (outcome.indicator.number(), outcome.fact.place));
+    // Not by keys that are kept: few are out of their place.
+    outcomes.sort_by(|one, other| {
+        let indicators = || one.indicator.number().cmp(&other.indicator.number());
+        let is_same = std::ptr::eq(one.indicator, other.indicator);
+        if is_same { one.fact.place.cmp(&other.fact.place) } else { indicators() }
+    });
 }
 
 /// Figures of persons that give no rate because the population beside them has another age: the figure and the

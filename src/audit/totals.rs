@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
-use crate::facts::{Code, Coordinates, Dimension, Fact};
+use crate::facts::{Code, Coordinates, Dimension, Fact, is_unknown};
 use crate::indicators::Cube;
 use crate::vocabulary::Vocabulary;
 
@@ -81,7 +81,7 @@ impl<'a> Sums<'a> {
     fn suspects(&self, dimension: Dimension, cube: &Cube<'a>) -> HashSet<List> {
         let mut parts: Vec<Option<f64>> = vec![None; self.facts.len()];
         for fact in &self.facts {
-            let Some(member) = fact.key.get(dimension).filter(|member| !member.starts_with('?')) else { continue };
+            let Some(member) = fact.key.get(dimension).filter(|member| !is_unknown(member)) else { continue };
             let of_holder = |holder: Option<&str>| {
                 let at = cube.facts.with(fact.coordinates, dimension, holder)?;
                 self.places.get(&(fact.place.source, at)).copied()
@@ -115,7 +115,7 @@ impl<'a> Tree<'a> {
         }
         let mut children: BTreeMap<Option<Code>, BTreeSet<Option<Code>>> = BTreeMap::new();
         let members: Vec<Code> = facts.keys().flatten().cloned().collect();
-        for member in members.iter().filter(|member| !member.starts_with('?')) {
+        for member in members.iter().filter(|member| !is_unknown(member)) {
             let is_listed = |holder: Option<&str>| Some(holder.map(Code::from)).filter(|it| facts.contains_key(it));
             if let Some(holder) = find_holder(dimension, member, vocabulary, is_listed) {
                 children.entry(holder).or_default().insert(Some(member.clone()));

@@ -5,7 +5,7 @@ use std::cell::OnceCell;
 use super::{Fact, Place, in_order_of_figures};
 use crate::quantity::Quantity;
 
-/// Facts with one key, by their index among all. Mostly it is a single one, which is kept without a list.
+/// Several facts with one key, by their index among all.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     first: u32,
@@ -37,7 +37,7 @@ const MOST_LOOKS: usize = 64;
 const NEARNESS: [(usize, usize); 4] = [(0, 3), (1, 2), (0, 2), (0, 1)];
 
 impl Group {
-    /// The group of the fact at `index`, which is the first of its key.
+    /// A group with the fact at `index`, which is the first of its key; others are to come.
     pub fn of(index: u32, fact: &Fact) -> Self {
         Group {
             first: index,
@@ -93,9 +93,6 @@ impl Group {
     /// or row. Among those of other tables it is the lowest figure, so that the order of files decides nothing.
     pub fn nearest<'f>(&self, near: Place, facts: &'f [Fact]) -> Option<&'f Fact> {
         let fact = |index: u32| &facts[index as usize];
-        if self.more.is_empty() {
-            return Some(fact(self.first));
-        }
         if !self.is_large() {
             let distance = |fact: &Fact| {
                 let place = fact.place;

@@ -18,7 +18,7 @@
 //! ```
 
 use super::{Form, Indicator};
-use crate::facts::Dimension;
+use crate::facts::{Dimension, is_unknown};
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -28,7 +28,7 @@ pub static INDICATOR: Indicator = Indicator {
     is_last_resort: false,
     base: |fact, cube| {
         let nationality = fact.key.get(Dimension::Nationality)?;
-        let is_numerator = fact.key.measures("population") && &**nationality != "all" && !nationality.starts_with('?');
+        let is_numerator = fact.key.measures("population") && &**nationality != "all" && !is_unknown(nationality);
         is_numerator.then(|| cube.of_nationality(fact, "all"))?
     },
 };

@@ -20,7 +20,7 @@
 //! ```
 
 use super::{Cube, Extra, Form, Indicator, Outcome, is_rate};
-use crate::facts::Dimension;
+use crate::facts::{Dimension, is_unknown};
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -36,7 +36,7 @@ pub(super) fn outcomes<'a>(cube: &Cube<'a>, rates: &[Outcome<'a>]) -> Vec<Outcom
     let relative = |rate: &Outcome<'a>| {
         let (fact, base) = (rate.fact, rate.base);
         let nationality = fact.key.get(Dimension::Nationality)?;
-        if !is_rate(rate.indicator) || &**nationality == "all" || nationality.starts_with('?') {
+        if !is_rate(rate.indicator) || &**nationality == "all" || is_unknown(nationality) {
             return None;
         }
         let (all, everyone) = (cube.of_nationality(fact, "all")?, cube.of_nationality(base, "all")?);

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::facts::{Code, Dimension, Key};
+use crate::facts::{Code, Dimension, Key, is_unknown};
 use crate::vocabulary::{LabelKind, Meaning, OfLevel, Share, Vocabulary, strip_bullet};
 
 /// What the labels of an axis list.
@@ -208,7 +208,7 @@ fn place_in_listing(meaning: &mut Meaning, text: &str, listing: Listing) {
         }
         return;
     };
-    if meaning.key.get(dimension).is_some_and(|code| code.starts_with('?')) {
+    if meaning.key.get(dimension).is_some_and(|code| is_unknown(code)) {
         meaning.key.set(dimension, Some(unknown_member(text).into()));
     }
     if meaning.share.is_some() || meaning.key.get(dimension).is_some() || bare.is_empty() {

@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use super::{CellRef, Cells, ComparisonLine, Conflict, FunnelLine, Locate, OtherFigure, ResultLine, Suppressed};
 use crate::comparison::{Comparison, Funnel, Wholes};
 use crate::disclosure::{HIDDEN, Suppression};
-use crate::facts::{Code, Dimension, Fact, Facts, Place};
+use crate::facts::{Code, Dimension, Fact, Facts, Place, is_unknown};
 use crate::indicators::{Form, Outcome, SMALL_NUMERATOR, flags};
 use crate::session::Options;
 use crate::statistics::{Interval, Method, poisson, ratio, wilson_of_sample};
@@ -159,7 +159,7 @@ fn interval(outcome: &Outcome<'_>, sampling_fraction: Option<f64>) -> Option<(In
 
 /// A member's code; none for a label that is no code.
 fn known(fact: &Fact, dimension: Dimension) -> Option<&Code> {
-    fact.key.get(dimension).filter(|code| !code.starts_with('?'))
+    fact.key.get(dimension).filter(|code| !is_unknown(code))
 }
 
 /// The nationality, or the group of them that was added up.
@@ -169,7 +169,7 @@ fn nationality<'a>(outcome: &'a Outcome<'a>) -> Option<&'a Code> {
 
 /// A code, or the label that stands for one.
 fn without_mark(code: &Code) -> Code {
-    if code.starts_with('?') { code.trim_start_matches('?').into() } else { code.clone() }
+    if is_unknown(code) { code.trim_start_matches('?').into() } else { code.clone() }
 }
 
 impl Cells {
@@ -205,10 +205,17 @@ impl Conflict {
 
 /// The names of the codes that results will have, in a language.
 pub(crate) fn names(outcomes: &[Outcome<'_>], vocabulary: &Vocabulary, language: &str) -> BTreeMap<String, String> {
-    let territories = outcomes.iter().filter_map(|outcome| known(outcome.fact, Dimension::Territory));
-    // Most figures share their codes, which then need not be told apart letter by letter.
-    let mut seen = HashSet::default();
-    let is_new = |code: &&Code| seen.insert(code.as_ptr());
-    let codes: HashSet<&Code> = territories.chain(outcomes.iter().filter_map(nationality)).filter(is_new).collect();
+    let mut codes = HashSet::default();
+    let mut last = [None; 2];
+    for outcome in outcomes {
+        let of_outcome = [known(outcome.fact, Dimension::Territory), nationality(outcome)];
+        for (code, last) in of_outcome.into_iter().zip(&mut last) {
+            // Mostly it is that of the figure before, in the same place of memory.
+            if code.map(|code| code.as_ptr()) != *last {
+                *last = code.map(|code| code.as_ptr());
+                codes.extend(code);
+            }
+        }
+    }
     codes.into_iter().filter_map(|code| Some((code.to_string(), vocabulary.name(code, language)?.to_owned()))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::facts::Dimension;
+use crate::facts::{Dimension, is_unknown};
 use crate::interpret::axis::{Axis, Listing};
 use crate::interpret::{ColumnRole, Layout, RowKind};
 use crate::table::Table;
@@ -118,7 +118,7 @@ enum Member {
 fn member(meaning: &Meaning, dimension: Dimension) -> Member {
     match meaning.key.get(dimension).map(|code| &**code) {
         None | Some("all") => Member::None,
-        Some(code) if code.starts_with('?') => Member::Unknown,
+        Some(code) if is_unknown(code) => Member::Unknown,
         Some(_) => Member::Own,
     }
 }

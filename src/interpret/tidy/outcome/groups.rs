@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::facts::{Code, Dimension};
+use crate::facts::{Code, Dimension, is_unknown};
 use crate::vocabulary::Vocabulary;
 
 use super::super::Kind;
@@ -52,7 +52,7 @@ pub(super) fn groups(
         None => Vec::new(),
         Some(Kind::Total) => vec![number("all")],
         Some(Kind::Code(code)) => {
-            let is_group = !vocabulary.is_country(code) && !code.starts_with('?');
+            let is_group = !vocabulary.is_country(code) && !is_unknown(code);
             let mut groups = Vec::new();
             if is_group {
                 groups.push(number(code));
@@ -89,7 +89,7 @@ fn missing_of(group: &str, listed: &BTreeSet<Code>, vocabulary: &Vocabulary) -> 
 /// MOE countries alone is not everyone, and groups among countries would count persons twice.
 fn adds_up_to_all(nationalities: &Dimensioned<'_>, is_statistical: bool, vocabulary: &Vocabulary) -> bool {
     let codes: BTreeSet<&str> = nationalities.codes.iter().map(|code| &**code).collect();
-    let is_single = |code: &str| vocabulary.is_country(code) || code.starts_with('?') || code == "OTHER";
+    let is_single = |code: &str| vocabulary.is_country(code) || is_unknown(code) || code == "OTHER";
     let parts = codes.iter().all(|code| is_single(code)) || codes == BTreeSet::from(["BE", "FOREIGN"]);
     let more_than_moe = codes.iter().any(|code| !vocabulary.is_within(code, "MOE"));
     !is_statistical && !nationalities.has_total && parts && more_than_moe

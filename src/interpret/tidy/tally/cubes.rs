@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use crate::error::{Error, ErrorKind};
-use crate::facts::Code;
+use crate::facts::{Code, is_unknown};
 use crate::read::Encoding;
 
 use super::super::sums::{Members, Spot, Sums};
@@ -78,7 +78,7 @@ impl Tally {
         let kind = |label: usize| readings.get(label).map(|(kind, _)| kind);
         // Countries in the same group, and those in none, count for the same groups.
         let alike = |country: &str| self.vocabulary.group_of(country);
-        let is_country = |code: &str| self.vocabulary.is_country(code) || code.starts_with('?');
+        let is_country = |code: &str| self.vocabulary.is_country(code) || is_unknown(code);
         let is_folded = self.cubes.len() > 1;
         for label in marks.len()..labels.len() {
             if dimension.is_none() {
