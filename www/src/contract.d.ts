@@ -345,8 +345,11 @@ export interface FirstFigures extends Preface {
 
 /** How an analysis is brought up to date. */
 export interface Updating extends Pick<Options, 'onProgress' | 'signal'> {
-  /** Takes the first figures of a report that comes from a worker; not called when that fails before. */
-  onFirst?: (first: FirstFigures) => void;
+  /**
+   * Takes the first figures of a report that comes from a worker; not called when that fails before. What it gives, if anything,
+   * is settled when they are on the screen: until then no work is done on the others.
+   */
+  onFirst?: (first: FirstFigures) => Promise<void> | undefined;
 }
 
 export interface Session {

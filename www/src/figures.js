@@ -160,7 +160,8 @@ function factsOf(results, tableOfCell) {
     if (results.some((result) => result[dimension] !== value)) varying.push(dimension);
     else if (value !== undefined) constants[dimension] = value;
   }
-  if (areSeveral(results.map(({ nationality }) => nationality)) && isSilentOnNationality(results, varying)) {
+  const [{ nationality: first }] = results;
+  if (results.some(({ nationality }) => nationality !== first) && isSilentOnNationality(results, varying)) {
     varying.push('nationality');
   }
   const found = results.map((result) => tableOfResult(result, tableOfCell));
@@ -175,11 +176,6 @@ function factsOf(results, tableOfCell) {
   const needsTable = tables.length > 1 && clashes();
   const ordered = inReadingOrder(results, { varying, tableOf, needsTable });
   return { results: ordered, constants, varying, tables, tableOf, needsTable };
-}
-
-/** @param {unknown[]} values */
-function areSeveral(values) {
-  return values.some((value) => value !== values[0]);
 }
 
 /**

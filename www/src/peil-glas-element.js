@@ -7,7 +7,7 @@
 
 import { startAnalysis } from './analyse.js';
 import { catalogues, FALLBACK_LANGUAGE } from './catalogues.js';
-import { h, scrollTo, whenIdle, whenSeen } from './dom.js';
+import { afterFrame, h, scrollTo, whenIdle, whenSeen } from './dom.js';
 import { sortMessages } from './figures.js';
 import { formatsFor } from './format.js';
 import { History } from './history.js';
@@ -30,6 +30,9 @@ import { workbarView } from './views/workbar-view.js';
 
 /** Outside a page there is no HTMLElement, and importing this module must still work. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
+
+/** What is done sooner is shown by its result alone: a bar that comes and goes only moves the page under the reader's eyes. */
+const PATIENCE_MS = 120;
 
 /** Recipes are small; a larger JSON file is data. */
 const MOST_RECIPE_BYTES = 1_000_000;
@@ -268,17 +271,26 @@ export class PeilGlasElement extends Base {
     this.#reading = reading;
     this.#failed = false;
     this.#setProblems([]);
-    if (isNew) this.#showProgress({ file: files[0].name, bytesRead: 0, bytesTotal: 0 }, 0);
     const started = performance.now();
+    /** @type {Progress | undefined} */
+    let latest = isNew ? { file: files[0].name, bytesRead: 0, bytesTotal: 0 } : undefined;
+    const showProgress = () => latest && this.#showProgress(latest, performance.now() - started);
+    const waiting = setTimeout(showProgress, PATIENCE_MS);
     const analysis = (this.#analysis ??= startAnalysis(this.getAttribute('tables-locale') ?? 'nl-BE'));
     /** @type {ReturnType<typeof reportView> | undefined} with the first figures */
     let begun;
     try {
       const report = await analysis.update([...files], {
         signal: reading.signal,
-        onProgress: (progress) => this.#showProgress(progress, performance.now() - started),
+        onProgress: (progress) => {
+          latest = progress;
+          if (performance.now() - started > PATIENCE_MS) showProgress();
+        },
         onFirst: (first) => {
-          if (early && !reading.signal.aborted && isWorthShowing(first)) begun = this.#begin(first, files, early);
+          if (!early || reading.signal.aborted || !isWorthShowing(first)) return undefined;
+          clearTimeout(waiting);
+          begun = this.#begin(first, files, early);
+          return new Promise(afterFrame);
         },
       });
       commit();
@@ -310,6 +322,7 @@ export class PeilGlasElement extends Base {
       this.#fail(/** @type {Error} */ (error));
       return undefined;
     } finally {
+      clearTimeout(waiting);
       if (this.#reading === reading) this.#hideProgress();
     }
   }
@@ -431,11 +444,13 @@ export class PeilGlasElement extends Base {
    */
   #renderFrame(isCompact) {
     const frame = (this.#frame ??= this.#build());
-    this.#texts = textsFor(catalogues, this.locale ? [this.locale] : navigator.languages, FALLBACK_LANGUAGE);
-    this.#format = formatsFor(this.#texts);
-    frame.root.lang = this.#texts.language;
-    frame.bar.replaceChildren(...barItems(this.#texts, (language) => this.#chooseLanguage(language)));
-    const texts = this.#texts;
+    const texts = textsFor(catalogues, this.locale ? [this.locale] : navigator.languages, FALLBACK_LANGUAGE);
+    if (texts.locale !== this.#texts.locale || !frame.bar.firstChild) {
+      this.#texts = texts;
+      this.#format = formatsFor(texts);
+      frame.root.lang = texts.language;
+      frame.bar.replaceChildren(...barItems(texts, (language) => this.#chooseLanguage(language)));
+    }
     frame.intake.replaceChildren(
       intakeView({
         texts,

@@ -1,9 +1,10 @@
 // Where files are read: a session in a worker, or in place where there can be no worker.
 
-/** @import { FileError, Message, Methods, Options, Preface, Progress, Report, Result, Updating } from './contract.js' */
+/** @import { FileError, Message, Methods, Options, Progress, Report, Updating } from './contract.js' */
 /** @import { Change } from './reading.js' */
 /** @import { Packed } from './unpack.js' */
 
+import { Arrival } from './arrival.js';
 import { loadCore } from './core.js';
 import { Crash, updateSession, withFailures } from './reading.js';
 import { attend } from './slices.js';
@@ -98,14 +99,8 @@ function inWorker({ worker, end }, locale) {
   const waiting = new Map();
   /** @type {Options['onProgress']} of the update that is going on */
   let tellProgress;
-  /** @type {Updating['onFirst']} of the update that is going on, until it was told */
-  let tellFirst;
   let lastId = 0;
-  /** @type {Preface} of the report that is on its way */
-  let preface;
-  /** @type {Result[]} of the report that is on its way */
-  let results = [];
-  let unpacking = new Unpacking();
+  let arrival = new Arrival(undefined);
 
   /**
    * @param {number} id
@@ -116,16 +111,6 @@ function inWorker({ worker, end }, locale) {
     waiting.delete(id);
   }
 
-  /** @param {Packed} packed */
-  function take(packed) {
-    unpacking.unpack(packed, results);
-    const [, count] = preface.counts[0];
-    if (!tellFirst || results.length < count) return;
-    const tell = tellFirst;
-    tellFirst = undefined;
-    tell({ ...preface, results: results.slice(0, count) });
-  }
-
   worker.onerror = (event) => {
     const error = new Error(event.message || 'the worker stopped');
     for (const id of [...waiting.keys()]) reject(id, error);
@@ -133,8 +118,8 @@ function inWorker({ worker, end }, locale) {
   worker.onmessage = ({ data }) => {
     const message = /** @type {FromWorker} */ (data);
     if (message.type === 'progress') tellProgress?.(message.progress);
-    else if (message.type === 'preface') preface = JSON.parse(message.json);
-    else if (message.type === 'results') take(message.packed);
+    else if (message.type === 'preface') arrival.begin(message.json);
+    else if (message.type === 'results') arrival.take(message.packed);
     else if (message.type === 'crashed') reject(message.id, new Crash(message.index, message.reason));
     else if (message.type === 'failed') {
       reject(message.id, Object.assign(new Error(message.error.message), message.error));
@@ -161,12 +146,11 @@ function inWorker({ worker, end }, locale) {
 
   return {
     async update(change, { onProgress, signal, onFirst }) {
-      [tellProgress, tellFirst] = [onProgress, onFirst];
-      [results, unpacking] = [[], new Unpacking()];
+      tellProgress = onProgress;
+      arrival = new Arrival(onFirst);
       /** @type {{ json: string, failures: Message[] }} */
       const { json, failures } = await ask({ type: 'update', change, locale }, signal);
-      const { sources, names } = preface;
-      return withFailures({ sources, results, names, ...JSON.parse(json) }, failures);
+      return withFailures({ ...(await arrival.whole()), ...JSON.parse(json) }, failures);
     },
     grid: (source, firstRow, count) => ask({ type: 'grid', source, firstRow, count }),
     methods: (language) => ask({ type: 'methods', language }),

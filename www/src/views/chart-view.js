@@ -430,9 +430,11 @@ function panelsOf({ results, varying, tableOf, needsTable }, { members, byPeriod
       return [names.join(', '), one];
     });
   }
-  const labels = groupBy(results, ({ label }) => label);
-  if (varying.includes('territory') && labels.size > 1) return [...groupBy(results, ({ territory = '' }) => territory)];
-  return members.length > 1 ? [...labels] : [];
+  const [{ label: first }] = results;
+  if (varying.includes('territory') && results.some(({ label }) => label !== first)) {
+    return [...groupBy(results, ({ territory = '' }) => territory)];
+  }
+  return members.length > 1 ? [...groupBy(results, ({ label }) => label)] : [];
 }
 
 /** @param {ChartModel} model */

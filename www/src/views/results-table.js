@@ -97,6 +97,12 @@ function columnsOf({ indicator, varying, tables, tableOf, results }, context) {
         comparisonMark(one, wholes.length === 1 ? '' : wholeText(one, indicator, context), context),
       ),
   };
+  /** @type {RowColumn} */
+  const flags = {
+    name: t('column.flags'),
+    class: 'flags',
+    cell: ([{ flags }]) => flags.map((flag) => flagMark(flag, context)),
+  };
   return [
     ...(indicator === 'top-share' ? [rank] : []),
     labelColumn(context),
@@ -106,7 +112,7 @@ function columnsOf({ indicator, varying, tables, tableOf, results }, context) {
     figureColumn('numerator', tableOf, context),
     figureColumn('denominator', tableOf, context),
     ...(wholes.length > 0 ? [comparison] : []),
-    { name: t('column.flags'), class: 'flags', cell: ([{ flags }]) => flags.map((flag) => flagMark(flag, context)) },
+    ...(results.some(({ flags }) => flags.length > 0) ? [flags] : []),
   ];
 
   /**

@@ -227,6 +227,25 @@ test('how far a file was read is seen where it was dropped', async ({ page, site
         }).observe(progress, { attributes: true });
       }),
   );
-  await drop(page, sample('antwerpen-1-instroom.csv'));
+  await page.locator('peil-glas').evaluate((element) => {
+    const part = new Blob(['Antwerpen;2009;1.234;lorem ipsum\n'.repeat(10_000)]);
+    /** @type {any} */ (element).analyse([new File(Array(4000).fill(part), 'groot.csv')]);
+  });
   expect(await seen).toBe(true);
+});
+
+test('what is read in a moment shows no progress, which would only move the page', async ({ page, site }) => {
+  await page.goto(site);
+  // No time goes by, however busy the machine is.
+  await page.clock.install();
+  await page.clock.pauseAt(Date.now() + 1000);
+  await page.locator('.progress').evaluate((progress) => {
+    const observer = new MutationObserver(() => {
+      if (!(/** @type {HTMLElement} */ (progress).hidden)) progress.setAttribute('data-seen', '');
+    });
+    observer.observe(progress, { attributeFilter: ['hidden'] });
+  });
+  await drop(page, sample('antwerpen-1-instroom.csv'));
+  await expect(card(page, 'moe-share')).toBeVisible();
+  await expect(page.locator('.progress')).not.toHaveAttribute('data-seen');
 });
