@@ -200,14 +200,14 @@ impl Indicator {
     }
 }
 
-/// All values of all indicators.
+/// All values of all indicators, nearly in their order.
 pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
     // "Verschil" among years is no time, and its figures are no more of one kind with theirs.
     let is_of_a_time = |fact: &&Fact| fact.key.get(Dimension::Period).is_none_or(|period| !is_unknown(period));
     let facts: Vec<&Fact> = cube.facts.iter().filter(is_of_a_time).collect();
     let mut outcomes = Vec::new();
     let mut is_share = vec![false; facts.len()];
-    // One indicator after the other: each asks the same of all figures, and they come nearly in order.
+    // One indicator after the other: each asks the same of all figures, and little is left to be put in order.
     for indicator in CATALOGUE.iter().filter(|indicator| !indicator.is_last_resort) {
         for (fact, is_share) in facts.iter().zip(&mut is_share) {
             let outcome = indicator.of(fact, cube);
@@ -215,9 +215,10 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
             outcomes.extend(outcome);
         }
     }
-    let others = || facts.iter().zip(&is_share).filter(|(_, is_share)| !**is_share).map(|(fact, _)| fact);
+    let others: Vec<&Fact> =
+        facts.iter().zip(&is_share).filter(|(_, is_share)| !**is_share).map(|(fact, _)| *fact).collect();
     for indicator in CATALOGUE.iter().filter(|indicator| indicator.is_last_resort) {
-        outcomes.extend(others().filter_map(|fact| indicator.of(fact, cube)));
+        outcomes.extend(others.iter().filter_map(|fact| indicator.of(fact, cube)));
     }
     outcomes.extend(relative_pressure::outcomes(cube, &outcomes));
     outcomes.extend(top_share::outcomes(cube));
@@ -227,11 +228,7 @@ pub fn compute<'a>(cube: &Cube<'a>) -> Vec<Outcome<'a>> {
 /// Puts outcomes in the order of the catalogue and of their cells.
 pub fn in_order(outcomes: &mut [Outcome<'_>]) {
     // Not by keys that are kept: few are out of their place.
-    outcomes.sort_by(|one, other| {
-        let indicators = || one.indicator.number().cmp(&other.indicator.number());
-        let is_same = std::ptr::eq(one.indicator, other.indicator);
-        if is_same { one.fact.place.cmp(&other.fact.place) } else { indicators() }
-    });
+    outcomes.sort_by_key(|outcome| (outcome.indicator.number(), outcome.fact.place));
 }
 
 /// Figures of persons that give no rate because the population beside them has another age: the figure and the

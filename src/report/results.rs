@@ -210,9 +210,10 @@ pub(crate) fn names(outcomes: &[Outcome<'_>], vocabulary: &Vocabulary, language:
     for outcome in outcomes {
         let of_outcome = [known(outcome.fact, Dimension::Territory), nationality(outcome)];
         for (code, last) in of_outcome.into_iter().zip(&mut last) {
-            // Mostly it is that of the figure before, in the same place of memory.
-            if code.map(|code| code.as_ptr()) != *last {
-                *last = code.map(|code| code.as_ptr());
+            // Mostly it is that of the result before, in the same place of memory.
+            let place = code.map(|code| code.as_ptr());
+            if place != *last {
+                *last = place;
                 codes.extend(code);
             }
         }

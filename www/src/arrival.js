@@ -5,9 +5,10 @@
 
 import { Unpacking } from './unpack.js';
 
-/** So long results are unpacked at a time: not so long that it is felt. */
-const TURN_MS = 10;
+/** Pieces that are unpacked at a time: few enough not to be felt. */
+const AT_A_TIME = 10;
 
+/** What came of a report by now, and what waits. */
 export class Arrival {
   /** @type {Preface} */
   #preface = { sources: [], names: {}, counts: [] };
@@ -49,9 +50,10 @@ export class Arrival {
   #unpack(packed) {
     this.#unpacking.unpack(packed, this.#results);
     const [, count] = this.#preface.counts[0];
-    if (!this.#tellFirst || this.#results.length < count) return;
-    const drawn = this.#tellFirst({ ...this.#preface, results: this.#results.slice(0, count) });
+    const tell = this.#tellFirst;
+    if (!tell || this.#results.length < count) return;
     this.#tellFirst = undefined;
+    const drawn = tell({ ...this.#preface, results: this.#results.slice(0, count) });
     if (drawn) this.#hold(drawn);
   }
 
@@ -66,10 +68,7 @@ export class Arrival {
 
   async #release() {
     while (this.#held.length > 0) {
-      const end = performance.now() + TURN_MS;
-      for (let next = this.#held.shift(); next; next = performance.now() < end ? this.#held.shift() : undefined) {
-        this.#unpack(next);
-      }
+      for (const packed of this.#held.splice(0, AT_A_TIME)) this.#unpack(packed);
       await new Promise((resolve) => setTimeout(resolve));
     }
     this.#isHolding = false;

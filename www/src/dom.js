@@ -118,9 +118,8 @@ const LONGEST_RIDE_MS = 2000;
 /** Whoever does one of these looks for something else. */
 const OWN_WAY = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
 
-/** What was scrolled to last; aborted when that is done. */
-let going = new AbortController();
-going.abort();
+/** @type {AbortController | undefined} of what was scrolled to last; aborted when that is done */
+let going;
 
 /**
  * Brings a part into view, without a ride for those who asked for less motion, or where it would be a long one.
@@ -128,8 +127,8 @@ going.abort();
  * @param {ScrollLogicalPosition} [block]
  */
 export function scrollTo(element, block = 'start') {
-  const isUnderWay = !going.signal.aborted;
-  going.abort();
+  const isUnderWay = going?.signal.aborted === false;
+  going?.abort();
   going = new AbortController();
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const isFar = Math.abs(element.getBoundingClientRect().top) > 1.5 * innerHeight;
@@ -157,7 +156,7 @@ function jump(scroll, mine) {
 
 /**
  * @param {(behavior: ScrollBehavior) => void} scroll
- * @param {boolean} isUnderWay whether another ride is, which goes on where nothing has to move for this one, and leads away
+ * @param {boolean} isUnderWay whether another one is, which goes on where nothing has to move for this one, and leads away
  * @param {AbortController} mine
  */
 function ride(scroll, isUnderWay, mine) {

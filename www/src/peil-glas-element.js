@@ -1,4 +1,4 @@
-/** @import { Analysis, FileError, FirstFigures, Input, Message, NamedFile, Progress, Recipe, Report } from './contract.js' */
+/** @import { Analysis, FileError, FirstFigures, Input, Message, NamedFile, Recipe, Report } from './contract.js' */
 /** @import { Texts } from './i18n.js' */
 /** @import { View } from './link.js' */
 /** @import { Sample } from './samples.js' */
@@ -14,7 +14,6 @@ import { History } from './history.js';
 import { textsFor } from './i18n.js';
 import { acceptDrops, acceptPastes, inputsOf, mayHoldWorkbook, pastedNames } from './intake.js';
 import { fragmentOf, viewOf } from './link.js';
-import { paceOf, progressWords } from './progress.js';
 import { expectWorkbook, prepareReadingRoom } from './reading-room.js';
 import { namedFiles } from './reading.js';
 import { recipesFrom, recipesText } from './recipes.js';
@@ -24,15 +23,13 @@ import { freshViewState } from './view-state.js';
 import { barItems, emptyFrame } from './views/frame-view.js';
 import { intakeView, samplesView } from './views/intake-view.js';
 import { problemView } from './views/messages-view.js';
+import { progressView } from './views/progress-view.js';
 import { rehearse } from './views/rehearsal.js';
 import { isWorthShowing, reportView } from './views/report-view.js';
 import { workbarView } from './views/workbar-view.js';
 
 /** Outside a page there is no HTMLElement, and importing this module must still work. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
-
-/** What is done sooner is shown by its result alone: a bar that comes and goes only moves the page under the reader's eyes. */
-const PATIENCE_MS = 120;
 
 /** Recipes are small; a larger JSON file is data. */
 const MOST_RECIPE_BYTES = 1_000_000;
@@ -271,24 +268,16 @@ export class PeilGlasElement extends Base {
     this.#reading = reading;
     this.#failed = false;
     this.#setProblems([]);
-    const started = performance.now();
-    /** @type {Progress | undefined} */
-    let latest = isNew ? { file: files[0].name, bytesRead: 0, bytesTotal: 0 } : undefined;
-    const showProgress = () => latest && this.#showProgress(latest, performance.now() - started);
-    const waiting = setTimeout(showProgress, PATIENCE_MS);
+    this.#frame?.progress.begin(isNew ? files[0].name : undefined);
     const analysis = (this.#analysis ??= startAnalysis(this.getAttribute('tables-locale') ?? 'nl-BE'));
     /** @type {ReturnType<typeof reportView> | undefined} with the first figures */
     let begun;
     try {
       const report = await analysis.update([...files], {
         signal: reading.signal,
-        onProgress: (progress) => {
-          latest = progress;
-          if (performance.now() - started > PATIENCE_MS) showProgress();
-        },
+        onProgress: (progress) => this.#frame?.progress.take(progress),
         onFirst: (first) => {
           if (!early || reading.signal.aborted || !isWorthShowing(first)) return undefined;
-          clearTimeout(waiting);
           begun = this.#begin(first, files, early);
           return new Promise(afterFrame);
         },
@@ -306,7 +295,7 @@ export class PeilGlasElement extends Base {
       } else if (isNew) {
         this.#render();
         // Before it is gone to, or it would move up under the ride there.
-        this.#hideProgress();
+        this.#frame?.progress.end();
         this.#goToReport();
         this.#say(this.#countText(report));
       } else {
@@ -322,8 +311,7 @@ export class PeilGlasElement extends Base {
       this.#fail(/** @type {Error} */ (error));
       return undefined;
     } finally {
-      clearTimeout(waiting);
-      if (this.#reading === reading) this.#hideProgress();
+      if (this.#reading === reading) this.#frame?.progress.end();
     }
   }
 
@@ -387,7 +375,7 @@ export class PeilGlasElement extends Base {
     const { messages } = error;
     this.#failed = true;
     // First, since what goes away above would move what is scrolled to.
-    this.#hideProgress();
+    this.#frame?.progress.end();
     this.#setProblems(messages ?? [{ severity: 'error', code: 'program', text: error.message }]);
     // The table may have been dropped far below, beside the figures of another one.
     if (this.#frame) scrollTo(this.#frame.problems, 'nearest');
@@ -433,7 +421,7 @@ export class PeilGlasElement extends Base {
     // Nothing can be taken out of what is not there yet, but its place is taken.
     this.#showWorkbar(files);
     if (this.#frame) this.#frame.workbar.element.inert = true;
-    this.#hideProgress();
+    this.#frame?.progress.end();
     this.#goToReport();
     return view;
   }
@@ -465,7 +453,6 @@ export class PeilGlasElement extends Base {
     frame.samples.replaceChildren(
       ...(this.hasAttribute('no-samples') ? [] : [samplesView({ texts, samples, isCompact, onSamples })]),
     );
-    frame.cancel.textContent = this.#texts.t('status.cancel');
     return frame;
   }
 
@@ -562,7 +549,12 @@ export class PeilGlasElement extends Base {
       redo: () => this.#step('redo'),
       remove: (name) => this.#remove(name),
     });
-    const frame = emptyFrame(() => this.#cancel(), workbar);
+    const progress = progressView({
+      reader: () => ({ texts: this.#texts, format: this.#format }),
+      say: (text) => this.#say(text),
+      onCancel: () => this.#cancel(),
+    });
+    const frame = emptyFrame(progress, workbar);
     /** @type {ShadowRoot} */ (this.shadowRoot).replaceChildren(frame.root);
     return frame;
   }
@@ -612,7 +604,7 @@ export class PeilGlasElement extends Base {
 
   #cancel() {
     this.#reading?.abort();
-    this.#hideProgress();
+    this.#frame?.progress.end();
     this.#say(this.#texts.t('status.cancelled'));
   }
 
@@ -638,28 +630,6 @@ export class PeilGlasElement extends Base {
     if (!heading) return;
     heading.focus({ preventScroll: true });
     if (this.#problems.length === 0) scrollTo(heading);
-  }
-
-  /**
-   * @param {Progress} progress
-   * @param {number} elapsed milliseconds since the start
-   */
-  #showProgress(progress, elapsed) {
-    if (!this.#frame) return;
-    const { t } = this.#texts;
-    const { progress: box, progressBar, progressText, progressMore } = this.#frame;
-    const { file } = progress;
-    if (box.hidden) this.#say(t('status.reading', { file }));
-    box.hidden = false;
-    progressText.textContent = t('status.reading', { file });
-    const { part, secondsLeft } = paceOf(progress, elapsed);
-    if (Number.isNaN(part)) progressBar.removeAttribute('value');
-    else progressBar.value = part;
-    progressMore.textContent = progressWords(progress, secondsLeft, this.#texts, this.#format).join(' · ');
-  }
-
-  #hideProgress() {
-    if (this.#frame) this.#frame.progress.hidden = true;
   }
 
   /** @param {string} text for screen readers */

@@ -1,4 +1,5 @@
 /** @import { Texts } from '../i18n.js' */
+/** @import { progressView } from './progress-view.js' */
 /** @import { workbarView } from './workbar-view.js' */
 
 import { catalogues } from '../catalogues.js';
@@ -7,24 +8,19 @@ import { helpView } from './help-view.js';
 
 /**
  * The places that stay, whatever is shown in them.
- * @param {() => void} onCancel
+ * @param {ReturnType<typeof progressView>} progress
  * @param {ReturnType<typeof workbarView>} workbar
  */
-export function emptyFrame(onCancel, workbar) {
+export function emptyFrame(progress, workbar) {
   const bar = h('div', { class: 'bar' });
   const notice = h('p', { class: 'notice', role: 'status' });
   const intake = h('div');
   const status = h('p', { class: 'visually-hidden', role: 'status' });
-  const progressText = h('span', { id: 'progress-text' });
-  const progressBar = h('progress', { max: 1, value: 0, 'aria-labelledby': 'progress-text' });
-  const progressMore = h('span', { class: 'hint' });
-  const cancel = h('button', { type: 'button', class: 'button', onclick: onCancel });
-  const progress = h('div', { class: 'progress', hidden: true }, progressText, progressBar, progressMore, cancel);
   const problems = h('div', { class: 'problems', role: 'alert' });
   const examples = h('div', { class: 'intake-samples' });
   const report = h('div');
   // What becomes of a table is told where it was dropped, before all that may be chosen instead.
-  const parts = [bar, notice, intake, status, progress, problems, examples, workbar.element, report];
+  const parts = [bar, notice, intake, status, progress.element, problems, examples, workbar.element, report];
   const root = h('div', { class: 'peil-glas' }, ...parts);
   return {
     root,
@@ -33,10 +29,6 @@ export function emptyFrame(onCancel, workbar) {
     intake,
     status,
     progress,
-    progressText,
-    progressBar,
-    progressMore,
-    cancel,
     problems,
     samples: examples,
     report,

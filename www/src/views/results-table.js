@@ -291,7 +291,7 @@ function isSaidByLabel(dimension, results, context) {
 }
 
 /**
- * What the values are held against: all of it where it is one thing, else two of many.
+ * What the values are held against: the one text that is the same for all, or as many as show that there is none.
  * @param {Result[]} results
  * @param {string} indicator
  * @param {Context} context
