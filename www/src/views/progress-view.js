@@ -2,7 +2,7 @@
 /** @import { Formats } from '../format.js' */
 /** @import { Texts } from '../i18n.js' */
 
-import { h } from '../dom.js';
+import { h, scrollTo } from '../dom.js';
 import { paceOf, progressWords } from '../progress.js';
 
 /** What is done sooner is shown by its result alone: a bar that comes and goes only moves the page under the reader's eyes. */
@@ -24,6 +24,7 @@ export function progressView({ reader, say, onCancel }) {
   let started = 0;
   /** @type {Progress | undefined} of the reading that is going on */
   let latest;
+  let isNew = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let patience;
 
@@ -33,7 +34,7 @@ export function progressView({ reader, say, onCancel }) {
     if (!latest) return;
     const { texts, format } = reader();
     const reading = texts.t('status.reading', { file: latest.file });
-    if (element.hidden) say(reading);
+    const isFirst = element.hidden;
     element.hidden = false;
     text.textContent = reading;
     cancel.textContent = texts.t('status.cancel');
@@ -41,6 +42,10 @@ export function progressView({ reader, say, onCancel }) {
     if (Number.isNaN(part)) bar.removeAttribute('value');
     else bar.value = part;
     more.textContent = progressWords(latest, secondsLeft, texts, format).join(' · ');
+    if (!isFirst) return;
+    say(reading);
+    // The table may have been dropped far below, beside the figures of another one.
+    if (isNew) scrollTo(element, 'nearest');
   }
 
   function end() {
@@ -51,10 +56,11 @@ export function progressView({ reader, say, onCancel }) {
 
   return {
     element,
-    /** @param {string} [file] that is told of as soon as patience ends, without waiting for news of it */
+    /** @param {string} [file] the first of new ones; absent where those that are shown are read again */
     begin(file) {
       end();
       started = performance.now();
+      isNew = file !== undefined;
       if (file !== undefined) latest = { file, bytesRead: 0, bytesTotal: 0 };
       patience = setTimeout(show, PATIENCE_MS);
     },

@@ -1,3 +1,5 @@
+/** @import { Page } from '@playwright/test' */
+
 import { card, clipboard, drop, expect, paste, problems, sample, test } from './test.js';
 
 const ANTWERP = 'antwerpen-1-instroom.csv';
@@ -178,19 +180,26 @@ test('reading can be stopped', async ({ page }) => {
   await expect(card(page, 'moe-share')).toBeVisible();
 });
 
+/**
+ * Begins to read so many records that it takes seconds.
+ * @param {Page} page
+ */
+function readLarge(page) {
+  return page.locator('peil-glas').evaluate((element) => {
+    const part = new Blob(['Aalst;2010;Polen;3\n'.repeat(100_000)]);
+    const file = new File(['Gemeente;Jaar;Nationaliteit;Aantal\n', ...Array(2000).fill(part)], 'groot.csv');
+    /** @type {any} */ (element).analyse([file]);
+  });
+}
+
 test('rows of a table that is shown come, although they were asked for while a file was read that was stopped', async ({
   page,
 }) => {
   const places = Array.from({ length: 300 }, (_, at) => `Plaats ${at + 1};2009;${at + 100};${at + 20}`);
   await drop(page, { name: 'lang.csv', content: ['Gemeente;Jaar;Totale instroom;Instroom MOE', ...places].join('\n') });
   await expect(page.locator('.grid [data-row="200"]')).toBeAttached();
-  await page.locator('peil-glas').evaluate((element) => {
-    // So large that it cannot have been read before it is stopped.
-    const part = new Blob(['Antwerpen;2009;1.234;lorem ipsum\n'.repeat(10_000)]);
-    /** @type {any} */ (element).analyse([new File(Array(4000).fill(part), 'groot.csv')]);
-    const buttons = [.../** @type {ShadowRoot} */ (element.shadowRoot).querySelectorAll('button')];
-    buttons.find(({ textContent }) => textContent === 'Toon nog 101 rijen')?.click();
-  });
+  await readLarge(page);
+  await page.getByRole('button', { name: 'Toon nog 101 rijen' }).dispatchEvent('click');
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect(page.locator('.grid [data-row="301"]')).toContainText('Plaats 300');
 });
@@ -227,11 +236,24 @@ test('how far a file was read is seen where it was dropped', async ({ page, site
         }).observe(progress, { attributes: true });
       }),
   );
-  await page.locator('peil-glas').evaluate((element) => {
-    const part = new Blob(['Antwerpen;2009;1.234;lorem ipsum\n'.repeat(10_000)]);
-    /** @type {any} */ (element).analyse([new File(Array(4000).fill(part), 'groot.csv')]);
-  });
+  await readLarge(page);
   expect(await seen).toBe(true);
+});
+
+test('so it is by who has scrolled far down, or read why another file was refused', async ({ page }) => {
+  const progress = page.locator('.progress');
+  await drop(page, sample(ANTWERP));
+  await expect(card(page, 'moe-share')).toBeVisible();
+  await expect(page.locator('.card.waiting')).toHaveCount(0);
+  await page.locator('.card').last().scrollIntoViewIfNeeded();
+  await readLarge(page);
+  await expect(progress).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await drop(page, { name: 'leeg.csv', content: '' });
+  await expect(problems(page)).toBeInViewport({ ratio: 1 });
+  await readLarge(page);
+  await expect(progress).toBeInViewport({ ratio: 1 });
+  await page.getByRole('button', { name: 'Stop' }).click();
 });
 
 test('what is read in a moment shows no progress, which would only move the page', async ({ page, site }) => {
