@@ -13,11 +13,41 @@ export const PIECE = 500;
 
 const [TRUTH, WHOLE, NUMBER, TEXT, LIST, OBJECT] = [1, 2, 3, 4, 5, 6];
 
+/**
+ * What objects of one kind have in common.
+ * @typedef {object} Shape
+ * @property {string[]} keys
+ * @property {object} first it is kept so that the browser keeps what it learned from it
+ */
+
+/**
+ * A browser lays objects out for the values that it has seen in them, whole numbers at first, and when a value comes that
+ * does not fit, it lays each of them out anew where it is next looked at: ten thousand of them, while the user waits for the
+ * first figures. So it is shown at once that anything may come.
+ * @param {string[]} keys
+ * @returns {Shape}
+ */
+function shapeOf(keys) {
+  filled(keys, () => null);
+  return { keys, first: filled(keys, () => 0) };
+}
+
+/**
+ * @param {string[]} keys
+ * @param {() => any} next
+ */
+function filled(keys, next) {
+  /** @type {Record<string, any>} */
+  const object = {};
+  for (const key of keys) object[key] = next();
+  return object;
+}
+
 /** Reads the pieces of one report, in their order. */
 export class Unpacking {
   /** @type {string[]} */
   texts = [];
-  /** @type {string[][]} the keys of each shape */
+  /** @type {Shape[]} */
   shapes = [];
   /** @type {Uint32Array} */
   words = new Uint32Array();
@@ -37,7 +67,7 @@ export class Unpacking {
   unpack({ words, numbers, news }, values) {
     const { texts, shapes } = /** @type {{ texts: string[], shapes: number[][] }} */ (JSON.parse(news));
     for (const text of texts) this.texts.push(text);
-    for (const keys of shapes) this.shapes.push(keys.map((key) => this.texts[key]));
+    for (const keys of shapes) this.shapes.push(shapeOf(keys.map((key) => this.texts[key])));
     [this.words, this.numbers, this.at, this.number] = [words, numbers, 0, 0];
     while (this.at < words.length) values.push(this.read());
   }
@@ -51,7 +81,7 @@ export class Unpacking {
       case OBJECT: {
         /** @type {Record<string, any>} */
         const object = {};
-        for (const key of this.shapes[more]) object[key] = this.read();
+        for (const key of this.shapes[more].keys) object[key] = this.read();
         return object;
       }
       case WHOLE:
