@@ -1,23 +1,23 @@
 //! The cube: every figure with its measure, its members of each dimension, and the cell it came from.
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
 use std::collections::hash_map::Entry;
-use std::ops::Bound;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::quantity::Quantity;
-use crate::vocabulary::{Granularity, Vocabulary, granularity, year};
+use crate::vocabulary::Vocabulary;
 
 mod coordinates;
 mod group;
+mod series;
 
 pub use coordinates::Coordinates;
 
 use coordinates::{Codes, Units};
 use group::Group;
+use series::AllSeries;
 
 /// A code of a measure or of a member of a dimension, e.g. `inflow`, `PL`, `11002`, `2011-S1`.
 pub type Code = Arc<str>;
@@ -198,11 +198,6 @@ pub(crate) fn in_order_of_figures(a: &Fact, b: &Fact) -> std::cmp::Ordering {
         .then(a.place.cmp(&b.place))
 }
 
-/// Whether two dates are the same day of their years, as stocks are counted; of longer periods nothing is asked.
-fn is_same_day(one: &str, other: &str) -> bool {
-    granularity(one) != Granularity::Day || one.get(4..) == other.get(4..)
-}
-
 /// The facts of one key. Mostly it is a single one; then nothing but its index is kept, in a table that is small enough to be
 /// near to the processor.
 #[derive(Clone, Copy, Debug)]
@@ -225,8 +220,8 @@ pub struct Facts {
     units: OnceCell<Units>,
     /// Made when somebody asks for a cell.
     by_place: OnceCell<HashMap<Place, usize>>,
-    /// The periods, as long as each other, of facts that are alike but for it.
-    periods: HashMap<(Coordinates, Granularity), BTreeSet<Code>>,
+    /// Made when somebody asks what comes before or after a period.
+    series: OnceCell<AllSeries>,
     gaps: HashMap<u32, Vec<Key>>,
     /// How many keys have different figures; mostly none.
     disputed: u32,
@@ -270,11 +265,7 @@ impl Facts {
                 self.disputed += u32::from(self.groups[group as usize].add(index as u32, &fact, &self.facts));
             }
         }
-        // A code that is no time comes before and after none.
-        if let Some(period) = fact.key.get(Dimension::Period).filter(|period| year(period).is_some()) {
-            let alike = (fact.coordinates.without(Dimension::Period), granularity(period));
-            self.periods.entry(alike).or_default().insert(period.clone());
-        }
+        self.series.take();
         self.by_place.take();
         self.units.take();
         self.facts.push(fact);
@@ -347,54 +338,30 @@ impl Facts {
         self.disputed > 0 && self.group(fact.coordinates).is_some_and(Group::is_disputed)
     }
 
-    /// The periods that last so long, of facts that are alike but for it.
-    fn periods_like(&self, at: Coordinates, lasting: Granularity) -> Option<&BTreeSet<Code>> {
-        self.periods.get(&(at.without(Dimension::Period), lasting))
+    fn series(&self) -> &AllSeries {
+        self.series.get_or_init(|| AllSeries::of(&self.facts))
     }
 
-    /// The first period that lasts as long as that of a fact, of a date the same day of its year, among those of facts that are
-    /// alike but for it; none when there are fewer than three.
-    pub fn first_period(&self, fact: &Fact) -> Option<&Code> {
-        let period = fact.key.get(Dimension::Period)?;
-        let periods = self.periods_like(fact.coordinates, granularity(period))?;
-        let mut periods = periods.iter().filter(|other| is_same_day(other, period));
-        let first = periods.next()?;
-        (periods.take(2).count() == 2).then_some(first)
+    /// The fact of the first period that lasts as long as that of a fact, of a date the same day of its year, among those that
+    /// are alike but for it; none when there are fewer than three, or it is the fact's own.
+    pub fn of_first_period(&self, fact: &Fact) -> Option<&Fact> {
+        self.nearest(self.series().first(fact)?, fact.place)
+    }
+
+    /// The fact of the last period before that of a fact that lasts as long, of a date the same day of an earlier year, among
+    /// those that are alike but for it.
+    pub fn of_previous_period(&self, fact: &Fact) -> Option<&Fact> {
+        self.nearest(self.series().previous(fact)?, fact.place)
     }
 
     /// The first other period of the same year as `period`, among those of facts that have these coordinates but for it.
     pub fn other_period_of_year(&self, at: Coordinates, period: &Code) -> Option<&Code> {
-        let year = period.get(..4)?;
-        let of = |lasting: Granularity| {
-            let from = self.periods_like(at, lasting)?.range::<str, _>((Bound::Included(year), Bound::Unbounded));
-            from.take_while(|code| code.starts_with(year)).find(|code| *code != period)
-        };
-        Granularity::ALL.into_iter().filter(|lasting| *lasting != Granularity::Interval).find_map(of)
+        self.series().other_of_year(at, period)
     }
 
     /// The last period for which there are facts with this key.
     pub fn latest_period(&self, key: &Key) -> Option<&Code> {
-        let at = self.coordinates(&key.with(Dimension::Period, None))?;
-        let last = |lasting| self.periods_like(at, lasting)?.last();
-        Granularity::ALL.into_iter().filter_map(last).max()
-    }
-
-    /// The last period before that of a fact that lasts as long, of a date the same day of an earlier year, among those of facts
-    /// that are alike but for it.
-    pub fn previous_period(&self, fact: &Fact) -> Option<&Code> {
-        let period = fact.key.get(Dimension::Period)?;
-        // A code that is no time comes before and after none.
-        year(period)?;
-        let lasting = granularity(period);
-        if lasting == Granularity::Interval {
-            return None;
-        }
-        // Codes of one granularity sort as their times do.
-        let periods = self.periods_like(fact.coordinates, lasting)?;
-        periods
-            .range::<str, _>((Bound::Unbounded, Bound::Excluded(&**period)))
-            .rev()
-            .find(|other| is_same_day(other, period))
+        self.series().latest(self.coordinates(&key.with(Dimension::Period, None))?)
     }
 
     /// The fact that stands in a cell.
@@ -470,7 +437,8 @@ mod tests {
         ["2009", "2010", "2010-S2", "2011-04-06", "2011-S1"].iter().for_each(|period| facts.add(fact(period)));
         let before = |period| {
             let of_period = |fact: &&Fact| fact.key.is(Dimension::Period, period);
-            facts.previous_period(facts.iter().find(of_period).expect("a fact")).map(|code| &**code)
+            let fact = facts.iter().find(of_period).expect("a fact");
+            Some(&**facts.of_previous_period(fact)?.key.get(Dimension::Period).expect("a period"))
         };
         assert_eq!(["2009", "2010", "2011-S1", "2011-04-06"].map(before), [None, Some("2009"), Some("2010-S2"), None]);
         assert_eq!(facts.latest_period(&Key::default()).map(|code| &**code), Some("2011-S1"));

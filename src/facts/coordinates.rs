@@ -45,8 +45,18 @@ fn part_of(dimension: Dimension) -> usize {
 
 impl Coordinates {
     /// The same without a member of `dimension`.
-    pub fn without(mut self, dimension: Dimension) -> Self {
-        self.parts[part_of(dimension)] = 0;
+    pub fn without(self, dimension: Dimension) -> Self {
+        self.with_number(dimension, 0)
+    }
+
+    /// The number of the member of `dimension`; 0 where none is stated.
+    pub(super) fn number(&self, dimension: Dimension) -> u32 {
+        self.parts[part_of(dimension)]
+    }
+
+    /// The same with the member of `dimension` that has this number.
+    pub(super) fn with_number(mut self, dimension: Dimension, number: u32) -> Self {
+        self.parts[part_of(dimension)] = number;
         self
     }
 }

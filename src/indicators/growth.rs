@@ -20,7 +20,6 @@
 //! ```
 
 use super::{Form, Indicator};
-use crate::facts::Dimension;
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -28,8 +27,5 @@ pub static INDICATOR: Indicator = Indicator {
     formula: "(figure − previous period's figure) ÷ previous period's figure",
     form: Form::Change,
     is_last_resort: false,
-    base: |fact, cube| {
-        let previous = cube.facts.previous_period(fact)?;
-        cube.beside(fact, Dimension::Period, Some(previous))
-    },
+    base: |fact, cube| cube.facts.of_previous_period(fact),
 };

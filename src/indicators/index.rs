@@ -19,8 +19,6 @@
 //! ```
 
 use super::{Form, Indicator};
-use crate::facts::Dimension;
-use crate::vocabulary::{Granularity, granularity};
 
 /// The indicator.
 pub static INDICATOR: Indicator = Indicator {
@@ -28,13 +26,5 @@ pub static INDICATOR: Indicator = Indicator {
     formula: "figure ÷ figure of the first period (= 100)",
     form: Form::Index,
     is_last_resort: false,
-    base: |fact, cube| {
-        let period = fact.key.get(Dimension::Period)?;
-        let kind = granularity(period);
-        if kind == Granularity::Interval {
-            return None;
-        }
-        let first = cube.facts.first_period(fact).filter(|first| *first != period)?;
-        cube.beside(fact, Dimension::Period, Some(first))
-    },
+    base: |fact, cube| cube.facts.of_first_period(fact),
 };
