@@ -100,3 +100,58 @@ impl<'a> Comparable<'a> {
         self.lasting != Granularity::Day || self.code.get(4..) == other.code.get(4..)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::facts::{Dimension, Fact, Facts, Key, Place};
+    use crate::quantity::Quantity;
+
+    /// Facts of these periods, each alike but for it, and for each of them what the other is that `of` finds.
+    fn found(periods: &[&str], of: fn(&Facts, &Fact) -> Option<Place>) -> Vec<Option<String>> {
+        let mut facts = Facts::default();
+        for (column, period) in periods.iter().enumerate() {
+            let key = Key::default().with(Dimension::Period, Some(period));
+            let place = Place { source: 0, row: 0, column: column as u32 };
+            facts.add(Fact::new(key, Quantity::Exact(1.0), place, "".into()));
+        }
+        let period = |place: Place| periods[place.column as usize].to_owned();
+        facts.iter().map(|fact| of(&facts, fact).map(period)).collect()
+    }
+
+    fn previous(facts: &Facts, fact: &Fact) -> Option<Place> {
+        facts.of_previous_period(fact).map(|other| other.place)
+    }
+
+    fn first(facts: &Facts, fact: &Fact) -> Option<Place> {
+        facts.of_first_period(fact).map(|other| other.place)
+    }
+
+    fn texts(expected: &[Option<&str>]) -> Vec<Option<String>> {
+        expected.iter().map(|text| text.map(str::to_owned)).collect()
+    }
+
+    #[test]
+    fn periods_are_in_order_of_time_however_a_table_has_them() {
+        let periods = ["2011", "2009", "2010", "2009"];
+        let expected = [Some("2010"), None, Some("2009"), None];
+        assert_eq!(found(&periods, previous), texts(&expected));
+        assert_eq!(found(&periods, first), texts(&[Some("2009"), None, Some("2009"), None]));
+    }
+
+    #[test]
+    fn dates_are_compared_with_the_same_day_of_other_years() {
+        let periods = ["2009-01-01", "2009-07-01", "2010-01-01", "2010-07-01", "2011-01-01"];
+        let expected = [None, None, Some("2009-01-01"), Some("2009-07-01"), Some("2010-01-01")];
+        assert_eq!(found(&periods, previous), texts(&expected));
+        // Of two in July the first is the base of no index.
+        let expected = [None, None, Some("2009-01-01"), None, Some("2009-01-01")];
+        assert_eq!(found(&periods, first), texts(&expected));
+    }
+
+    #[test]
+    fn what_is_no_time_or_goes_from_one_to_another_has_none_before_it() {
+        let periods = ["2009", "2008/2009", "2009/2010", "2010/2011", "?verschil"];
+        assert_eq!(found(&periods, previous), texts(&[None; 5]));
+        assert_eq!(found(&periods, first), texts(&[None; 5]));
+    }
+}

@@ -374,6 +374,16 @@ const BEST = /** @type {Record<string, ChartKind>} */ ({
 });
 
 /**
+ * The room that the chart of an indicator takes, until it is drawn.
+ * @param {Figures} figures
+ * @param {Context} context
+ */
+export function chartRoom({ key, indicator }, { state }) {
+  const kind = state.kinds.get(key) ?? BEST[indicator] ?? 'bars';
+  return h('figure', { class: 'chart-view expected', 'data-kind': kind }, h('div', { class: 'canvas' }));
+}
+
+/**
  * By what the bars of a category are told apart: its periods; or, where there is only one, the few nationalities of a place,
  * or the few ages of a group.
  * @param {Figures} figures

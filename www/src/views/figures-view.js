@@ -174,7 +174,7 @@ export function figuresView(given) {
     return figures.map((one) => {
       const place = h('div', { class: 'card waiting' });
       const fill = () => {
-        const card = figuresCard(one, { ...context, isAgain });
+        const card = figuresCard(one, { ...context, isAgain, isBegun });
         cards.set(one.key, card);
         place.replaceWith(card.element);
       };
