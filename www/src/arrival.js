@@ -3,10 +3,13 @@
 /** @import { Preface, Result, Updating } from './contract.js' */
 /** @import { Packed } from './unpack.js' */
 
-import { Unpacking } from './unpack.js';
+import { PIECE, Unpacking } from './unpack.js';
 
 /** Pieces that are unpacked at a time: few enough not to be felt. */
 const AT_A_TIME = 10;
+
+/** Figures of a single table that are enough for what is seen of them first. */
+const ENOUGH = PIECE;
 
 /** What came of a report by now, and what waits. */
 export class Arrival {
@@ -15,8 +18,12 @@ export class Arrival {
   /** @type {Result[]} */
   #results = [];
   #unpacking = new Unpacking();
-  /** @type {Updating['onFirst']} until it was told */
+  /** @type {Updating['onFirst']} until it was told all of them */
   #tellFirst;
+  /** How many of the first figures it was told. */
+  #told = 0;
+  /** @type {Promise<void> | undefined} of the figures that it was told */
+  #drawing;
   /** @type {Packed[]} what came while the first figures were being drawn */
   #held = [];
   #isHolding = false;
@@ -35,8 +42,13 @@ export class Arrival {
 
   /** @param {Packed} packed the next results */
   take(packed) {
-    if (this.#isHolding) this.#held.push(packed);
-    else this.#unpack(packed);
+    if (this.#isHolding) {
+      this.#held.push(packed);
+      return;
+    }
+    this.#unpack(packed);
+    // Who waits for the first figures is not to wait for the others too.
+    if (this.#drawing) this.#released = this.#release();
   }
 
   /** What came, when all of it did. */
@@ -49,27 +61,27 @@ export class Arrival {
   /** @param {Packed} packed */
   #unpack(packed) {
     this.#unpacking.unpack(packed, this.#results);
-    const [, count] = this.#preface.counts[0];
+    const { sources, counts } = this.#preface;
+    const [, count] = counts[0];
     const tell = this.#tellFirst;
-    if (!tell || this.#results.length < count) return;
-    this.#tellFirst = undefined;
-    const drawn = tell({ ...this.#preface, results: this.#results.slice(0, count) });
-    if (drawn) this.#hold(drawn);
-  }
-
-  /**
-   * Who waits for the first figures is not to wait for the others too.
-   * @param {Promise<void>} drawn
-   */
-  #hold(drawn) {
-    this.#isHolding = true;
-    this.#released = drawn.then(() => this.#release());
+    const there = Math.min(count, this.#results.length);
+    // Those of another table may have to stand between them.
+    const wanted = this.#told === 0 && sources.length === 1 ? Math.min(count, ENOUGH) : count;
+    if (!tell || there < wanted) return;
+    this.#drawing = tell({ ...this.#preface, results: this.#results.slice(0, there) });
+    this.#told = there;
+    if (there === count) this.#tellFirst = undefined;
   }
 
   async #release() {
-    while (this.#held.length > 0) {
-      for (const packed of this.#held.splice(0, AT_A_TIME)) this.#unpack(packed);
-      await new Promise((resolve) => setTimeout(resolve));
+    this.#isHolding = true;
+    while (this.#drawing || this.#held.length > 0) {
+      await (this.#drawing ?? new Promise((resolve) => setTimeout(resolve)));
+      this.#drawing = undefined;
+      for (let pieces = 0; pieces < AT_A_TIME && !this.#drawing; pieces += 1) {
+        const packed = this.#held.shift();
+        if (packed) this.#unpack(packed);
+      }
     }
     this.#isHolding = false;
   }

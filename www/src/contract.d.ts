@@ -338,7 +338,7 @@ export interface Preface extends Pick<Report, 'sources' | 'names'> {
   counts: [indicator: string, count: number][];
 }
 
-/** The results of a report's first indicator, while the others come. */
+/** The results of a report's first indicator, or the first of them, while the others come. */
 export interface FirstFigures extends Preface {
   results: Result[];
 }
@@ -347,7 +347,8 @@ export interface FirstFigures extends Preface {
 export interface Updating extends Pick<Options, 'onProgress' | 'signal'> {
   /**
    * Takes the first figures of a report that comes from a worker; not called when that fails before. What it gives, if anything,
-   * is settled when they are on the screen: until then no work is done on the others.
+   * is settled when they are on the screen: until then no work is done on the others. Where they were only the first of their
+   * indicator, it is called again with all of these.
    */
   onFirst?: (first: FirstFigures) => Promise<void> | undefined;
 }

@@ -278,7 +278,9 @@ export class PeilGlasElement extends Base {
         onProgress: (progress) => this.#frame?.progress.take(progress),
         onFirst: (first) => {
           if (!early || reading.signal.aborted || !isWorthShowing(first)) return undefined;
-          begun = this.#begin(first, files, early);
+          if (!begun) begun = this.#begin(first, files, early);
+          else if (begun.element.isConnected) begun.grow(first.results);
+          else return undefined;
           return new Promise(afterFrame);
         },
       });
@@ -407,7 +409,7 @@ export class PeilGlasElement extends Base {
   }
 
   /**
-   * Shows the first figures of a report; its `complete` adds the rest.
+   * Shows the first figures of a report; its `grow` adds the others of their indicator, its `complete` the rest.
    * @param {FirstFigures} first
    * @param {Files} files
    * @param {ViewState} state

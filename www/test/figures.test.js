@@ -26,11 +26,27 @@ function result(facts) {
 
 test('the first figures of a long report are shown early, unless others will stand before them', () => {
   /** @param {import('../src/contract.js').FirstFigures['counts']} counts */
-  const isEarly = (...counts) => isWorthShowing({ counts });
+  const isEarly = (...counts) => isWorthShowing({ counts, results: Array(counts[0][1]).fill(result({})) });
   assert.ok(isEarly(['moe-share', 1400], ['growth', 200]));
   assert.ok(!isEarly(['moe-share', 1400], ['growth', 100]));
   assert.ok(isEarly(['moe-share', 1600], ['nationality-share', 1600], ['population-share', 9]));
   assert.ok(!isEarly(['nationality-share', 1600], ['population-share', 9]));
+});
+
+test('of the first figures some are shown before all are there, unless others of their labels may be among these', () => {
+  /** @param {[label: string, period: string][]} rows */
+  const isEarly = (...rows) =>
+    isWorthShowing({
+      counts: [['moe-share', 1600]],
+      results: rows.map(([label, period]) => result({ label, period })),
+    });
+  assert.ok(isEarly(['Gent', '2009'], ['Gent', '2010'], ['Genk', '2009'], ['Genk', '2010']));
+  assert.ok(!isEarly(['Gent', '2009'], ['Genk', '2009'], ['Gent', '2010'], ['Genk', '2010']));
+  // The next year may follow.
+  assert.ok(!isEarly(['Gent', '2009'], ['Genk', '2009']));
+  assert.ok(!isEarly(['Gent', '2009'], ['Gent', '2010'], ['Genk', '2009'], ['Gent', '2011']));
+  assert.ok(!isEarly(['Gent', '2009'], ['Gent', '2009']));
+  assert.ok(!isEarly(['Gent', '2009']));
 });
 
 test('results are grouped by indicator and measure, the main indicators first', () => {

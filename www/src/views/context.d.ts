@@ -18,8 +18,8 @@ export interface Given {
   state: ViewState;
   /** Whether it takes the place of a report of the same files. */
   isAgain: boolean;
-  /** Whether it is drawn while the rest of its report is still to come. */
-  isBegun?: boolean;
+  /** Whether a card has only the first of its figures yet, and is drawn again when all of them came. */
+  isPart?: boolean;
   /** Where a file comes from, when that is known, e.g. for a sample. */
   creditOfFile(name: string): string | undefined;
   /** What the user decided about a file. */

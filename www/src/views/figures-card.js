@@ -1,16 +1,13 @@
 /** @import { Dimension, Figures } from '../figures.js' */
 /** @import { Context } from './context.js' */
 
-import { afterFrame, h } from '../dom.js';
+import { h } from '../dom.js';
 import { exportMenu } from '../export/export-menu.js';
 import { indicatorName, phrase } from '../format.js';
 import { sentenceCase } from '../i18n.js';
 import { chartRoom, chartView } from './chart-view.js';
 import { dimensionText } from './dimension-text.js';
 import { resultsTable } from './results-table.js';
-
-/** Of more figures than this, finding what a chart shows of them takes as long as drawing all else. */
-const MANY = 1000;
 
 /**
  * One indicator for one measure: what it is, its chart and its table.
@@ -28,13 +25,11 @@ export function figuresCard(figures, context) {
   if (context.tables.areSeveral && figures.tables.length === 1) {
     constants.unshift(fact(texts.t('column.table'), tableLink(table, context)));
   }
-  // Who waits for the first figures sees those in the table first, and the chart in the next frame.
-  const room = context.isBegun && figures.size > MANY ? chartRoom(figures, context) : undefined;
-  let view = room ? undefined : chartView(figures, name, context);
+  const view = context.isPart ? undefined : chartView(figures, name, context);
   const rows = resultsTable(figures, name, context);
   const element = h(
     'article',
-    { class: 'card', 'data-indicator': figures.indicator },
+    { class: context.isPart ? 'card is-part' : 'card', 'data-indicator': figures.indicator },
     h(
       'header',
       {},
@@ -56,14 +51,8 @@ export function figuresCard(figures, context) {
       formula && h('p', { class: 'formula' }, sentenceCase(formula, texts.locale)),
       constants.length > 0 && h('dl', { class: 'constants' }, ...constants),
     ),
-    h('div', { class: 'chart-and-table' }, room ?? view, rows.element),
+    h('div', { class: 'chart-and-table' }, context.isPart ? chartRoom(figures, context) : view, rows.element),
   );
-  if (room) {
-    afterFrame(() => {
-      view = chartView(figures, name, context);
-      room.replaceWith(...(view ? [view] : []));
-    });
-  }
   return { element, reveal: rows.reveal };
 }
 

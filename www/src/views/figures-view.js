@@ -134,6 +134,17 @@ export function figuresView(given) {
     afterFrame(next);
   }
 
+  /** Whether not even all figures of the first indicator are there yet. */
+  function isPart() {
+    return isBegun && report.results.length < counts[0][1];
+  }
+
+  /** Draws the first card with all its figures, when those came of which only the first were there. */
+  function grow() {
+    ({ all, finder } = ofResults());
+    show();
+  }
+
   /** Draws, around the first card, what came after it. */
   function complete() {
     const before = tools;
@@ -174,7 +185,7 @@ export function figuresView(given) {
     return figures.map((one) => {
       const place = h('div', { class: 'card waiting' });
       const fill = () => {
-        const card = figuresCard(one, { ...context, isAgain, isBegun });
+        const card = figuresCard(one, { ...context, isAgain, isPart: isPart() });
         cards.set(one.key, card);
         place.replaceWith(card.element);
       };
@@ -205,7 +216,7 @@ export function figuresView(given) {
     cards.get(key)?.reveal(result);
   }
 
-  return { element, showResult, complete, drawn };
+  return { element, showResult, grow, complete, drawn };
 }
 
 /**

@@ -17,12 +17,25 @@ import { sourcesView } from './sources-view.js';
 
 /**
  * Whether the first figures of a report are shown while the others come: of a long report, where no others will stand before
- * them.
- * @param {Pick<FirstFigures, 'counts'>} first
+ * them or between them.
+ * @param {Pick<FirstFigures, 'counts' | 'results'>} first
  */
-export function isWorthShowing({ counts }) {
+export function isWorthShowing({ counts, results }) {
   const [[, [foremost]]] = byQuestion(inOrder(counts.map(([indicator]) => ({ indicator }))));
-  return sumOf(counts) > FEW_RESULTS && foremost.indicator === counts[0][0];
+  const [[indicator, count]] = counts;
+  const isSettled = results.length >= count || areByLabel(results);
+  return sumOf(counts) > FEW_RESULTS && foremost.indicator === indicator && isSettled;
+}
+
+/**
+ * Whether a table gives all periods of one label and then those of the next, as they are read. One that goes from period to
+ * period has more of the first label further down.
+ * @param {FirstFigures['results']} results of one indicator
+ */
+function areByLabel(results) {
+  const [first, second] = results;
+  const labels = results.filter(({ label }, index) => label !== results[index - 1]?.label).map(({ label }) => label);
+  return first.label === second?.label && first.period !== second.period && new Set(labels).size === labels.length;
 }
 
 /** @param {FirstFigures['counts']} counts */
@@ -32,10 +45,11 @@ function sumOf(counts) {
 
 /**
  * A whole report: its main numbers, the indicators, the audit, the remarks, and how the tables were read. Where only its
- * first figures are given, they are shown, and nothing can be done about them until `complete` is told the rest.
+ * first figures are given, they are shown, and nothing can be done about them until `complete` is told the rest. Before that, `grow`
+ * takes all results of their indicator where only the first of these were given.
  * @param {Given} given
- * @returns {{ element: HTMLElement, ready: Promise<unknown> | undefined, complete: (whole: Report) => void }} ready when the
- *   shown table is filled in
+ * @returns {{ element: HTMLElement, ready: Promise<unknown> | undefined, grow: (results: Report['results']) => void,
+ *   complete: (whole: Report) => void }} ready when the shown table is filled in
  */
 export function reportView(given) {
   const { texts, report, counts } = given;
@@ -112,6 +126,10 @@ export function reportView(given) {
   return {
     element,
     ready: given.isAgain ? sources.get().ready : undefined,
+    grow(results) {
+      report.results = results;
+      figures.grow();
+    },
     complete(whole) {
       Object.assign(report, whole);
       figures.complete();
