@@ -13,7 +13,7 @@ struct Period {
 }
 
 /// Of all facts that are alike but for their period, the periods: by how long they last, in order of time, each once.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct AllSeries(HashMap<(Coordinates, Granularity), Vec<Period>>);
 
 impl AllSeries {
@@ -26,7 +26,7 @@ impl AllSeries {
             let number = fact.coordinates.number(Dimension::Period);
             let alike = (fact.coordinates.without(Dimension::Period), granularity(code));
             let series = all.entry(alike).or_default();
-            // Most are told apart by their period.
+            // A register names a period a thousand times in a row.
             if series.last().is_none_or(|last| last.number != number) {
                 series.push(Period { code: code.clone(), number });
             }

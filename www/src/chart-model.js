@@ -241,10 +241,7 @@ export function lineModel(figures, { quantity = 'ratio', pinned }) {
   const subjects = seriesOver(shown, figures);
   const starts = new Map([...lengths.values()].flat().map((code) => [code, startOfPeriod(code)]));
   const startOf = (/** @type {Result} */ { period = '' }) => starts.get(period) ?? 0;
-  // Those of one length are in order of time already.
-  const last = (/** @type {Result[]} */ results) =>
-    lengths.size === 1 ? results[results.length - 1] : lastBy(results, startOf);
-  const order = inOrder(subjects, pinned, (results) => middle(quantityOf(last(results), quantity) ?? 0));
+  const order = inOrder(subjects, pinned, (results) => middle(quantityOf(lastBy(results, startOf), quantity) ?? 0));
   const lines = order.slice(0, MOST_LINES).map((results) => ({
     result: results[0],
     isReference: isReference(results),

@@ -68,22 +68,28 @@ test('so does one without results', async () => {
   assert.deepEqual((await arrival.whole()).results, []);
 });
 
-test('of a single table the first figures are told when they are enough, and again when all of them are there', async () => {
-  /** @type {number[]} */
-  const told = [];
-  const arrival = new Arrival(({ results }) => {
-    told.push(results.length);
-    return Promise.resolve();
+for (const [what, drawn] of /** @type {const} */ ([
+  ['shown', Promise.resolve()],
+  ['passed over', undefined],
+])) {
+  test(`of a single table the first figures are told when they are enough, and when all are there, also where they were ${what}`, async () => {
+    /** @type {number[]} */
+    const told = [];
+    const arrival = new Arrival(({ results }) => {
+      told.push(results.length);
+      return drawn;
+    });
+    const [count, more] = [1200, 300];
+    const counts = [
+      ['moe-share', count],
+      ['growth', more],
+    ];
+    arrival.begin(JSON.stringify({ sources: [{ name: 'instroom.csv' }], names: {}, counts }));
+    const all = Array.from({ length: count + more }, (_, at) => at);
+    for (let from = 0; from < all.length; from += 250) arrival.take(packed(...all.slice(from, from + 250)));
+    // While they are drawn the others wait.
+    assert.deepEqual(told, drawn ? [500] : [500, count]);
+    assert.deepEqual((await arrival.whole()).results, all);
+    assert.deepEqual(told, [500, count]);
   });
-  const [count, more] = [1200, 300];
-  const counts = [
-    ['moe-share', count],
-    ['growth', more],
-  ];
-  arrival.begin(JSON.stringify({ sources: [{ name: 'instroom.csv' }], names: {}, counts }));
-  const all = Array.from({ length: count + more }, (_, at) => at);
-  for (let from = 0; from < all.length; from += 250) arrival.take(packed(...all.slice(from, from + 250)));
-  assert.deepEqual(told, [500]);
-  assert.deepEqual((await arrival.whole()).results, all);
-  assert.deepEqual(told, [500, count]);
-});
+}

@@ -18,8 +18,6 @@ export interface Given {
   state: ViewState;
   /** Whether it takes the place of a report of the same files. */
   isAgain: boolean;
-  /** Whether a card has only the first of its figures yet, and is drawn again when all of them came. */
-  isPart?: boolean;
   /** Where a file comes from, when that is known, e.g. for a sample. */
   creditOfFile(name: string): string | undefined;
   /** What the user decided about a file. */
@@ -35,6 +33,8 @@ export interface Given {
 /** What every view of a report needs. */
 export interface Context extends Given {
   tables: Tables;
+  /** Whether a card has only the first of its figures yet, and is drawn again when all of them came. */
+  isPart?: boolean;
   /** Where some of the tables come from, for captions, e.g. `KBI`. */
   creditOf(tables: number[]): string;
   /** The display name of a code, e.g. of a territory. */
