@@ -1,13 +1,16 @@
 /** @import { CellRef, RowKind, Source } from '../contract.js' */
 /** @import { Context } from './context.js' */
 
-import { afterFrame, h, icon, scrollTo } from '../dom.js';
+import { afterFrame, h, icon, scrollTo, whenIdle } from '../dom.js';
 import { cellName, columnLetters } from '../format.js';
 import { openCellDialog } from './cell-dialog.js';
 import { meaningText } from './meaning-text.js';
 
-/** Rows that are fetched at a time. */
-const PAGE = 200;
+/** Rows that are fetched at a time; of a wide table fewer. */
+const [FEWEST_ROWS, MOST_ROWS] = [40, 200];
+
+/** Cells that are fetched at a time. More would be felt by whoever types above the table: they are drawn where it is near. */
+const PAGE = 2000;
 
 /** Cells that are made at a time: few enough not to be felt. */
 const PIECE = 400;
@@ -37,7 +40,8 @@ const STEPS = /** @type {Record<string, [number, number]>} */ ({
 export function gridView(source, index, context) {
   const { texts, grid, meanings } = context;
   const { t } = texts;
-  const { name, sheet, heading, title, firstColumn = 1 } = source;
+  const { name, sheet, heading, title, columns, firstColumn = 1 } = source;
+  const page = Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, Math.floor(PAGE / columns.length)));
   const caption = t('grid.title', { source: [name, sheet, title ?? heading].filter(Boolean).join(', ') });
   const body = h('tbody');
   const head = h('thead');
@@ -75,27 +79,37 @@ export function gridView(source, index, context) {
   }
 
   async function fetchRows() {
-    const rows = await grid(index, nextRow, PAGE);
+    const rows = await grid(index, nextRow, page);
     if (nextRow === firstRow) {
       head.append(headRow());
       setCurrent(/** @type {HTMLElement} */ (head.querySelector('[data-column="1"]') ?? head.querySelector('th')));
     }
     // In the place of a table that was shown already, nothing may jump.
-    const atOnce = context.isAgain ? rows.length : Math.max(5, Math.floor(PIECE / (source.columns.length + 3)));
+    const atOnce = context.isAgain ? rows.length : Math.max(5, Math.floor(PIECE / (columns.length + 3)));
     for (let start = 0; start < rows.length; start += atOnce) {
       if (start > 0) await new Promise((resolve) => afterFrame(() => resolve(undefined)));
       const some = rows.slice(start, start + atOnce);
       body.append(...some.map((cells, offset) => gridRow(cells, nextRow + offset)));
       nextRow += some.length;
+      if (!context.isAgain) layOut();
     }
+    if (context.isAgain) whenIdle(layOut);
     const left = lastRow - nextRow + 1;
     more.hidden = rows.length === 0 || left <= 0;
-    more.textContent = t('grid.more', { count: Math.min(PAGE, left) });
+    more.textContent = t('grid.more', { count: Math.min(page, left) });
+  }
+
+  /**
+   * Also where it is out of sight, and would be left for later: a browser does what was left all at once, as soon as somebody goes
+   * into a text field.
+   */
+  function layOut() {
+    return table.offsetHeight;
   }
 
   /** The letters of the columns, as a spreadsheet has them, with the part that each column plays and its meaning. */
   function headRow() {
-    const letters = source.columns.map(({ role }, column) => {
+    const letters = columns.map(({ role }, column) => {
       const meaning = meaningText(ofColumn(firstColumn + column), context);
       return h(
         'th',
@@ -134,7 +148,7 @@ export function gridView(source, index, context) {
       h('th', { scope: 'row', class: 'row-number', tabindex: -1, 'data-key': keyOf(row, 0) }, String(row)),
       h('td', { class: 'kind' }, icon(`kind-${kind}`), t(`kind.${kind}`)),
       h('td', { class: 'means' }, meaningOfRow(row)),
-      ...source.columns.map(({ role }, column) =>
+      ...columns.map(({ role }, column) =>
         h(
           'td',
           { class: isFigures && NUMERIC.has(role) && 'number', tabindex: -1, 'data-key': keyOf(row, column + 1) },
@@ -204,7 +218,7 @@ export function gridView(source, index, context) {
   function clampedCell(row, column, from) {
     const wanted = row < firstRow ? (from > firstRow || from === 0 ? 0 : row) : Math.min(row, nextRow - 1);
     const down = from === 0 && row > 0 ? firstRow + row - 1 : Math.max(0, wanted);
-    const across = Math.min(Math.max(down === 0 ? 1 : 0, column), source.columns.length);
+    const across = Math.min(Math.max(down === 0 ? 1 : 0, column), columns.length);
     return cellAt(down, across);
   }
 

@@ -171,6 +171,19 @@ test('long tables come in parts', async ({ page }) => {
   await expect(page.locator('.sources').getByRole('button', { name: /Toon nog/ })).toHaveCount(0);
 });
 
+test('wide tables come in parts of fewer rows, as many as are asked for', async ({ page }) => {
+  const years = Array.from({ length: 40 }, (_, index) => 1980 + index);
+  const rows = Array.from({ length: 120 }, (_, index) => [`Rij ${index + 1}`, ...years.map(() => index + 1)].join(';'));
+  await drop(page, { name: 'breed.csv', content: [['Naam', ...years].join(';'), ...rows].join('\n') });
+  const last = page.locator('.grid tbody tr').last();
+  await expect(last).toHaveAttribute('data-row', '48');
+  await page.getByRole('button', { name: 'Toon nog 48 rijen' }).click();
+  await expect(last).toHaveAttribute('data-row', '96');
+  await page.getByRole('button', { name: 'Toon nog 25 rijen' }).click();
+  await expect(last).toHaveAttribute('data-row', '121');
+  await expect(last).toContainText('Rij 120');
+});
+
 test('figures that contradict each other stand beside each other, with the one that is used', async ({
   page,
   site,
