@@ -8,7 +8,7 @@ import { nameOf } from './figures-card.js';
 
 /** @typedef {Pick<Figures, 'key' | 'indicator' | 'measure' | 'name' | 'size'>} Named */
 
-/** Longer lists of territories and periods are filled when the first figures are on the screen. */
+/** Longer lists of territories and periods are filled when the first figures are on the screen, if all others are there too. */
 const LONG = 50;
 
 /**
@@ -19,14 +19,15 @@ const LONG = 50;
  * @param {Question[]} options.questions that have figures
  * @param {string[]} options.territories
  * @param {string[]} options.periods
+ * @param {boolean} options.isBegun whether there are only the first figures yet, of which none can be chosen
  * @param {() => void} options.onChange
  * @param {Context} context
  */
-export function figuresTools({ all, questions, territories, periods, onChange }, context) {
+export function figuresTools({ all, questions, territories, periods, isBegun, onChange }, context) {
   const { texts, state } = context;
   const { t } = texts;
 
-  let isFilled = territories.length + periods.length <= LONG;
+  let isFilled = !isBegun && territories.length + periods.length <= LONG;
   /** What is left to do of that. @type {(() => void)[]} */
   const left = [];
 
@@ -227,7 +228,7 @@ export function figuresTools({ all, questions, territories, periods, onChange },
     ),
   );
   sync();
-  if (!isFilled) afterFrame(fillLists);
+  if (!isFilled && !isBegun) afterFrame(fillLists);
   return { element, sync };
 }
 

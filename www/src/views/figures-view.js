@@ -54,6 +54,7 @@ export function figuresView(given) {
       questions,
       territories: membersOf(results, 'territory'),
       periods: membersOf(results, 'period'),
+      isBegun,
       onChange: () => showSoon(),
     };
     return { all, finder, tools: all.length > 0 ? figuresTools(choices, context) : undefined };
