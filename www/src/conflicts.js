@@ -25,15 +25,20 @@ export function conflictsOf(report) {
   for (const result of report.results) {
     for (const { used, cell, others } of result.conflicts ?? []) {
       const cells = [{ cell, figure: used }, ...others];
-      const known = cells.flatMap((one) => things.get(cellKey(one.cell)) ?? []);
+      const known = new Set(cells.flatMap((one) => things.get(cellKey(one.cell)) ?? []));
       // Two tables that agree know of each other only through a third.
-      const thing = new Map(known.flatMap((one) => [...one]));
+      const [thing = new Map(), ...more] = known;
+      for (const [key, one] of more.flatMap((other) => [...other])) {
+        thing.set(key, one);
+        things.set(key, thing);
+      }
       for (const { cell, figure } of cells) {
         const key = cellKey(cell);
-        if (!thing.has(key)) thing.set(key, { cell, figure, results: new Set() });
+        if (thing.has(key)) continue;
+        thing.set(key, { cell, figure, results: new Set() });
+        things.set(key, thing);
       }
       thing.get(cellKey(cell))?.results.add(result);
-      for (const key of thing.keys()) things.set(key, thing);
     }
   }
   if (things.size === 0) return [];
