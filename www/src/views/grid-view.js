@@ -80,7 +80,8 @@ export function gridView(source, index, context) {
 
   async function fetchRows() {
     const rows = await grid(index, nextRow, page);
-    if (nextRow === firstRow) {
+    const isFirst = nextRow === firstRow;
+    if (isFirst) {
       head.append(headRow());
       setCurrent(/** @type {HTMLElement} */ (head.querySelector('[data-column="1"]') ?? head.querySelector('th')));
     }
@@ -91,9 +92,9 @@ export function gridView(source, index, context) {
       const some = rows.slice(start, start + atOnce);
       body.append(...some.map((cells, offset) => gridRow(cells, nextRow + offset)));
       nextRow += some.length;
-      if (!context.isAgain) layOut();
+      if (isFirst && !context.isAgain) layOut();
     }
-    if (context.isAgain) whenIdle(layOut);
+    if (isFirst && context.isAgain) whenIdle(layOut);
     const left = lastRow - nextRow + 1;
     more.hidden = rows.length === 0 || left <= 0;
     more.textContent = t('grid.more', { count: Math.min(page, left) });
@@ -101,7 +102,7 @@ export function gridView(source, index, context) {
 
   /**
    * Also where it is out of sight, and would be left for later: a browser does what was left all at once, as soon as somebody goes
-   * into a text field.
+   * into a text field. More rows come in sight, or on the way to one far below, where each time would be for nothing.
    */
   function layOut() {
     return table.offsetHeight;
